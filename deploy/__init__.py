@@ -1,0 +1,1 @@
+"""How to run Nowalls: real servers as plain processes, containers, and system services."""

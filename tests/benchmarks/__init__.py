@@ -1,0 +1,1 @@
+"""Figures: how fast and how much, beside a bare baseline in the same run."""

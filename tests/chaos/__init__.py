@@ -1,0 +1,1 @@
+"""Drills: processes killed and paused, storms, restores."""

@@ -1,0 +1,15 @@
+"""Loads the fixtures by subject and prepares the machine's traits that could colour a test."""
+
+import os
+
+import hypothesis
+
+# Settings of the developer's own shell must not reach a test.
+for name in [name for name in os.environ if name.startswith("NOWALLS_")]:
+    del os.environ[name]
+
+# A shared machine stalls now and then: a slow example is no failure. The same examples each
+# run, so that a red test is red again; `HYPOTHESIS_PROFILE=explore` looks further.
+hypothesis.settings.register_profile("steady", deadline=None, derandomize=True, print_blob=True, database=None)
+hypothesis.settings.register_profile("explore", deadline=None, max_examples=2000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))

@@ -1,0 +1,1 @@
+"""A port means the same in memory and for real."""

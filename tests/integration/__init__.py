@@ -1,0 +1,1 @@
+"""Parts of the system on a real TimescaleDB and a real Mosquitto."""

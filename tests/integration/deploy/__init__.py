@@ -1,0 +1,1 @@
+"""The launchers on the real servers."""

@@ -1,0 +1,1 @@
+"""The alert engine told as stories on a time line."""

@@ -1,0 +1,1 @@
+"""What the tests stand on: private servers, databases, faults and builders."""

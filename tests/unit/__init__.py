@@ -1,0 +1,1 @@
+"""One module's rules at a time: no socket, no server, time as an argument."""
