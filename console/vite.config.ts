@@ -1,0 +1,18 @@
+import { defineConfig } from "vitest/config";
+
+/** Assets are relative, so that the same files serve at `/` of any host. */
+export default defineConfig({
+  base: "./",
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  build: {
+    target: "es2022",
+    // Nothing may become a data: URL: the content security policy allows those for images only.
+    assetsInlineLimit: 0,
+    // The polyfill is for browsers older than WebGL2, which the map needs anyway.
+    modulePreload: { polyfill: false },
+    // MapLibre is one file of 1 MB, loaded after the queue is on screen.
+    chunkSizeWarningLimit: 1200,
+  },
+  worker: { format: "es" },
+  test: { include: ["src/**/*.test.ts"], environment: "node" },
+});
