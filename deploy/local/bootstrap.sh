@@ -1,0 +1,58 @@
+#!/bin/sh
+# Puts on this machine what Nowalls runs with, and nothing that is there already: `bootstrap.sh demo` what the
+# demo needs, `bootstrap.sh test` also what the tests need. With nothing to do it takes about a second.
+# Where it cannot go on, it says in one sentence what to do and ends with 1.
+set -eu
+
+for_what=${1:-demo}
+here=$(cd "$(dirname "$0")" && pwd)
+checkout=$(cd "$here/../.." && pwd)
+cd "$checkout"
+
+say() { echo "nowalls: $*" >&2; }
+give_up() {
+    say "$*"
+    exit 1
+}
+
+# shellcheck source=deploy/local/packages.sh
+. "$here/packages.sh"
+# shellcheck source=deploy/local/timescaledb.sh
+. "$here/timescaledb.sh"
+# shellcheck source=deploy/local/languages.sh
+. "$here/languages.sh"
+
+case $for_what in
+demo) python_lock=requirements.lock ;;
+test) python_lock=requirements-dev.lock ;;
+*) give_up "bootstrap.sh prepares for \`demo\` or for \`test\`, not for \`$for_what\`." ;;
+esac
+
+# Two bootstraps in one checkout would write the same environment: the second waits for the first.
+mkdir -p var
+exec 9>var/bootstrap.lock
+flock 9
+
+# The tests kill and restart their broker and give it accounts, so they always bring their own.
+if [ -z "${NOWALLS_MQTT_URL:-}" ] || [ "$for_what" = test ]; then
+    have_program mosquitto || want_packages mosquitto
+fi
+if [ -z "${NOWALLS_DATABASE_URL:-}" ]; then
+    have_timescaledb || want_postgresql
+fi
+have_python_environment || have_venv_module || want_packages python3-venv
+if [ "$for_what" = test ]; then
+    have_program chromium || have_program chromium-browser || want_packages chromium
+    have_file /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc || want_packages fonts-noto-cjk
+fi
+install_wanted_packages
+
+if [ -z "${NOWALLS_DATABASE_URL:-}" ]; then
+    have_timescaledb || build_timescaledb
+fi
+have_python_environment || make_python_environment
+if [ -e console/package.json ]; then
+    have_node || install_node
+    have_console_packages || install_console_packages
+    have_console_build || build_console
+fi
