@@ -1,0 +1,57 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { OUTCOMES } from "../wire";
+import { type KeyPress, keyOf, meaning, PICKS } from "./bindings";
+
+function press(key: string, changes: Partial<KeyPress> = {}): KeyPress {
+  return { key, modified: false, repeated: false, typing: false, onControl: false, ...changes };
+}
+
+describe("single keys", () => {
+  it("give one incident's commands while its panel is open", () => {
+    expect(meaning(press(" "), "incident", true)).toEqual({ do: "claim" });
+    expect(meaning(press("d"), "incident", true)).toEqual({ do: "dispatch" });
+    expect(meaning(press("D"), "incident", true)).toEqual({ do: "dispatch" });
+    expect(meaning(press("d"), "desk", true)).toBeNull();
+  });
+
+  it("mean nothing while somebody types, holds a modifier, or leans on the key", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(" ", "d", "r", "m", "?", "1"), (key) => {
+        for (const mode of ["desk", "incident", "sheet"] as const) {
+          expect(meaning(press(key, { typing: true }), mode, true)).toBeNull();
+          expect(meaning(press(key, { modified: true }), mode, true)).toBeNull();
+          expect(meaning(press(key, { repeated: true }), mode, true)).toBeNull();
+        }
+      }),
+    );
+  });
+
+  it("leave Space and Enter to the control that has the focus", () => {
+    expect(meaning(press(" ", { onControl: true }), "incident", true)).toBeNull();
+    expect(meaning(press("d", { onControl: true }), "incident", true)).toEqual({ do: "dispatch" });
+  });
+
+  it("can be turned off, all but Escape", () => {
+    expect(meaning(press("d"), "incident", false)).toBeNull();
+    expect(meaning(press("Escape"), "incident", false)).toEqual({ do: "close" });
+    expect(meaning(press("Escape", { typing: true }), "sheet", true)).toEqual({ do: "close" });
+  });
+
+  it("pick from an open sheet and do nothing else there", () => {
+    expect(meaning(press("1"), "sheet", true)).toEqual({ do: "pick", index: 0 });
+    expect(meaning(press("="), "sheet", true)).toEqual({ do: "pick", index: 11 });
+    expect(meaning(press("d"), "sheet", true)).toBeNull();
+  });
+
+  it("are enough for every outcome", () => {
+    expect(PICKS.length).toBeGreaterThanOrEqual(OUTCOMES.length);
+  });
+
+  it("are shown as they are pressed", () => {
+    expect(keyOf("dispatch")).toBe("D");
+    expect(keyOf("claim")).toBe(" ");
+    expect(keyOf("help")).toBe("?");
+    expect(keyOf("close")).toBe("Esc");
+  });
+});

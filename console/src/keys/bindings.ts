@@ -1,0 +1,91 @@
+/** Which key does what. Single keys count only outside inputs, without modifiers, and not while held down. */
+
+/** What is open in front of the desk; a sheet takes the digit keys for its choices. */
+export type Mode = "desk" | "incident" | "sheet";
+
+export type Command =
+  | "claim"
+  | "dispatch"
+  | "arrive"
+  | "resolve"
+  | "mistaken"
+  | "release"
+  | "confirm"
+  | "note"
+  | "transfer"
+  | "stand_down"
+  | "reopen"
+  | "on_phone"
+  | "call_answered"
+  | "call_no_answer"
+  | "call_busy"
+  | "next"
+  | "previous"
+  | "silence"
+  | "help"
+  | "close";
+
+export type Pressed = { readonly do: Command } | { readonly do: "pick"; readonly index: number };
+
+/** The key press as the rule needs it. */
+export interface KeyPress {
+  readonly key: string;
+  readonly modified: boolean;
+  readonly repeated: boolean;
+  /** The focus is where letters are typed. */
+  readonly typing: boolean;
+  /** The focus is on a control that Space or Enter would press by themselves. */
+  readonly onControl: boolean;
+}
+
+const ANYWHERE: Readonly<Record<string, Command>> = {
+  j: "next",
+  k: "previous",
+  s: "silence",
+  "?": "help",
+};
+
+const ON_INCIDENT: Readonly<Record<string, Command>> = {
+  " ": "claim",
+  d: "dispatch",
+  a: "arrive",
+  r: "resolve",
+  m: "mistaken",
+  b: "release",
+  c: "confirm",
+  n: "note",
+  t: "transfer",
+  u: "stand_down",
+  o: "reopen",
+  p: "on_phone",
+  q: "call_answered",
+  w: "call_no_answer",
+  e: "call_busy",
+};
+
+/** The keys of a sheet's choices, in order: twelve, as there are twelve outcomes. */
+export const PICKS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "-", "="] as const;
+
+/** What a key press means in this mode, or null when it is none of the desk's business. */
+export function meaning(press: KeyPress, mode: Mode, singleKeys: boolean): Pressed | null {
+  if (press.modified || press.repeated) return null;
+  if (press.key === "Escape") return { do: "close" };
+  if (press.typing || !singleKeys) return null;
+  const key = press.key.toLowerCase();
+  if (press.onControl && (key === " " || key === "enter")) return null;
+  if (mode === "sheet") {
+    const index = (PICKS as readonly string[]).indexOf(key);
+    return index === -1 ? null : { do: "pick", index };
+  }
+  const command = ANYWHERE[key] ?? (mode === "incident" ? ON_INCIDENT[key] : undefined);
+  return command === undefined ? null : { do: command };
+}
+
+/** The key shown beside a command: a space has a name of its own in each language. */
+export function keyOf(command: Command): string {
+  if (command === "close") return "Esc";
+  const pair = [...Object.entries(ON_INCIDENT), ...Object.entries(ANYWHERE)].find(
+    ([, bound]) => bound === command,
+  );
+  return pair?.[0].toUpperCase() ?? "";
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { elapsed, moment, remaining, secondsLeft, span, timeOfDay } from "./clocks";
+
+describe("spans", () => {
+  it("are minutes and seconds, with hours only when there are any", () => {
+    expect(span(0)).toBe("00:00");
+    expect(span(21_999)).toBe("00:21");
+    expect(span(432_000)).toBe("07:12");
+    expect(span(3_600_000)).toBe("1:00:00");
+    expect(span(100 * 3_600_000 + 61_000)).toBe("100:01:01");
+  });
+
+  it("never show a negative time when two clocks disagree", () => {
+    expect(elapsed(5000, 3000)).toBe("00:00");
+    expect(remaining(3000, 5000)).toBe("00:00");
+  });
+
+  it("count a begun second as left, and as not yet passed", () => {
+    expect(elapsed(0, 9_900)).toBe("00:09");
+    expect(remaining(9_100, 0)).toBe("00:10");
+    expect(secondsLeft(9_100, 0)).toBe(10);
+    expect(secondsLeft(0, 1)).toBe(0);
+  });
+});
+
+describe("moments", () => {
+  const night = Date.parse("2026-11-21T18:46:55Z");
+
+  it("are on the centre's clock, whatever this computer's zone", () => {
+    expect(timeOfDay(night, "zh-CN")).toBe("02:46:55");
+    expect(timeOfDay(night, "en")).toBe("02:46:55");
+  });
+
+  it("name the day only when it is another day at the centre", () => {
+    expect(moment(night, night + 60_000, "en")).toBe("02:46:55");
+    expect(moment(night - 86_400_000, night, "en")).toBe("11/21/2026 02:46:55");
+  });
+});
