@@ -1,0 +1,106 @@
+"""The working copy of the facts while a batch of signals is decided, one after the other.
+
+A decision about the second signal must see what the first one did. The board keeps the newest version of
+each incident and task and collects, in order, what is to be written.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from nowalls.domain.decisions import ClosedIncident, Decisions, Facts, Handled, PlaceFacts, UndecidedSignal
+from nowalls.domain.ids import PlaceId
+from nowalls.domain.incidents import Change, Incident
+from nowalls.domain.steps import StepTimes
+from nowalls.domain.tasks import Task, TaskChange
+from nowalls.domain.words import IncidentKind, SignalFlag
+
+NewId = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What every rule is given besides the facts: the time, the step times and a source of new ids."""
+
+    now: datetime
+    times: StepTimes
+    new_id: NewId
+
+
+@dataclass(slots=True)
+class Board:
+    """What stands open now, and what has been decided so far."""
+
+    facts: Facts
+    setting: Setting
+    incidents: dict[tuple[PlaceId, IncidentKind, bool], Incident] = field(default_factory=dict)
+    tasks: dict[str, Task] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+    task_changes: list[TaskChange] = field(default_factory=list)
+    handled: list[Handled] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, facts: Facts, setting: Setting) -> "Board":
+        """Lay out the facts."""
+        board = cls(facts=facts, setting=setting, tasks=dict(facts.open_tasks or {}))
+        for place in facts.places.values():
+            for incident in place.open:
+                board.incidents[incident.place.id, incident.kind, incident.exercise] = incident
+        return board
+
+    def place(self, place_id: PlaceId) -> PlaceFacts:
+        """Return a place that was locked for this batch."""
+        return self.facts.places[place_id]
+
+    def incident(self, place_id: PlaceId, kind: IncidentKind, *, exercise: bool) -> Incident | None:
+        """Return what stands open there."""
+        return self.incidents.get((place_id, kind, exercise))
+
+    def open_at(self, place_id: PlaceId, *, exercise: bool) -> list[Incident]:
+        """Return everything that stands open at a place, the real or the exercises."""
+        return [each for key, each in self.incidents.items() if key[0] == place_id and key[2] == exercise]
+
+    def lately_closed(self, place_id: PlaceId, kind: IncidentKind, *, exercise: bool) -> ClosedIncident | None:
+        """Return the newest incident of this kind that ended there within the look-back."""
+        found = [each for each in self.place(place_id).closed if each.kind is kind and each.exercise is exercise]
+        return found[-1] if found else None
+
+    def apply(self, change: Change) -> None:
+        """Take a change into the working copy."""
+        incident = change.incident
+        self.changes.append(change)
+        self.incidents[incident.place.id, incident.kind, incident.exercise] = incident
+
+    def apply_task(self, change: TaskChange) -> None:
+        """Take a task's change into the working copy."""
+        self.task_changes.append(change)
+        self.tasks[change.task.subject] = change.task
+
+    def mark(
+        self,
+        undecided: UndecidedSignal,
+        reason: str,
+        *,
+        incident: Incident | None = None,
+        task_subject: str | None = None,
+        flags: tuple[SignalFlag, ...] = (),
+    ) -> None:
+        """Note that a signal was decided, and why so."""
+        self.handled.append(
+            Handled(
+                signal_id=undecided.signal.id,
+                device_id=undecided.device.id,
+                reason=reason,
+                incident_id=None if incident is None else incident.id,
+                task_subject=task_subject,
+                flags=flags,
+            ),
+        )
+
+    def decisions(self) -> Decisions:
+        """Return all that is to be written."""
+        return Decisions(
+            changes=tuple(self.changes),
+            tasks=tuple(self.task_changes),
+            handled=tuple(self.handled),
+        )

@@ -1,0 +1,49 @@
+"""The engine's one entry: undecided signals and the facts about their places in, decisions out.
+
+Signals are decided in the order of their storing. Each of them is handled exactly once, with the name of the
+reason; a signal that nothing was done about says why.
+"""
+
+from alerts.engine.alarms import rule_for
+from alerts.engine.board import Board, Setting
+from alerts.engine.ending import end_alarm, ended
+from alerts.engine.raising import raise_alarm
+from alerts.engine.tasking import TASK_RULES, open_task, replayed_task
+from nowalls.domain.decisions import Decisions, Facts, UndecidedSignal
+from nowalls.domain.words import SignalFlag, SignalState, SignalType
+
+
+def decide(facts: Facts, setting: Setting) -> Decisions:
+    """Decide about all of ``facts.signals``; their devices' places, and the buildings of those, are in the facts."""
+    board = Board.of(facts, setting)
+    for undecided in facts.signals:
+        _decide_one(board, undecided)
+    return board.decisions()
+
+
+def _decide_one(board: Board, undecided: UndecidedSignal) -> None:
+    signal = undecided.signal
+    rule = rule_for(undecided.device, signal.type)
+    if signal.state in (SignalState.CLEARED, SignalState.CANCELLED):
+        end_alarm(board, undecided)
+    elif signal.state is not SignalState.RAISED:
+        board.mark(undecided, "state_noted")
+    elif SignalFlag.REPLAYED in signal.flags:
+        replayed_task(board, undecided)
+    elif rule is not None:
+        raise_alarm(board, undecided, rule)
+        _apply_early_ends(board, undecided)
+    elif signal.type is SignalType.CHECKIN:
+        board.mark(undecided, "checked_in")
+    else:
+        open_task(board, undecided, TASK_RULES[signal.type])
+
+
+def _apply_early_ends(board: Board, undecided: UndecidedSignal) -> None:
+    """A clear or cancel that came before its raise is applied to it now."""
+    signal = undecided.signal
+    for early in undecided.early_ends:
+        for incident in board.open_at(undecided.device.place_id, exercise=signal.test):
+            alarm = next((each for each in incident.alarms if each.message_id == signal.message_id), None)
+            if alarm is not None and alarm.device_id == signal.device_id:
+                board.apply(ended(incident, alarm, early, board))

@@ -1,0 +1,232 @@
+"""A life-safety alarm was raised: it opens its place's incident, or joins it and rings again."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from alerts.engine.alarms import AlarmRule
+from alerts.engine.board import Board, Setting
+from alerts.engine.confirmation import second_source
+from nowalls.domain.decisions import PlaceFacts, UndecidedSignal
+from nowalls.domain.ids import IncidentId
+from nowalls.domain.incidents import (
+    STAGE_OF_STATE,
+    Ack,
+    Alarm,
+    Change,
+    Entry,
+    Incident,
+    Params,
+    Reason,
+    Step,
+    raised_severity,
+)
+from nowalls.domain.signals import Signal
+from nowalls.domain.steps import unclaimed_step
+from nowalls.domain.words import (
+    Condition,
+    IncidentKind,
+    IncidentState,
+    Severity,
+    SignalFlag,
+    SignalType,
+    Source,
+    StepName,
+)
+
+FLOOD_LIMIT: Final = 20
+"""New raised signals a minute from one device and type; further ones are attached without ringing."""
+MAX_REASONS: Final = 50
+"""Reasons shown on one incident: each device and type once; more is a building on fire, and all are in the timeline."""
+SENT_STATES: Final = frozenset({IncidentState.DISPATCHED, IncidentState.ARRIVED})
+
+
+def incident_place(board: Board, undecided: UndecidedSignal, rule: AlarmRule) -> PlaceFacts:
+    """Return the place this alarm's incident is about: its device's, or for a fire the building's."""
+    here = board.place(undecided.device.place_id)
+    return board.place(here.place.fire_place) if rule.kind is IncidentKind.FIRE_HAZARD else here
+
+
+def raise_alarm(board: Board, undecided: UndecidedSignal, rule: AlarmRule) -> None:
+    """Decide about one raised life-safety alarm."""
+    place, exercise = incident_place(board, undecided, rule), undecided.signal.test
+    incident = board.incident(place.place.id, rule.kind, exercise=exercise)
+    if incident is None:
+        change = _opened(board, place, undecided, rule)
+        board.apply(change)
+        board.mark(undecided, "opened", incident=change.incident)
+    elif _is_flood(incident, undecided):
+        board.apply(_attached(incident, undecided))
+        board.mark(undecided, "flood", incident=incident, flags=(SignalFlag.FLOOD,))
+    else:
+        board.apply(_joined(incident, undecided, rule, board.setting))
+        board.mark(undecided, "joined", incident=incident)
+    _end_countdowns(board, undecided, rule)
+
+
+def _opened(board: Board, place: PlaceFacts, undecided: UndecidedSignal, rule: AlarmRule) -> Change:
+    signal, setting = undecided.signal, board.setting
+    earlier = board.lately_closed(place.place.id, rule.kind, exercise=signal.test)
+    window_s = undecided.device.cancel_window_s if signal.type is SignalType.FALL else 0
+    new = _new_incident(place, signal, rule, setting)
+    if window_s:
+        until = setting.now + timedelta(seconds=window_s)
+        step = Step(name=StepName.CONFIRM_FALL, at=until)
+        new = replace(new, state=IncidentState.PENDING, severity=Severity.HIGH, pending_until=until, next_step=step)
+    else:
+        new = replace(new, ringing_since=setting.now, next_step=unclaimed_step(setting.now, setting.now, setting.times))
+    reasons: tuple[Reason, ...] = (_reason(signal, rule),)
+    if earlier is not None:
+        reasons = (*reasons, Reason(code="recurrence", params={"of": earlier.id}))
+    new = replace(new, reasons=reasons, recurrence_of=None if earlier is None else earlier.id)
+    entries = (received(signal), Entry(at=setting.now, code="opened", params={"kind": rule.kind.value}))
+    return Change(incident=new, opened=True, reason="new_alarm", entries=entries)
+
+
+def _new_incident(place: PlaceFacts, signal: Signal, rule: AlarmRule, setting: Setting) -> Incident:
+    return Incident(
+        id=IncidentId(setting.new_id("inc")),
+        version=1,
+        kind=rule.kind,
+        severity=rule.severity,
+        state=IncidentState.OPEN,
+        exercise=signal.test,
+        confirmed=False,
+        late=SignalFlag.LATE in signal.flags,
+        source=Source.DEVICE,
+        district=place.district,
+        organization=place.organization,
+        site_id=place.place.site_id,
+        place=place.place,
+        opened_at=setting.now,
+        condition=Condition.PRESENT,
+        alarms=(alarm_of(signal),),
+        signal_ids=(signal.id,),
+    )
+
+
+def _joined(incident: Incident, undecided: UndecidedSignal, rule: AlarmRule, setting: Setting) -> Change:
+    """Join, ring again, and start the unclaimed steps anew when it is another device or help is already on its way."""
+    signal, now = undecided.signal, setting.now
+    confirmation = second_source(incident, signal, rule)
+    added = (_reason(signal, rule), *((confirmation,) if confirmation else ()))
+    another = all(alarm.device_id != signal.device_id for alarm in incident.alarms)
+    joined = replace(
+        incident,
+        version=incident.version + 1,
+        severity=raised_severity(incident.severity, rule.severity),
+        confirmed=incident.confirmed or confirmation is not None,
+        cancelled_at=None,
+        condition=Condition.PRESENT,
+        alarms=with_alarm(incident.alarms, alarm_of(signal)),
+        signal_ids=(*incident.signal_ids, signal.id),
+        reasons=_with_reasons(incident.reasons, added),
+    )
+    if incident.state is IncidentState.PENDING:
+        joined = opened_at_once(joined, setting)
+    elif another or incident.state in SENT_STATES or incident.cancelled_at is not None:
+        joined = replace(joined, ringing_since=now, next_step=unclaimed_step(now, now, setting.times))
+    entries = (received(signal), Entry(at=now, code="rang_again", params={"type": signal.type.value}))
+    return Change(
+        incident=joined,
+        opened=False,
+        reason="new_alarm",
+        entries=entries,
+        acks=_stages_reached(joined, signal),
+    )
+
+
+def opened_at_once(incident: Incident, setting: Setting) -> Incident:
+    """End a countdown: the same version, open, critical, ringing."""
+    return replace(
+        incident,
+        state=IncidentState.OPEN,
+        severity=Severity.CRITICAL,
+        pending_until=None,
+        cancelled_at=None,
+        ringing_since=setting.now,
+        next_step=unclaimed_step(setting.now, setting.now, setting.times),
+    )
+
+
+def _end_countdowns(board: Board, undecided: UndecidedSignal, rule: AlarmRule) -> None:
+    """Another life-safety signal of the place opens a fall that counts down, also when it is of the other kind."""
+    for incident in board.open_at(undecided.device.place_id, exercise=undecided.signal.test):
+        if incident.state is IncidentState.PENDING and incident.kind is not rule.kind:
+            opened = opened_at_once(replace(incident, version=incident.version + 1), board.setting)
+            entry = Entry(at=board.setting.now, code="opened", params={"because": undecided.signal.type.value})
+            board.apply(Change(incident=opened, opened=False, reason="new_alarm", entries=(entry,)))
+
+
+def _is_flood(incident: Incident, undecided: UndecidedSignal) -> bool:
+    signal = undecided.signal
+    known = any(alarm.device_id == signal.device_id and alarm.type is signal.type for alarm in incident.alarms)
+    return known and undecided.raised_in_last_minute >= FLOOD_LIMIT
+
+
+def _attached(incident: Incident, undecided: UndecidedSignal) -> Change:
+    """Attach without ringing and without a timeline entry of its own: the signals' rows tell the flood."""
+    signal = undecided.signal
+    attached = replace(
+        incident,
+        version=incident.version + 1,
+        condition=Condition.PRESENT,
+        alarms=with_alarm(incident.alarms, alarm_of(signal)),
+        signal_ids=(*incident.signal_ids, signal.id),
+    )
+    return Change(
+        incident=attached,
+        opened=False,
+        reason="joined",
+        entries=(),
+        acks=_stages_reached(attached, signal),
+    )
+
+
+def _stages_reached(incident: Incident, signal: Signal) -> tuple[Ack, ...]:
+    """A signal that joins is told at once the stage already reached; a later stage implies the earlier."""
+    stage = STAGE_OF_STATE.get(incident.state)
+    if stage is None or signal.message_id is None:
+        return ()
+    eta_s = incident.responder.eta_s if incident.responder and incident.state is IncidentState.DISPATCHED else None
+    return (Ack(device_id=signal.device_id, message_id=signal.message_id, stage=stage, eta_s=eta_s),)
+
+
+def alarm_of(signal: Signal) -> Alarm:
+    """Return the alarm that a raised signal makes present."""
+    return Alarm(
+        device_id=signal.device_id,
+        type=signal.type,
+        message_id=signal.message_id,
+        at=signal.at,
+        received_at=signal.received_at,
+        condition=Condition.PRESENT,
+    )
+
+
+def with_alarm(alarms: tuple[Alarm, ...], new: Alarm) -> tuple[Alarm, ...]:
+    """Replace the alarm of the same device and type, or add it."""
+    others = tuple(each for each in alarms if (each.device_id, each.type) != (new.device_id, new.type))
+    return (*others, new)
+
+
+def received(signal: Signal) -> Entry:
+    """Return the timeline's line for a signal, under its own time."""
+    params: Params = {
+        "signal_id": signal.id,
+        "device_id": signal.device_id,
+        "type": signal.type.value,
+        "state": signal.state.value,
+        "late": SignalFlag.LATE in signal.flags,
+    }
+    return Entry(at=signal.at, code="signal_received", params=params)
+
+
+def _reason(signal: Signal, rule: AlarmRule) -> Reason:
+    return Reason(code=rule.reason, params={"device_id": signal.device_id})
+
+
+def _with_reasons(reasons: tuple[Reason, ...], added: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    merged = list(reasons)
+    merged.extend(each for each in added if each not in merged)
+    return tuple(merged[:MAX_REASONS])

@@ -1,0 +1,81 @@
+"""Signals that are work but no emergency: they open a task, or join the open one about the same subject."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+from alerts.engine.board import Board
+from nowalls.domain.decisions import UndecidedSignal
+from nowalls.domain.ids import TaskId
+from nowalls.domain.incidents import Reason
+from nowalls.domain.tasks import Task, TaskChange
+from nowalls.domain.words import LIFE_SAFETY_TYPES, Severity, SignalType, TaskKind, TaskState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRule:
+    """What a signal of one type makes work of."""
+
+    kind: TaskKind
+    due_in: timedelta
+    reason: str
+
+
+TASK_RULES: Final = {
+    SignalType.CALL: TaskRule(
+        kind=TaskKind.SERVICE_CALL,
+        due_in=timedelta(minutes=15),  # somebody waits at the other end, though not in danger
+        reason="service_key_pressed",
+    ),
+    SignalType.WATER: TaskRule(kind=TaskKind.SUPERVISION, due_in=timedelta(hours=1), reason="water_detected"),
+    # A fault is to be mended within 2 h, or something put in its place (standard for eldercare systems, 10.3.1).
+    SignalType.TAMPER: TaskRule(kind=TaskKind.SUPERVISION, due_in=timedelta(hours=2), reason="tampered"),
+    SignalType.FAULT: TaskRule(kind=TaskKind.SUPERVISION, due_in=timedelta(hours=2), reason="device_fault"),
+    SignalType.MAINS_FAIL: TaskRule(kind=TaskKind.SUPERVISION, due_in=timedelta(hours=2), reason="mains_failed"),
+    # The radio components' standards warn 30 days before a battery ends, and call 7 days urgent.
+    SignalType.LOW_BATTERY: TaskRule(kind=TaskKind.SUPERVISION, due_in=timedelta(days=7), reason="battery_low"),
+}
+
+REPLAYED: Final = TaskRule(kind=TaskKind.REPLAYED, due_in=timedelta(minutes=5), reason="replayed_alarm")
+"""A retained copy of an alarm nobody knows: old or not, somebody calls and asks, as after a cancelled fall."""
+
+
+def open_task(board: Board, undecided: UndecidedSignal, rule: TaskRule) -> None:
+    """Open the task about this device and type, or join it."""
+    signal, device, now = undecided.signal, undecided.device, board.setting.now
+    subject = subject_of(undecided, rule)
+    known = board.tasks.get(subject)
+    board.mark(undecided, rule.reason, task_subject=subject)
+    if known is not None:
+        joined = replace(known, version=known.version + 1, signal_ids=(*known.signal_ids, signal.id))
+        board.apply_task(TaskChange(task=joined, opened=False, reason="joined"))
+        return
+    place = board.place(device.place_id)
+    task = Task(
+        id=TaskId(board.setting.new_id("tsk")),
+        version=1,
+        kind=rule.kind,
+        state=TaskState.OPEN,
+        severity=Severity.HIGH if signal.type in LIFE_SAFETY_TYPES else Severity.LOW,
+        district=place.district,
+        organization=place.organization,
+        site_id=place.place.site_id,
+        place=place.place,
+        subject=subject,
+        opened_at=now,
+        due_at=now + rule.due_in,
+        reasons=(Reason(code=rule.reason, params={"device_id": device.id, "type": signal.type.value}),),
+        signal_ids=(signal.id,),
+    )
+    board.apply_task(TaskChange(task=task, opened=True, reason="opened"))
+
+
+def replayed_task(board: Board, undecided: UndecidedSignal) -> None:
+    """Make a call-back task of an alarm that a broker had kept for nobody knows how long."""
+    open_task(board, undecided, REPLAYED)
+
+
+def subject_of(undecided: UndecidedSignal, rule: TaskRule) -> str:
+    """Return what a task is about: one is open for a device, type and kind, tests apart from the real."""
+    test = ":test" if undecided.signal.test else ""
+    return f"{undecided.device.id}:{undecided.signal.type.value}:{rule.kind.value}{test}"

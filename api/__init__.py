@@ -1,0 +1,1 @@
+"""HTTP and the live WebSocket: what consoles and institutions speak to."""

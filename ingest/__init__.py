@@ -1,0 +1,1 @@
+"""From bytes on the broker to committed readings and signals."""

@@ -1,0 +1,80 @@
+"""What a rule sees and what it decides, for everything that changes incidents and tasks.
+
+``Facts`` are loaded under the places' locks, a pure rule turns them into ``Decisions``, and storage writes
+those in the same transaction. Nothing else changes an incident.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from nowalls.domain.ids import DeviceId, DistrictCode, IncidentId, OrganizationId, PlaceId, SignalId
+from nowalls.domain.incidents import Change, Incident
+from nowalls.domain.registry import Device, Place
+from nowalls.domain.signals import Signal
+from nowalls.domain.tasks import Task, TaskChange
+from nowalls.domain.words import IncidentKind, SignalFlag
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedIncident:
+    """An incident that ended a short while ago, for ``recurrence_of``."""
+
+    id: IncidentId
+    place_id: PlaceId
+    kind: IncidentKind
+    exercise: bool
+    closed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceFacts:
+    """A locked place and what stands open there."""
+
+    place: Place
+    district: DistrictCode
+    organization: OrganizationId | None
+    open: tuple[Incident, ...] = ()
+    closed: tuple[ClosedIncident, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndecidedSignal:
+    """A signal that waits for its decision, with what must be known about it."""
+
+    signal: Signal
+    device: Device
+    early_ends: tuple[Signal, ...] = ()
+    """Clears and cancels with this raise's id that came before it, oldest first."""
+    raised_in_last_minute: int = 0
+    """Earlier ``raised`` of the same device and type within the minute before this one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Everything a rule may look at."""
+
+    places: dict[PlaceId, PlaceFacts]
+    signals: tuple[UndecidedSignal, ...] = ()
+    open_tasks: dict[str, Task] | None = None
+    """Open tasks by subject, for the subjects these signals could have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handled:
+    """That a signal was decided, where it went, and the reason when it went nowhere."""
+
+    signal_id: SignalId
+    device_id: DeviceId
+    reason: str
+    incident_id: IncidentId | None = None
+    task_subject: str | None = None
+    flags: tuple[SignalFlag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decisions:
+    """What is to be written, in this order."""
+
+    changes: tuple[Change, ...] = ()
+    tasks: tuple[TaskChange, ...] = ()
+    handled: tuple[Handled, ...] = ()

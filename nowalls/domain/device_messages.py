@@ -1,0 +1,266 @@
+"""The payloads of device protocol v1, decoded and encoded: the one truth for ingest and simulators.
+
+Decoding never raises: bytes become a message, or a ``Rejection`` with a stable code and what was wrong.
+Unknown keys are ignored (but for numbers in telemetry, which are kept as further metrics); a known key of
+the wrong type rejects the whole message, for half a message is an invention.
+"""
+
+import base64
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, Final, Literal, TypeVar
+
+import msgspec
+
+from nowalls.domain.topics import UpChannel
+from nowalls.domain.words import AckStage, AlarmType, SignalState, SignalType
+
+MAX_PAYLOAD_BYTES: Final = 8 * 1024
+MAX_MOTION_BYTES: Final = 64 * 1024
+MAX_SAMPLES: Final = 500
+"""Samples in one telemetry array: 8 KiB cannot hold more than some 400 of the smallest sensible ones."""
+MAX_EXTRA_METRICS: Final = 32
+"""Metrics beyond the known columns in one sample; more is a device gone wrong, and grows the database."""
+
+MessageId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+ZonedTime = Annotated[datetime, msgspec.Meta(tz=True)]
+Percent = Annotated[float, msgspec.Meta(ge=0, le=100)]
+
+
+class RejectionCode(StrEnum):
+    """Why a message went into quarantine."""
+
+    BAD_TOPIC = "bad_topic"
+    UNKNOWN_DEVICE = "unknown_device"
+    TOO_LARGE = "too_large"
+    NOT_JSON = "not_json"
+    WRONG_SHAPE = "wrong_shape"
+    NO_CODEC = "no_codec"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """A message that could not be read."""
+
+    code: RejectionCode
+    detail: str
+    message_id: str | None = None
+    """The id, where one could still be read out of an alarm, so that the device can be told."""
+
+
+class AlarmMessage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An alarm raised, cleared or cancelled."""
+
+    id: MessageId
+    type: AlarmType
+    state: Literal["raised", "cleared", "cancelled"]
+    at: ZonedTime | None = None
+    value: float | None = None
+    unit: Annotated[str, msgspec.Meta(max_length=16)] | None = None
+    test: bool = False
+
+
+class StateMessage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A fact a device states: a contact or an occupancy."""
+
+    id: MessageId | None = None
+    at: ZonedTime | None = None
+    contact: Literal["open", "closed"] | None = None
+    occupancy: bool | None = None
+
+    @property
+    def fact(self) -> tuple[SignalType, SignalState]:
+        """The fact as a signal's type and state; the contact where a message states both."""
+        if self.contact is not None:
+            return SignalType.CONTACT, SignalState(self.contact)
+        return SignalType.OCCUPANCY, SignalState.OCCUPIED if self.occupancy else SignalState.EMPTY
+
+
+class Sample(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a device measured at one time."""
+
+    at: ZonedTime | None = None
+    battery: Percent | None = None
+    rssi: float | None = None
+    temperature: float | None = None
+    humidity: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One sample and its further metrics."""
+
+    sample: Sample
+    extra: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TelemetryMessage:
+    """One message's samples, oldest to newest as sent."""
+
+    measured: tuple[Measured, ...]
+
+
+class MotionMessage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A window of accelerations: int16 little-endian, x y z x y z …, base64."""
+
+    rate_hz: Annotated[float, msgspec.Meta(gt=0, le=1000)]
+    position: Annotated[str, msgspec.Meta(max_length=32)]
+    unit: Annotated[str, msgspec.Meta(max_length=16)]
+    xyz: str
+    at: ZonedTime | None = None
+
+
+class StatusMessage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Birth or last will."""
+
+    online: bool
+    fw: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+
+
+class ReplyMessage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The answer to a command."""
+
+    id: MessageId
+    ok: bool
+
+
+Message = AlarmMessage | StateMessage | TelemetryMessage | MotionMessage | StatusMessage | ReplyMessage
+
+Identified = TypeVar("Identified", AlarmMessage, StateMessage, ReplyMessage)
+
+KNOWN_METRICS: Final = tuple(name for name in Sample.__struct_fields__ if name != "at")
+
+
+def decode(channel: UpChannel, payload: bytes) -> Message | Rejection:
+    """Read a payload of this channel."""
+    limit = MAX_MOTION_BYTES if channel is UpChannel.MOTION else MAX_PAYLOAD_BYTES
+    if len(payload) > limit:
+        return Rejection(
+            code=RejectionCode.TOO_LARGE,
+            detail=f"The payload has {len(payload)} bytes, more than the {limit} that {channel.value} allows.",
+        )
+    try:
+        return _decode(channel, payload)
+    except (msgspec.ValidationError, _ShapeError) as error:
+        return Rejection(code=RejectionCode.WRONG_SHAPE, detail=str(error), message_id=_readable_id(payload))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return Rejection(code=RejectionCode.NOT_JSON, detail=str(error))
+
+
+class _ShapeError(ValueError):
+    """JSON of the right types that still cannot be a message."""
+
+
+def _decode(channel: UpChannel, payload: bytes) -> Message:
+    match channel:
+        case UpChannel.ALARM:
+            return _checked_id(msgspec.json.decode(payload, type=AlarmMessage))
+        case UpChannel.STATE:
+            return _state(payload)
+        case UpChannel.TELEMETRY:
+            return _telemetry(payload)
+        case UpChannel.MOTION:
+            return _motion(payload)
+        case UpChannel.STATUS:
+            return msgspec.json.decode(payload, type=StatusMessage)
+        case UpChannel.REPLY:
+            return _checked_id(msgspec.json.decode(payload, type=ReplyMessage))
+
+
+def _checked_id(message: Identified) -> Identified:
+    """Control characters (NUL above all) fit neither the database nor a log."""
+    if not (message.id or "").isprintable():
+        raise _ShapeError("Expected an `id` of printable characters.")
+    return message
+
+
+def _state(payload: bytes) -> StateMessage:
+    message = _checked_id(msgspec.json.decode(payload, type=StateMessage))
+    if message.contact is None and message.occupancy is None:
+        raise _ShapeError("Expected `contact` or `occupancy`, got neither.")
+    return message
+
+
+def _telemetry(payload: bytes) -> TelemetryMessage:
+    raw = msgspec.json.decode(payload)
+    items = raw if isinstance(raw, list) else [raw]
+    if not 1 <= len(items) <= MAX_SAMPLES:
+        raise _ShapeError(f"Expected 1 to {MAX_SAMPLES} samples, got {len(items)}.")
+    return TelemetryMessage(measured=tuple(_measured(item) for item in items))
+
+
+def _measured(item: Any) -> Measured:  # noqa: ANN401  # whatever JSON held
+    sample = msgspec.convert(item, type=Sample)
+    extra = {
+        key: float(value)
+        for key, value in item.items()
+        if key not in Sample.__struct_fields__
+        and isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and key.isprintable()
+        and len(key) <= 32  # noqa: PLR2004  # a metric's name, not a text
+    }
+    if len(extra) > MAX_EXTRA_METRICS:
+        raise _ShapeError(f"Expected at most {MAX_EXTRA_METRICS} further metrics, got {len(extra)}.")
+    if not all(math.isfinite(value) for value in extra.values()):
+        raise _ShapeError("Expected finite numbers.")
+    return Measured(sample=sample, extra=extra)
+
+
+def _motion(payload: bytes) -> MotionMessage:
+    message = msgspec.json.decode(payload, type=MotionMessage)
+    try:
+        window = base64.b64decode(message.xyz, validate=True)
+    except ValueError as error:
+        raise _ShapeError(f"Expected base64 in `xyz`: {error}.") from error
+    if not window or len(window) % 6:
+        raise _ShapeError(f"Expected whole samples of 6 bytes in `xyz`, got {len(window)} bytes.")
+    return message
+
+
+def _readable_id(payload: bytes) -> str | None:
+    """Return the ``id`` of a JSON object that is wrong elsewhere, if it could be a message's id."""
+    try:
+        raw = msgspec.json.decode(payload)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    found = raw.get("id") if isinstance(raw, dict) else None
+    return found if isinstance(found, str) and 1 <= len(found) <= 64 and found.isprintable() else None  # noqa: PLR2004  # the id's own bounds
+
+
+def encode(message: AlarmMessage | StateMessage | StatusMessage | ReplyMessage | MotionMessage) -> bytes:
+    """Write a message as a device would; ``decode`` of it gives the same message."""
+    return msgspec.json.encode(message)
+
+
+def encode_telemetry(message: TelemetryMessage) -> bytes:
+    """Write samples as a device would: one as an object, several as an array."""
+    items = [msgspec.to_builtins(each.sample) | each.extra for each in message.measured]
+    return msgspec.json.encode(items[0] if len(items) == 1 else items)
+
+
+class AckMessage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the centre tells a device about its alarm."""
+
+    id: str
+    stage: AckStage
+    at: datetime
+    state: str | None = None
+    eta_s: int | None = None
+    code: str | None = None
+
+
+def encode_ack(ack: AckMessage) -> bytes:
+    """Write an acknowledgement; times as UTC with a ``Z``."""
+    return msgspec.json.encode(ack)
+
+
+def decode_ack(payload: bytes) -> AckMessage | None:
+    """Read an acknowledgement as a device would; ``None`` when it is none."""
+    try:
+        return msgspec.json.decode(payload, type=AckMessage)
+    except msgspec.MsgspecError:
+        return None

@@ -1,0 +1,168 @@
+"""What happens next with an open incident when nobody does anything.
+
+Every open incident has exactly one next step, in the future. Steps are computed here from the incident
+itself, stored as rows with it, and carried out by the alerts service; a step that was carried out is
+followed by another, so that an incident never falls asleep.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from nowalls.domain.incidents import Change, Entry, Incident, Params, Step, raised_severity
+from nowalls.domain.words import IncidentState, Severity, StepName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepTimes:
+    """How long each step waits.
+
+    The defaults stand in design.md section 6; behind them are the telecare answer targets (TEC Quality: 97.5 %
+    of calls within 60 s, 99 % within 180 s).
+    """
+
+    next_channel: timedelta = timedelta(seconds=30)
+    everyone: timedelta = timedelta(seconds=60)
+    duty_lead: timedelta = timedelta(seconds=120)
+    repeat: timedelta = timedelta(seconds=60)
+    """After the duty lead was called the call is repeated: silence is never an answer."""
+    remind: timedelta = timedelta(minutes=3)
+    act_duty_lead: timedelta = timedelta(minutes=5)
+    accept: timedelta = timedelta(seconds=60)
+    eta_grace: timedelta = timedelta(minutes=5)
+    assumed_eta: timedelta = timedelta(minutes=15)
+    """Where nobody gave an ETA: the urban service radius of family care beds."""
+    check_in: timedelta = timedelta(minutes=20)
+    """The usual check-in interval of a unit on scene (PAR)."""
+    call_back: timedelta = timedelta(minutes=5)
+    unattended: timedelta = timedelta(seconds=30)
+    lease: timedelta = timedelta(seconds=90)
+    lease_ask: timedelta = timedelta(seconds=10)
+
+
+def unclaimed_step(ringing_since: datetime, now: datetime, times: StepTimes) -> Step:
+    """Return the first step of the unclaimed ladder after ``now``; past its end the duty lead is called again."""
+    for name, wait in (
+        (StepName.CLAIM_NEXT_CHANNEL, times.next_channel),
+        (StepName.CLAIM_EVERYONE, times.everyone),
+        (StepName.CLAIM_DUTY_LEAD, times.duty_lead),
+    ):
+        if ringing_since + wait > now:
+            return Step(name=name, at=ringing_since + wait)
+    return Step(name=StepName.CLAIM_DUTY_LEAD, at=now + times.repeat)
+
+
+def first_step(incident: Incident, now: datetime, times: StepTimes) -> Step | None:
+    """Return the step an incident has on entering its present state at ``now``; ``None`` once it is closed."""
+    match incident.state:
+        case IncidentState.PENDING if incident.cancelled_at is None:
+            return Step(name=StepName.CONFIRM_FALL, at=incident.pending_until or now)
+        case IncidentState.PENDING:
+            return Step(name=StepName.CALL_BACK, at=now + times.call_back)
+        case IncidentState.OPEN:
+            return unclaimed_step(incident.ringing_since or now, now, times)
+        case IncidentState.CLAIMED if incident.cancelled_at is not None:
+            return Step(name=StepName.CALL_BACK, at=now + times.call_back)
+        case IncidentState.CLAIMED:
+            return Step(name=StepName.ACT_REMIND, at=now + times.remind)
+        case IncidentState.DISPATCHED:
+            return Step(name=StepName.ACCEPT_NEXT_RESPONDER, at=now + times.accept)
+        case IncidentState.ARRIVED:
+            return Step(name=StepName.ON_SCENE_CHECKIN, at=now + times.check_in)
+        case _:
+            return None
+
+
+def following_step(incident: Incident, done: StepName, now: datetime, times: StepTimes) -> Step:
+    """Return the step after ``done`` was carried out at ``now`` and nothing else changed."""
+    match done:
+        case StepName.CLAIM_NEXT_CHANNEL | StepName.CLAIM_EVERYONE | StepName.CLAIM_DUTY_LEAD:
+            return unclaimed_step(incident.ringing_since or now, now, times)
+        case StepName.ACT_REMIND:
+            since_claim = times.act_duty_lead - times.remind
+            return Step(name=StepName.ACT_DUTY_LEAD, at=now + since_claim)
+        case StepName.ACT_DUTY_LEAD:
+            return Step(name=StepName.ACT_DUTY_LEAD, at=now + times.act_duty_lead)
+        case StepName.ACCEPT_NEXT_RESPONDER:
+            return eta_step(incident, now, times)
+        case StepName.ETA_OVERDUE:
+            return Step(name=StepName.ETA_OVERDUE, at=now + times.eta_grace)
+        case StepName.ON_SCENE_CHECKIN:
+            return Step(name=StepName.ON_SCENE_CHECKIN, at=now + times.check_in)
+        case StepName.UNATTENDED:
+            return Step(name=StepName.UNATTENDED, at=now + times.repeat)
+        case StepName.CALL_BACK | StepName.CONFIRM_FALL:
+            return Step(name=StepName.CALL_BACK, at=now + times.call_back)
+
+
+def eta_step(incident: Incident, now: datetime, times: StepTimes) -> Step:
+    """Return when a responder who was sent is overdue: their ETA and five minutes, never in the past."""
+    given = incident.responder.eta_s if incident.responder else None
+    eta = times.assumed_eta if given is None else timedelta(seconds=given)
+    due = (incident.dispatched_at or now) + eta + times.eta_grace
+    return Step(name=StepName.ETA_OVERDUE, at=max(due, now + times.accept))
+
+
+def step_due(incident: Incident, now: datetime, times: StepTimes) -> Change | None:
+    """Carry out the incident's next step if it is due at ``now``; ``None`` when there is nothing to do."""
+    step = incident.next_step
+    if step is None or not incident.is_open or step.at > now:
+        return None
+    entry = Entry(at=now, code="step", params={"name": step.name.value})
+    overdue_call_back = step.name is StepName.CALL_BACK and incident.state is IncidentState.PENDING
+    if step.name is StepName.CONFIRM_FALL or overdue_call_back:
+        return _opened_by_time(incident, now, entry, times)
+    changed = replace(incident, version=incident.version + 1, next_step=following_step(incident, step.name, now, times))
+    return Change(incident=changed, opened=False, reason="step", entries=(entry,))
+
+
+def _opened_by_time(incident: Incident, now: datetime, entry: Entry, times: StepTimes) -> Change:
+    """Nobody cancelled (then the fall counts as confirmed), or nobody called back a cancelled one in time."""
+    wanted = Severity.HIGH if incident.cancelled_at else Severity.CRITICAL
+    opened = replace(
+        incident,
+        version=incident.version + 1,
+        state=IncidentState.OPEN,
+        severity=raised_severity(incident.severity, wanted),
+        pending_until=None,
+        ringing_since=now,
+        next_step=unclaimed_step(now, now, times),
+    )
+    return Change(incident=opened, opened=False, reason="new_alarm", entries=(entry,))
+
+
+def lease_due(incident: Incident, now: datetime, times: StepTimes) -> Change | None:
+    """Ask an owner whose lease ran out; ten seconds later take the incident from them.
+
+    ``claimed`` goes back to ``open``; ``dispatched`` and ``arrived`` stay, lose their owner and escalate as
+    unattended, for somebody is on the way or there.
+    """
+    if incident.owner is None or incident.lease_until is None or incident.lease_until > now or not incident.is_open:
+        return None
+    params: Params = {"user_id": incident.owner.user_id}
+    if not incident.lease_asked:
+        asked = replace(incident, version=incident.version + 1, lease_asked=True, lease_until=now + times.lease_ask)
+        return Change(
+            incident=asked,
+            opened=False,
+            reason="lease_asked",
+            entries=(Entry(at=now, code="lease_asked", params=params),),
+        )
+    claimed = incident.state is IncidentState.CLAIMED
+    lost = replace(
+        incident,
+        version=incident.version + 1,
+        state=IncidentState.OPEN if claimed else incident.state,
+        owner=None,
+        lease_until=None,
+        lease_asked=False,
+        ringing_since=now,
+        next_step=unclaimed_step(now, now, times)
+        if claimed
+        else Step(name=StepName.UNATTENDED, at=now + times.unattended),
+    )
+    return Change(
+        incident=lost,
+        opened=False,
+        reason="lease_expired",
+        entries=(Entry(at=now, code="lease_expired", params=params),),
+    )

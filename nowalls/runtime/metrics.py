@@ -1,0 +1,80 @@
+"""The metric catalogue: every metric of every service, what it means and what to do when it is high."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
+
+from nowalls.runtime.settings import Settings
+
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+
+
+class Metrics:
+    """All metrics, on a registry of their own."""
+
+    def __init__(self) -> None:
+        """Make an empty registry and all metrics on it."""
+        self.registry = CollectorRegistry()
+        self.messages = Counter(
+            "nowalls_ingest_messages",
+            "Messages that were stored, by channel and what became of them (new, repeat, dropped).",
+            ["channel", "result"],
+            registry=self.registry,
+        )
+        self.rejected = Counter(
+            "nowalls_ingest_rejected",
+            "Messages in quarantine by code. Rising: a device's firmware or a login went wrong; see the quarantine.",
+            ["code"],
+            registry=self.registry,
+        )
+        self.commit_seconds = Histogram(
+            "nowalls_ingest_commit_seconds",
+            "Time from taking a batch to its commit, by session. High: the database is slow.",
+            ["session"],
+            buckets=SECONDS,
+            registry=self.registry,
+        )
+        self.sessions_lost = Counter(
+            "nowalls_mqtt_sessions_lost",
+            "The broker forgot a session it had kept: messages may be lost, devices' repeats bring alarms back.",
+            ["session"],
+            registry=self.registry,
+        )
+        self.decided = Counter(
+            "nowalls_alerts_decided",
+            "Signals decided, by the name of the reason.",
+            ["reason"],
+            registry=self.registry,
+        )
+        self.undecided_seconds = Gauge(
+            "nowalls_undecided_seconds",
+            "Age of the oldest undecided life-safety signal. Above 3: alerts is dead or behind; consoles show red.",
+            registry=self.registry,
+        )
+        self.steps = Counter(
+            "nowalls_alerts_steps",
+            "Steps carried out, by name.",
+            ["name"],
+            registry=self.registry,
+        )
+        self.steps_overdue = Gauge(
+            "nowalls_steps_overdue",
+            "Open incidents whose next step is more than 5 s in the past. Anything above 0 is an alarm of its own.",
+            registry=self.registry,
+        )
+        self.outbox_sent = Counter(
+            "nowalls_outbox_sent",
+            "Messages that left through the outbox, by channel.",
+            ["channel"],
+            registry=self.registry,
+        )
+        self.live_clients = Gauge("nowalls_live_clients", "Open live sockets.", registry=self.registry)
+        self.live_overflows = Counter(
+            "nowalls_live_overflows",
+            "Live clients that were too slow and were sent a fresh snapshot.",
+            registry=self.registry,
+        )
+
+
+def serve_metrics(metrics: Metrics, settings: Settings) -> None:
+    """Serve the metrics on loopback, where a port is set."""
+    if settings.metrics_port:
+        start_http_server(settings.metrics_port, addr="127.0.0.1", registry=metrics.registry)

@@ -1,0 +1,198 @@
+"""The one function that changes incidents and tasks: ``change``.
+
+It locks the places' rows, loads the facts, calls a pure rule and writes its decisions: incidents with a new
+version, timeline, timers, acknowledgements for the outbox, handled signals and, as the last statement, the
+live log. Commands of people and decisions of the engine both come through here, so that two of them about
+one place go one after the other, whatever process they run in.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from nowalls.domain.decisions import ClosedIncident, Decisions, Facts, PlaceFacts, UndecidedSignal
+from nowalls.domain.errors import NowallsError
+from nowalls.domain.ids import DistrictCode, IncidentId, PlaceId
+from nowalls.domain.incidents import Change, Incident
+from nowalls.domain.live import incident_object, task_object, time_text
+from nowalls.domain.registry import Place
+from nowalls.domain.tasks import Task, TaskChange
+from nowalls.domain.words import IncidentKind, PlaceKind
+from nowalls.storage.database import Read, Write
+from nowalls.storage.rows import as_json, incident_of, incident_row, organization_of, task_of, task_row
+
+FILE: Final = "changes"
+LOOK_BACK: Final = timedelta(minutes=10)
+"""How long a closed incident is still told to be the earlier one of a recurrence."""
+LIVE_CHANNEL: Final = "live"
+OUTBOX_CHANNEL: Final = "outbox"
+
+Rule = Callable[[Facts], Decisions]
+
+
+class SignalTakenError(NowallsError):
+    """Another decider has handled one of these signals: the whole transaction must be given up."""
+
+
+async def change(
+    write: Write,
+    place_ids: Collection[PlaceId],
+    rule: Rule,
+    *,
+    now: datetime,
+    signals: tuple[UndecidedSignal, ...] = (),
+    subjects: Collection[str] = (),
+) -> Decisions:
+    """Lock these places, let ``rule`` decide about what stands open there, write it and return it.
+
+    ``signals`` and the open tasks about ``subjects`` are handed to the rule with the facts. Raises
+    ``SignalTakenError`` when a signal that was decided here had been handled by somebody else meanwhile;
+    the caller's transaction then rolls back. The live log is written last: run nothing after this.
+    """
+    places = await load_places(write, place_ids, now)
+    tasks = await _open_tasks(write, subjects)
+    decisions = rule(Facts(places=places, signals=signals, open_tasks=tasks))
+    await _write(write, decisions, now)
+    return decisions
+
+
+async def load_places(write: Write, place_ids: Collection[PlaceId], now: datetime) -> dict[PlaceId, PlaceFacts]:
+    """Lock these places in key order and load what stands open, or closed a short while ago, at each."""
+    rows = await write.rows(FILE, "lock_places", {"place_ids": list(place_ids)})
+    keys = [row["key"] for row in rows]
+    facts = {PlaceId(row["id"]): _place_facts(row) for row in rows}
+    for incident in await _open_incidents(write, keys):
+        here = facts[incident.place.id]
+        facts[incident.place.id] = replace(here, open=(*here.open, incident))
+    for row in await write.rows(FILE, "lately_closed_at", {"place_keys": keys, "since": now - LOOK_BACK}):
+        closed = ClosedIncident(
+            id=IncidentId(row["id"]),
+            place_id=PlaceId(row["place_id"]),
+            kind=IncidentKind(row["kind"]),
+            exercise=row["exercise"],
+            closed_at=row["closed_at"],
+        )
+        here = facts[closed.place_id]
+        facts[closed.place_id] = replace(here, closed=(*here.closed, closed))
+    return facts
+
+
+def _place_facts(row: Any) -> PlaceFacts:  # noqa: ANN401  # a row
+    building_place = row["building_place"]
+    place = Place(
+        id=PlaceId(row["id"]),
+        site_id=row["site_id"],
+        kind=PlaceKind(row["kind"]),
+        building=row["building"],
+        floor=row["floor"],
+        room=row["room"],
+        building_place=None if building_place is None else PlaceId(building_place),
+    )
+    return PlaceFacts(place=place, district=DistrictCode(row["district"]), organization=organization_of(row))
+
+
+async def _open_incidents(read: Read, place_keys: list[int]) -> list[Incident]:
+    return [incident_of(row) for row in await read.rows(FILE, "open_incidents_at", {"place_keys": place_keys})]
+
+
+async def _open_tasks(write: Write, subjects: Collection[str]) -> dict[str, Task]:
+    if not subjects:
+        return {}
+    rows = await write.rows(FILE, "open_tasks_about", {"subjects": list(subjects)})
+    return {task.subject: task for task in map(task_of, rows)}
+
+
+async def _write(write: Write, decisions: Decisions, now: datetime) -> None:
+    if decisions.changes:
+        await _write_incidents(write, decisions.changes, now)
+    if decisions.tasks:
+        final = {each.task.id: task_row(each.task) for each in decisions.tasks}
+        await write.run(FILE, "write_tasks", {"rows": as_json(list(final.values()))})
+    if decisions.handled:
+        rows = [
+            {
+                "signal_id": each.signal_id,
+                "reason": each.reason,
+                "incident_id": each.incident_id,
+                "task_subject": each.task_subject,
+                "flags": each.flags,
+            }
+            for each in decisions.handled
+        ]
+        if await write.run(FILE, "mark_handled", {"rows": as_json(rows), "now": now}) != len(rows):
+            message = (
+                f"Of {len(rows)} signals from number {rows[0]['signal_id']} on, some were handled by somebody else."
+            )
+            raise SignalTakenError(message)
+    await _write_live_log(write, decisions, now)
+
+
+async def _write_incidents(write: Write, changes: tuple[Change, ...], now: datetime) -> None:
+    final = {each.incident.id: incident_row(each.incident) for each in changes}
+    ids = list(final)
+    await write.run(FILE, "write_incidents", {"rows": as_json(list(final.values()))})
+    entries = _numbered(
+        {
+            "incident_id": each.incident.id,
+            "at": entry.at,
+            "code": entry.code,
+            "params": entry.params,
+            "actor_id": None if entry.actor is None else entry.actor.user_id,
+        }
+        for each in changes
+        for entry in each.entries
+    )
+    if entries:
+        await write.run(FILE, "write_entries", {"rows": as_json(entries)})
+    await write.run(FILE, "forget_timers", {"incident_ids": ids})
+    await write.run(FILE, "write_timers", {"incident_ids": ids})
+    acks = _numbered(_ack_row(each, now) for each in _acks(changes))
+    if acks:
+        await write.run(FILE, "write_acks", {"rows": as_json(acks)})
+        await write.rows(FILE, "wake", {"channel": OUTBOX_CHANNEL})
+
+
+def _acks(changes: tuple[Change, ...]) -> list[tuple[str, Any]]:
+    return [(each.incident.id, ack) for each in changes for ack in each.acks]
+
+
+def _ack_row(pair: tuple[str, Any], now: datetime) -> dict[str, Any]:
+    incident_id, ack = pair
+    payload = {"id": ack.message_id, "stage": ack.stage, "eta_s": ack.eta_s, "at": time_text(now)}
+    return {"incident_id": incident_id, "device_id": ack.device_id, "payload": payload, "at": now}
+
+
+def _numbered(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Number the rows: a set of rows in SQL keeps no order by itself."""
+    return [row | {"n": n} for n, row in enumerate(rows)]
+
+
+async def _write_live_log(write: Write, decisions: Decisions, now: datetime) -> None:
+    events = [_incident_event(each) for each in decisions.changes if each.reason is not None]
+    events += [_task_event(each) for each in decisions.tasks]
+    if not events:
+        return
+    await write.rows(FILE, "wake", {"channel": LIVE_CHANNEL})
+    rows = _numbered(event | {"at": now} for event in events)
+    await write.run(FILE, "write_live_log", {"rows": as_json(rows)})
+
+
+def _incident_event(each: Change) -> dict[str, Any]:
+    return {
+        "name": "incident.opened" if each.opened else "incident.changed",
+        "reason": each.reason,
+        "district": each.incident.district,
+        "organization": each.incident.organization,
+        "data": incident_object(each.incident),
+    }
+
+
+def _task_event(each: TaskChange) -> dict[str, Any]:
+    return {
+        "name": "task.opened" if each.opened else "task.changed",
+        "reason": each.reason,
+        "district": each.task.district,
+        "organization": each.task.organization,
+        "data": task_object(each.task),
+    }

@@ -1,0 +1,137 @@
+"""The doors to the database: ``read()`` and ``write()``, each one transaction.
+
+A ``Read`` cannot write (the transaction is read only); a ``Write`` commits when its block ends well and rolls
+back when it raises. Both give up a transaction in which our process fell asleep: a paused process must not
+keep places locked.
+"""
+
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, Final
+
+from psycopg import AsyncConnection, AsyncCursor, InterfaceError, OperationalError
+from psycopg.conninfo import make_conninfo
+from psycopg.errors import UniqueViolation
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from nowalls.domain.errors import NowallsError
+from nowalls.storage.statements import statement
+
+Params = Mapping[str, Any]
+
+IDLE_LIMIT_MS: Final = 3_000
+"""A transaction that sends nothing for so long belongs to a paused process; the holder's lease is as long."""
+LOCK_LIMIT_MS: Final = 10_000
+"""Longer than the idle limit, so that waiting for a paused process ends well."""
+CONNECT_TIMEOUT_S: Final = 10.0
+
+
+class DatabaseUnavailableError(NowallsError):
+    """The database could not be reached or gave up this transaction; trying again later may well succeed."""
+
+
+class ConflictError(NowallsError):
+    """A unique index refused a row: somebody else was first. The transaction is rolled back."""
+
+
+@contextmanager
+def _trouble_as_unavailable() -> Iterator[None]:
+    try:
+        yield
+    except UniqueViolation as error:
+        raise ConflictError(str(error)) from error
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        message = f"The database gave up: {error}"
+        raise DatabaseUnavailableError(message) from error
+
+
+class Read:
+    """A transaction that may look."""
+
+    def __init__(self, connection: AsyncConnection[DictRow]) -> None:
+        """Wrap a connection that is inside a transaction."""
+        self._connection = connection
+
+    async def rows(self, file: str, name: str, params: Params | None = None) -> list[DictRow]:
+        """Return all rows of a statement."""
+        cursor = await self._execute(file, name, params)
+        return await cursor.fetchall()
+
+    async def row(self, file: str, name: str, params: Params | None = None) -> DictRow | None:
+        """Return the first row of a statement, if there is one."""
+        cursor = await self._execute(file, name, params)
+        return await cursor.fetchone()
+
+    async def _execute(self, file: str, name: str, params: Params | None) -> AsyncCursor[DictRow]:
+        return await self._connection.execute(statement(file, name), params)
+
+
+class Write(Read):
+    """A transaction that may change."""
+
+    async def run(self, file: str, name: str, params: Params | None = None) -> int:
+        """Run a statement and return how many rows it touched."""
+        cursor = await self._execute(file, name, params)
+        return cursor.rowcount
+
+    async def copy(self, file: str, name: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Write rows by the COPY statement of this name."""
+        async with self._connection.cursor() as cursor, cursor.copy(statement(file, name)) as copy:
+            for row in rows:
+                await copy.write_row(row)
+
+
+class Database:
+    """A pool of connections and its two doors. Open it with ``open_database``."""
+
+    def __init__(self, pool: AsyncConnectionPool[AsyncConnection[DictRow]], url: str) -> None:
+        """Wrap an open pool."""
+        self._pool = pool
+        self.url = url
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Read]:
+        """Open a read-only transaction that sees one moment (repeatable read)."""
+        with _trouble_as_unavailable():
+            async with self._pool.connection() as connection, connection.transaction():
+                await connection.execute(b"set transaction isolation level repeatable read read only")
+                yield Read(connection)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Write]:
+        """Open a transaction that commits at the end of the block."""
+        with _trouble_as_unavailable():
+            async with self._pool.connection() as connection, connection.transaction():
+                yield Write(connection)
+
+
+@asynccontextmanager
+async def open_database(url: str, *, name: str, size: int = 4) -> AsyncIterator[Database]:
+    """Open a pool of ``size`` connections under this application name, and close it after the block.
+
+    Raises ``DatabaseUnavailableError`` when no connection could be had within ten seconds.
+    """
+    pool: AsyncConnectionPool[AsyncConnection[DictRow]] = AsyncConnectionPool(
+        make_conninfo(url, application_name=f"nowalls-{name}", options=_options()),
+        min_size=size,
+        max_size=size,
+        open=False,
+        check=AsyncConnectionPool.check_connection,
+        kwargs={"row_factory": dict_row},
+    )
+    try:
+        await pool.open(wait=True, timeout=CONNECT_TIMEOUT_S)
+    except Exception as error:
+        await pool.close()
+        address = url.rpartition("@")[2]
+        message = f"The database at {address} did not answer within {CONNECT_TIMEOUT_S:.0f} s: {error}."
+        raise DatabaseUnavailableError(message) from error
+    try:
+        yield Database(pool, url)
+    finally:
+        await pool.close()
+
+
+def _options() -> str:
+    return f"-c TimeZone=UTC -c idle_in_transaction_session_timeout={IDLE_LIMIT_MS} -c lock_timeout={LOCK_LIMIT_MS}"
