@@ -4,6 +4,13 @@ import os
 
 import hypothesis
 
+pytest_plugins = [
+    "tests.support.servers",
+    "tests.support.database",
+    "tests.support.broker",
+    "tests.support.faults",
+]
+
 # Settings of the developer's own shell must not reach a test.
 for name in [name for name in os.environ if name.startswith("NOWALLS_")]:
     del os.environ[name]

@@ -1,0 +1,232 @@
+"""A private Mosquitto with two listeners: one for devices, one for the services.
+
+The broker folder is the meeting place with ``nowalls serve broker-access``: this module writes the settings and the
+accounts known beforehand (``static.passwd``, ``static.acl``) once; that service renders ``passwd`` and ``acl``, which
+Mosquitto reads, and sends the SIGHUP. Until it has done so they hold the static accounts alone.
+"""
+
+import json
+import os
+import secrets
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Self
+from urllib.parse import quote
+
+from deploy.local import processes
+from deploy.local.processes import LOOPBACK, Account, LaunchError
+from nowalls.domain.broker_access import SALT_BYTES, mosquitto_hash, render_acl, render_passwd
+
+READY_WITHIN_S: Final = 30.0
+"""A start takes 0.05 s; 100,000 accounts add 0.2 s, a backlog of 200,000 messages less than a second."""
+
+STOPPED_WITHIN_S: Final = 10.0
+"""At its end Mosquitto writes its backlog: 10 MB for 200,000 messages."""
+
+PROGRAMS: Final = (Path("/usr/sbin/mosquitto"), Path("/usr/bin/mosquitto"), Path("/usr/local/sbin/mosquitto"))
+"""Where packages put it; ``sbin`` is not on everybody's PATH."""
+
+SETTINGS: Final[Mapping[str, str]] = {
+    "per_listener_settings": "false",
+    "allow_anonymous": "false",
+    # A save each second keeps 72,000 messages a second, a save on each change 2,200. A crash may take the last
+    # second, which the devices' repeats bring back.
+    "persistence": "true",
+    "autosave_interval": "1",
+    "autosave_on_changes": "false",
+    # The bound on messages is per client and drops the newest alarm without a word: bound by bytes alone, about
+    # half an hour of 1,000 telemetry messages a second.
+    "max_queued_messages": "0",
+    "max_queued_bytes": str(256 * 1024 * 1024),
+    # Above the largest commit batch, for ingest acknowledges only after the commit.
+    "max_inflight_messages": "2000",
+    # Many makers' gateways publish at QoS 0; while ingest restarts, their alarms wait too.
+    "queue_qos0_messages": "true",
+    "retain_available": "true",
+    # 64 KiB of motion as the largest payload, and room for topic and properties.
+    "max_packet_size": str(72 * 1024),
+    "set_tcp_nodelay": "true",
+    "sys_interval": "1",
+    "log_dest": "stderr",
+    "connection_messages": "false",
+    "log_timestamp_format": "%Y-%m-%dT%H:%M:%S",
+}
+
+SERVICE_ACCESS: Final[Mapping[str, Sequence[str]]] = {
+    "svc-ingest": ("read nowalls/v1/#", "read nowalls/gw/#", "write nowalls/v1/+/ack", "read $SYS/#"),
+    "svc-alerts": ("write nowalls/v1/+/ack", "write nowalls/v1/+/command", "read $SYS/#"),
+}
+"""What each service's account may do; nobody publishes in a device's name."""
+
+OBSERVER: Final = "observer"
+OBSERVER_ACCESS: Final = ("read nowalls/v1/+/ack",)
+"""The demo's onlooker sees what devices are told, and nothing of what they say."""
+
+
+@dataclass(slots=True, kw_only=True)
+class MosquittoServer:
+    """One private broker; make it with ``prepare``, then ``start`` and ``stop`` it as often as you like."""
+
+    folder: Path
+    devices_port: int
+    services_port: int
+    passwords: Mapping[str, str] = field(repr=False)
+    """Of the static accounts, by user name."""
+    program: Path
+    account: Account | None
+    process: subprocess.Popen[bytes] | None = None
+
+    @classmethod
+    def prepare(
+        cls,
+        folder: Path,
+        *,
+        access: Mapping[str, Sequence[str]] = SERVICE_ACCESS,
+        devices_port: int | None = None,
+        services_port: int | None = None,
+    ) -> Self:
+        """Make a broker in ``folder``, or take up what an earlier run left there. It is not started yet.
+
+        ``access`` names the static accounts and the topics of each.
+        """
+        account = processes.server_account("mosquitto")
+        _make_folder(folder, account)
+        processes.require_entry(folder, account)
+        server = cls(
+            folder=folder,
+            devices_port=devices_port or processes.free_port(),
+            services_port=services_port or processes.free_port(),
+            passwords=_kept_passwords(folder / "static.json", access),
+            program=find_mosquitto(),
+            account=account,
+        )
+        server._write_files(access)
+        return server
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "mosquitto.log"
+
+    @property
+    def pid(self) -> int:
+        """The serving process; 0 while it does not run."""
+        return self.process.pid if self.process else 0
+
+    def url(self, username: str) -> str:
+        """Return the services' listener with a static account's login, as ``NOWALLS_MQTT_URL`` wants it."""
+        return f"mqtt://{username}:{quote(self.passwords[username], safe='')}@{LOOPBACK}:{self.services_port}"
+
+    def start(self) -> None:
+        """Start the broker and wait until both listeners accept connections."""
+        self.process = processes.start(
+            [self.program, "-c", self.folder / "mosquitto.conf"], log=self.log, account=self.account
+        )
+        # Not by Mosquitto's own `pid_file`: it writes that as an account which may not write in this folder.
+        _write(self.folder / "mosquitto.pid", f"{self.pid}\n")
+        processes.wait_until(
+            lambda: processes.answers(self.services_port) and processes.answers(self.devices_port),
+            process=self.process,
+            log=self.log,
+            what="Mosquitto",
+            within_s=READY_WITHIN_S,
+        )
+
+    def stop(self) -> None:
+        """Stop the broker; it saves its sessions and queues first."""
+        if self.process:
+            processes.stop(self.process, by=signal.SIGTERM, within_s=STOPPED_WITHIN_S)
+            self.process = None
+
+    def kill(self) -> None:
+        """End it as a crash does: what came in the last second may be gone."""
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def reload(self) -> None:
+        """Make a running broker read ``passwd`` and ``acl`` again."""
+        if self.process:
+            self.process.send_signal(signal.SIGHUP)
+
+    def _write_files(self, access: Mapping[str, Sequence[str]]) -> None:
+        settings = render_settings(self.folder, devices_port=self.devices_port, services_port=self.services_port)
+        passwd = render_static_passwd(self.passwords)
+        acl = render_static_acl(access)
+        _write(self.folder / "mosquitto.conf", settings)
+        _write(self.folder / "static.passwd", passwd)
+        _write(self.folder / "static.acl", acl)
+        for name, content in (("passwd", render_passwd(passwd, [])), ("acl", render_acl(acl, []))):
+            # An earlier run's file also knows the devices.
+            if not (self.folder / name).exists():
+                _write(self.folder / name, content)
+
+
+def find_mosquitto() -> Path:
+    """Return Mosquitto's program; raise ``LaunchError`` if it is not installed."""
+    for program in PROGRAMS:
+        if program.exists():
+            return program
+    raise LaunchError("Mosquitto is not installed: run `make setup`, or point NOWALLS_MQTT_URL at a broker.")
+
+
+def render_settings(folder: Path, *, devices_port: int, services_port: int) -> str:
+    """Render ``mosquitto.conf`` for a broker folder and its two listeners."""
+    files = {
+        "password_file": folder / "passwd",
+        "acl_file": folder / "acl",
+        "persistence_location": f"{folder / 'store'}/",
+    }
+    lines = [f"{name} {value}" for name, value in {**SETTINGS, **files}.items()]
+    lines += [
+        f"listener {devices_port} {LOOPBACK}",
+        # A device cannot take over another's session, nor a service's, by choosing its client id.
+        "use_username_as_clientid true",
+        f"listener {services_port} {LOOPBACK}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def render_static_passwd(passwords: Mapping[str, str]) -> str:
+    """Render the password lines of the accounts known beforehand, each with a salt of its own."""
+    return "".join(
+        f"{username}:{mosquitto_hash(password, secrets.token_bytes(SALT_BYTES))}\n"
+        for username, password in passwords.items()
+    )
+
+
+def render_static_acl(access: Mapping[str, Sequence[str]]) -> str:
+    """Render the access lines of the accounts known beforehand."""
+    return "".join(
+        f"user {username}\n" + "".join(f"topic {rule}\n" for rule in rules) for username, rules in access.items()
+    )
+
+
+def _make_folder(folder: Path, account: Account | None) -> None:
+    store = folder / "store"
+    store.mkdir(parents=True, exist_ok=True)
+    if account:
+        # Files that a service writes here as root belong to the group, so that the broker can read them.
+        os.chown(folder, 0, account.gid)
+        folder.chmod(0o2750)
+        os.chown(store, account.uid, account.gid)
+    else:
+        folder.chmod(0o700)
+    store.chmod(0o700)
+
+
+def _kept_passwords(file: Path, access: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return the passwords of an earlier run, and new ones for accounts it did not have."""
+    kept: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+    passwords = {username: kept.get(username) or secrets.token_urlsafe(24) for username in access}
+    file.touch(mode=0o600)
+    file.write_text(json.dumps(passwords))
+    return passwords
+
+
+def _write(file: Path, content: str) -> None:
+    file.touch(mode=0o640)
+    file.write_text(content)

@@ -1,0 +1,185 @@
+"""Plain processes on this machine: their ports, their start, their wait until ready, their end.
+
+A process started here is the program itself, without a wrapper, in a session of its own, so that a terminal's
+Ctrl-C reaches only the launcher, which then stops everything in order. Should the launcher itself be killed, the
+kernel asks its children to stop: nothing is left behind on a port.
+"""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from nowalls.domain.errors import NowallsError
+
+LOOPBACK: Final = "127.0.0.1"
+
+POLL_S: Final = 0.02
+"""Short against the 50 ms that the quicker server takes to start."""
+
+LOG_TAIL_LINES: Final = 8
+"""Enough for a server's last complaint and its context."""
+
+
+class LaunchError(NowallsError):
+    """A server or service could not be started or stopped; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """An account of this machine that a server runs as."""
+
+    name: str
+    uid: int
+    gid: int
+
+
+def server_account(name: str) -> Account | None:
+    """Return the account a server must run as, or ``None`` where we are not root and it runs as ourselves."""
+    if os.geteuid() != 0:
+        return None
+    try:
+        entry = pwd.getpwnam(name)
+    except KeyError:
+        raise LaunchError(
+            f"There is no account {name!r} on this machine: install its package with `make setup`."
+        ) from None
+    return Account(name=name, uid=entry.pw_uid, gid=entry.pw_gid)
+
+
+def free_port() -> int:
+    """Return a loopback port that is free now."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def require_free_port(port: int, option: str) -> None:
+    """Raise ``LaunchError`` unless ``port`` is free; ``option`` is how the user chose it, such as ``--mqtt-port``."""
+    with socket.socket() as probe:
+        # As the servers do: a connection that just closed does not hold the port.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            raise LaunchError(
+                f"Port {port} is taken by another program: stop it or choose another port with {option}."
+            ) from None
+
+
+def require_entry(folder: Path, account: Account | None) -> None:
+    """Raise ``LaunchError`` unless ``account`` can reach ``folder`` through all the folders above it."""
+    if account is None:
+        return
+    for parent in folder.resolve().parents:
+        if not parent.stat().st_mode & 0o001 and parent.stat().st_uid != account.uid:
+            raise LaunchError(
+                f"The account {account.name!r} cannot enter {parent}: choose a data folder elsewhere with --data-dir, "
+                f"for example under /var/lib."
+            )
+
+
+def start(
+    arguments: Sequence[str | Path],
+    *,
+    log: Path,
+    account: Account | None = None,
+    environment: Mapping[str, str] | None = None,
+    stopped_by: signal.Signals = signal.SIGTERM,
+) -> subprocess.Popen[bytes]:
+    """Start a program whose output is appended to ``log``; as root it runs as ``account`` when one is given.
+
+    ``stopped_by`` is the signal the kernel sends it should this process die.
+    """
+    program = [str(argument) for argument in arguments]
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            [*_with_death_signal(stopped_by), *program],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd="/",
+            env=environment,
+            start_new_session=True,
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
+        )
+
+
+def run(arguments: Sequence[str | Path], *, account: Account | None, environment: Mapping[str, str]) -> str:
+    """Run a program to its end as ``account`` and return what it printed; raise ``LaunchError`` if it failed."""
+    program = [str(argument) for argument in arguments]
+    ended = subprocess.run(
+        program,
+        check=False,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        cwd="/",
+        env={**_bare_environment(), **environment},
+        user=account.uid if account else None,
+        group=account.gid if account else None,
+        extra_groups=[] if account else None,
+    )
+    if ended.returncode != 0:
+        raise LaunchError(f"{Path(program[0]).name} ended with {ended.returncode}: {ended.stderr.strip()}")
+    return ended.stdout
+
+
+def wait_until(
+    is_ready: Callable[[], bool], *, process: subprocess.Popen[bytes], log: Path, what: str, within_s: float
+) -> None:
+    """Wait until ``is_ready``; raise ``LaunchError`` with the log's end when the process dies or time is up."""
+    give_up_at = time.monotonic() + within_s
+    while not is_ready():
+        if process.poll() is not None:
+            raise LaunchError(f"{what} ended with {process.returncode} while starting; its log ends:\n{log_tail(log)}")
+        if time.monotonic() > give_up_at:
+            raise LaunchError(f"{what} was not ready after {within_s:.0f} s; its log ends:\n{log_tail(log)}")
+        time.sleep(POLL_S)
+
+
+def stop(process: subprocess.Popen[bytes], *, by: signal.Signals, within_s: float) -> int:
+    """End a process: ask it by a signal, wait, and kill it when it does not listen. Return its exit code."""
+    if process.poll() is None:
+        process.send_signal(by)
+        # A paused process hears nothing until it goes on.
+        process.send_signal(signal.SIGCONT)
+    try:
+        return process.wait(within_s)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait()
+
+
+def answers(port: int) -> bool:
+    """Tell whether something accepts connections on a loopback port."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((LOOPBACK, port)) == 0
+
+
+def log_tail(log: Path) -> str:
+    """Return the last lines of a log, for an error's sentence."""
+    if not log.exists():
+        return "(there is no log)"
+    return "\n".join(log.read_text(errors="replace").splitlines()[-LOG_TAIL_LINES:])
+
+
+def _with_death_signal(signal_: signal.Signals) -> list[str]:
+    """Return what makes the kernel signal the program when we die; it turns into the program, no wrapper stays."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", signal_.name.removeprefix("SIG"), "--"] if setpriv else []
+
+
+def _bare_environment() -> dict[str, str]:
+    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
