@@ -1,6 +1,8 @@
 """Faults between two parts: a TCP proxy that refuses, stalls and cuts."""
 
 import asyncio
+import socket
+import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,6 +13,8 @@ import pytest
 from deploy.local.processes import LOOPBACK
 
 CHUNK_BYTES = 65536
+RESET = struct.pack("ii", 1, 0)
+"""A lingering time of 0 s: closing sends a reset and no farewell."""
 
 
 @dataclass(slots=True)
@@ -47,6 +51,7 @@ class FaultProxy:
     async def cut(self) -> None:
         """Reset every connection; new ones are welcome."""
         for writer in self._writers:
+            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
             writer.transport.abort()
         for relay in list(self._relays):
             relay.cancel()
@@ -90,7 +95,7 @@ class FaultProxy:
 
 @pytest.fixture
 async def fault_proxy() -> AsyncIterator[Callable[[int], Awaitable[FaultProxy]]]:
-    """A way to open proxies before ports, as in ``await fault_proxy(broker.devices_port)``; closed at the end."""
+    """Opens a proxy before the port it is awaited with; they are closed at the end."""
     proxies: list[FaultProxy] = []
 
     async def open_before(target_port: int) -> FaultProxy:

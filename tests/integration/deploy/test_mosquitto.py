@@ -2,8 +2,9 @@
 
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Protocol
 
 import paho.mqtt.client as mqtt
 import pytest
@@ -19,6 +20,12 @@ from tests.support.broker import Broker, Login, can_log_in, wait_for_login
 HANG_LIMIT_S = 5.0
 
 
+class Connect(Protocol):
+    """Opens a session with a login."""
+
+    def __call__(self, login: Login, *, client_id: str = "") -> "Session": ...
+
+
 class Session:
     """One MQTT 5 client, driven by hand in the test's own thread."""
 
@@ -28,10 +35,12 @@ class Session:
         self.answered: set[int] = set()
         self.client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=client_id, protocol=mqtt.MQTTv5)
         self.client.username_pw_set(login.username, login.password)
-        self.client.on_message = lambda _client, _data, message: self.received.append((message.topic, message.payload))
+        self.client.on_message = lambda _client, _data, message: self.received.append(
+            (message.topic, bytes(message.payload))
+        )
         self.client.on_publish = self._published
         self.client.on_subscribe = lambda _client, _data, mid, _codes, _more: self.answered.add(mid)
-        properties = Properties(PacketTypes.CONNECT)
+        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         # Kept until the broker is told otherwise.
         properties.SessionExpiryInterval = 0xFFFFFFFF
         self.client.connect(login.host, login.port, clean_start=False, properties=properties)
@@ -64,8 +73,8 @@ class Session:
     def leave(self) -> None:
         """Go as a crash does: no goodbye, the session stays."""
         socket = self.client.socket()
-        assert socket is not None
-        socket.close()
+        if socket is not None:
+            socket.close()
 
     def _published(
         self, _client: mqtt.Client, _data: object, mid: int, reason: ReasonCode, _properties: object
@@ -75,12 +84,36 @@ class Session:
             self.refusals.append(str(reason))
 
 
-def test_a_device_writes_only_its_own_topics(broker: Broker) -> None:
+@pytest.fixture
+def connect() -> Iterator[Connect]:
+    """A way to open sessions; their connections are closed at the end."""
+    sessions: list[Session] = []
+
+    def open_session(login: Login, *, client_id: str = "") -> Session:
+        sessions.append(Session(login, client_id=client_id))
+        return sessions[-1]
+
+    yield open_session
+    for session in sessions:
+        session.leave()
+
+
+def wait_for_a_save(broker: Broker) -> None:
+    """Wait until all that the broker has now is on disk: a crash may take what came since the last save."""
+    saved = broker.broker_dir / "store" / "mosquitto.db"
+    asked = time.time_ns()  # noqa: TID251 - a file's time is the wall clock's
+    give_up_at = time.monotonic() + 2 * HANG_LIMIT_S
+    while not saved.exists() or saved.stat().st_mtime_ns < asked:
+        assert time.monotonic() < give_up_at, "the broker never saved"
+        time.sleep(0.05)
+
+
+def test_a_device_writes_only_its_own_topics(broker: Broker, connect: Connect) -> None:
     """A device's alarm reaches ingest; what it writes in another's name is refused and reaches nobody."""
-    ingest = Session(broker.service("svc-ingest"), client_id="ingest-secret")
+    ingest = connect(broker.service("svc-ingest"), client_id="ingest-secret")
     ingest.subscribe("nowalls/v1/+/alarm")
     ingest.subscribe("nowalls/gw/#")
-    device = Session(broker.add_device("sos-1"))
+    device = connect(broker.add_device("sos-1"))
     device.publish("nowalls/v1/sos-1/alarm", b"mine")
     for foreign in ("nowalls/v1/sos-2/alarm", "nowalls/v1/sos-1/ack", "nowalls/gw/sos-1/x", "nowalls/gw/other/x"):
         device.publish(foreign, b"not mine")
@@ -90,14 +123,14 @@ def test_a_device_writes_only_its_own_topics(broker: Broker) -> None:
     assert device.refusals == ["Not authorized"] * 4
 
 
-def test_a_device_reads_only_its_own_answers(broker: Broker) -> None:
+def test_a_device_reads_only_its_own_answers(broker: Broker, connect: Connect) -> None:
     """A device hears the acks to itself and no other's; the observer hears all acks and no alarm."""
-    device = Session(broker.add_device("sos-1"))
-    onlooker = Session(broker.observer)
+    device = connect(broker.add_device("sos-1"))
+    onlooker = connect(broker.observer)
     for session in (device, onlooker):
         session.subscribe("nowalls/v1/+/ack")
         session.subscribe("nowalls/v1/+/alarm")
-    alerts = Session(broker.service("svc-alerts"), client_id="alerts-secret")
+    alerts = connect(broker.service("svc-alerts"), client_id="alerts-secret")
     alerts.publish("nowalls/v1/sos-2/ack", b"to another")
     alerts.publish("nowalls/v1/sos-1/ack", b"to me")
     device.publish("nowalls/v1/sos-1/alarm")
@@ -108,11 +141,11 @@ def test_a_device_reads_only_its_own_answers(broker: Broker) -> None:
     assert onlooker.received == [("nowalls/v1/sos-2/ack", b"to another"), ("nowalls/v1/sos-1/ack", b"to me")]
 
 
-def test_a_gateway_speaks_for_its_devices(broker: Broker) -> None:
+def test_a_gateway_speaks_for_its_devices(broker: Broker, connect: Connect) -> None:
     """A gateway writes under its prefix and for the devices granted to it, and for no other."""
-    ingest = Session(broker.service("svc-ingest"), client_id="ingest-secret")
+    ingest = connect(broker.service("svc-ingest"), client_id="ingest-secret")
     ingest.subscribe("nowalls/#")
-    gateway = Session(broker.add_device("gw-1", is_gateway=True, granted=["smoke-1"]))
+    gateway = connect(broker.add_device("gw-1", is_gateway=True, granted=["smoke-1"]))
     gateway.publish("nowalls/gw/gw-1/zigbee2mqtt/kitchen")
     gateway.publish("nowalls/v1/smoke-1/alarm")
     gateway.publish("nowalls/v1/smoke-2/alarm")
@@ -124,11 +157,11 @@ def test_a_gateway_speaks_for_its_devices(broker: Broker) -> None:
     }
 
 
-def test_a_removed_device_is_shut_out(broker: Broker) -> None:
+def test_a_removed_device_is_shut_out(broker: Broker, connect: Connect) -> None:
     """An account that was taken away is cut off at once and cannot come back; the others stay."""
     stays = broker.add_device("sos-1")
     goes = broker.add_device("sos-2")
-    session = Session(goes)
+    session = connect(goes)
     broker.remove_device("sos-2")
     session.turn_until(lambda: not session.client.is_connected())
     assert not can_log_in(goes)
@@ -142,33 +175,39 @@ def test_nobody_enters_without_a_password(broker: Broker) -> None:
         assert not can_log_in(Login(port=port, username="svc-ingest", password="wrong"))
 
 
-def test_a_device_cannot_take_over_a_session(broker: Broker) -> None:
+def test_a_device_cannot_take_over_a_session(broker: Broker, connect: Connect) -> None:
     """On the devices' listener a client id is the user name, whatever the device says: ingest stays connected."""
-    ingest = Session(broker.service("svc-ingest"), client_id="ingest-secret")
-    Session(broker.add_device("sos-1"), client_id="ingest-secret")
+    ingest = connect(broker.service("svc-ingest"), client_id="ingest-secret")
+    connect(broker.add_device("sos-1"), client_id="ingest-secret")
     ingest.settle()
     assert ingest.client.is_connected()
 
 
+def test_a_refused_publish_costs_a_device_nothing_else(broker: Broker, connect: Connect) -> None:
+    """After a publish that was refused the device is still connected and its alarm goes through."""
+    ingest = connect(broker.service("svc-ingest"), client_id="ingest-secret")
+    ingest.subscribe("nowalls/v1/+/alarm")
+    device = connect(broker.add_device("sos-1"))
+    device.publish("nowalls/v1/sos-2/alarm", b"not mine")
+    device.publish("nowalls/v1/sos-1/alarm", b"mine")
+    ingest.turn_until(lambda: bool(ingest.received))
+    assert ingest.received == [("nowalls/v1/sos-1/alarm", b"mine")]
+
+
 @pytest.mark.parametrize("ending", [MosquittoServer.kill, MosquittoServer.stop])
-def test_waiting_messages_survive(broker: Broker, ending: Callable[[MosquittoServer], None]) -> None:
+def test_waiting_messages_survive(broker: Broker, connect: Connect, ending: Callable[[MosquittoServer], None]) -> None:
     """Far more than Mosquitto's default of 1,000 wait for an absent session, and outlive a stop or a crash."""
     count = 1500
-    ingest = Session(broker.service("svc-ingest"), client_id="ingest-secret")
+    ingest = connect(broker.service("svc-ingest"), client_id="ingest-secret")
     ingest.subscribe("nowalls/v1/+/alarm")
     ingest.leave()
-    device = Session(broker.add_device("sos-1"))
+    device = connect(broker.add_device("sos-1"))
     for number in range(count):
         device.publish("nowalls/v1/sos-1/alarm", str(number).encode())
-    # A crash may take what came since the last save, which is made each second.
-    saved = broker.broker_dir / "store" / "mosquitto.db"
-    finished = time.time_ns()  # noqa: TID251 - the file's time is the wall clock's
-    while not saved.exists() or saved.stat().st_mtime_ns < finished:
-        assert time.monotonic_ns() > 0
-        time.sleep(0.05)
+    wait_for_a_save(broker)
     ending(broker.server)
     broker.server.start()
-    again = Session(broker.service("svc-ingest"), client_id="ingest-secret")
+    again = connect(broker.service("svc-ingest"), client_id="ingest-secret")
     again.turn_until(lambda: len(again.received) >= count)
     assert [int(payload) for _, payload in again.received] == list(range(count))
 

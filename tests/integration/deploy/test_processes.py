@@ -1,0 +1,97 @@
+"""Plain processes: ports, starting, waiting, stopping, and what their failures say."""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from deploy.local import processes
+from deploy.local.processes import LOOPBACK, Account, LaunchError
+
+STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('on', flush=True); time.sleep(60)"
+SLEEPER = [sys.executable, "-c", "import time; print('on', flush=True); time.sleep(60)"]
+
+
+def has_spoken(log: Path) -> bool:
+    """Tell whether a program has written to its log."""
+    return log.exists() and log.stat().st_size > 0
+
+
+def test_a_free_port_can_be_taken() -> None:
+    """A port called free is, and one in use is named in a sentence with the option that changes it."""
+    port = processes.free_port()
+    processes.require_free_port(port, "--mqtt-port")
+    with socket.socket() as taken:
+        taken.bind((LOOPBACK, port))
+        taken.listen()
+        assert processes.answers(port)
+        with pytest.raises(LaunchError, match=rf"^Port {port} is taken .* --mqtt-port\.$"):
+            processes.require_free_port(port, "--mqtt-port")
+    assert not processes.answers(port)
+
+
+def test_a_program_that_dies_is_quoted(tmp_path: Path) -> None:
+    """Waiting for a program that ended raises with its exit code and its last words."""
+    log = tmp_path / "log"
+    process = processes.start([sys.executable, "-c", "import sys; sys.exit('no luck today')"], log=log)
+    with pytest.raises(LaunchError, match=r"The thing ended with 1 while starting; its log ends:\nno luck today"):
+        processes.wait_until(lambda: False, process=process, log=log, what="The thing", within_s=30)
+
+
+def test_waiting_ends(tmp_path: Path) -> None:
+    """A program that never gets ready is given up after the time it was given."""
+    log = tmp_path / "log"
+    process = processes.start(SLEEPER, log=log)
+    with pytest.raises(LaunchError, match="was not ready after 0 s"):
+        processes.wait_until(lambda: False, process=process, log=log, what="The thing", within_s=0.1)
+    assert processes.stop(process, by=signal.SIGTERM, within_s=5) == -signal.SIGTERM
+
+
+def test_a_program_that_does_not_listen_is_killed(tmp_path: Path) -> None:
+    """A program that ignores its signal is killed when its time is over."""
+    log = tmp_path / "log"
+    process = processes.start([sys.executable, "-c", STUBBORN], log=log)
+    processes.wait_until(lambda: has_spoken(log), process=process, log=log, what="It", within_s=30)
+    assert processes.stop(process, by=signal.SIGTERM, within_s=0.2) == -signal.SIGKILL
+
+
+def test_a_paused_program_is_stopped(tmp_path: Path) -> None:
+    """A program that was paused by SIGSTOP still hears that it should end."""
+    log = tmp_path / "log"
+    process = processes.start(SLEEPER, log=log)
+    process.send_signal(signal.SIGSTOP)
+    assert processes.stop(process, by=signal.SIGTERM, within_s=30) == -signal.SIGTERM
+
+
+def test_a_killed_launcher_leaves_nothing_behind(tmp_path: Path) -> None:
+    """When the process that started a program is killed, the kernel ends the program too."""
+    log = tmp_path / "log"
+    launcher = (
+        "import time; from pathlib import Path; from deploy.local import processes;"
+        f"print(processes.start({SLEEPER!r}, log=Path({str(log)!r})).pid, flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", launcher], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        child = Path("/proc") / parent.stdout.readline().strip()
+        while not has_spoken(log):
+            assert child.exists()
+            time.sleep(0.01)
+        parent.kill()
+    give_up_at = time.monotonic() + 5
+    while child.exists() and "\nState:\tZ" not in (child / "status").read_text():
+        assert time.monotonic() < give_up_at, "the program outlived its launcher"
+        time.sleep(0.01)
+
+
+def test_a_folder_that_a_server_cannot_enter_is_named(tmp_path: Path) -> None:
+    """A data folder below one that the server's account cannot enter is refused by name."""
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    stranger = Account(name="stranger", uid=65533, gid=65533)
+    with pytest.raises(LaunchError, match=r"The account 'stranger' cannot enter .*: choose a data folder"):
+        processes.require_entry(closed / "data", stranger)
+    processes.require_entry(closed / "data", None)
