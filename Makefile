@@ -1,4 +1,96 @@
+# The only door: whatever is run by hand or by CI is a target here. `make` alone lists them.
+
+SHELL := /bin/sh
 .DEFAULT_GOAL := help
+
+# Ours first: Python's tools, and Node.js where the machine's own is too old.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+packages := nowalls ingest alerts api simulators deploy
+tiers := tests/unit tests/contract tests/scenarios tests/integration tests/e2e
+lock := uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \
+	--no-emit-find-links $(LOCK_ARGS)
+
+##@ Run
+
+.PHONY: demo
+demo: ## the whole system with a simulated district; ARGS="--http-port 8080 --no-simulate …"
+	@deploy/local/bootstrap.sh demo
+	@nowalls demo $(ARGS)
+
+.PHONY: setup
+setup: ## install what the demo and the tests need, and nothing that is there already
+	@deploy/local/bootstrap.sh test
+
+##@ Before a change goes in
+
+.PHONY: check
+check: static unit ## format, lint, types, imports, unit tests: under 2 minutes
+
+.PHONY: test
+test: setup static console ## everything a change must pass: under 25 minutes on two cores
+	pytest $(tiers) $(ARGS)
+
+##@ Asked for by name
+
+.PHONY: drill
+drill: setup ## kills, pauses, storms and restores on the real processes
+	pytest tests/chaos $(ARGS)
+
+.PHONY: bench
+bench: setup ## figures beside a bare baseline, into var/bench/; ONLY=name for one
+	python -m tests.benchmarks $(if $(ONLY),--only $(ONLY)) $(ARGS)
+
+##@ Parts of the above
+
+.PHONY: static
+static: lint types imports
+
+.PHONY: prepared
+prepared:
+	@deploy/local/bootstrap.sh check
+
+.PHONY: format
+format: prepared ## write every file in our format
+	ruff check --fix-only --quiet .
+	ruff format .
+
+.PHONY: lint
+lint: prepared ## format, lint, shell scripts, spelling, dependencies
+	ruff format --check .
+	ruff check .
+	shellcheck -x deploy/local/*.sh
+	codespell
+	deptry .
+
+# A checker that silently looks at fewer files is no checker.
+.PHONY: types
+types: prepared ## mypy over every Python file
+	@mypy | tee var/types.txt
+	@want=$$(find $(packages) tests -name '*.py' | wc -l); \
+	grep -q "^Success: no issues found in $$want source files$$" var/types.txt || \
+	{ echo "mypy did not pass on all $$want files of $(packages) tests." >&2; exit 1; }
+
+.PHONY: imports
+imports: prepared ## who may import whom
+	lint-imports --no-logo
+
+.PHONY: unit
+unit: prepared ## one module's rules at a time
+	pytest tests/unit $(ARGS)
+
+.PHONY: console
+console: prepared ## the console's own checks and tests
+	cd console && npm run --silent check && npm run --silent test
+
+.PHONY: lock
+lock: prepared ## pin what pyproject.toml asks for; LOCK_ARGS=--upgrade for newer ones
+	$(lock) pyproject.toml --extra build -o requirements.lock
+	$(lock) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
+	$(lock) requirements-node.in -o requirements-node.lock
+
 .PHONY: help
 help: ## this list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Puts on this machine what Nowalls runs with, and nothing that is there already: `bootstrap.sh demo` what the
-# demo needs, `bootstrap.sh test` also what the tests need. With nothing to do it takes about a second.
+# demo needs, `bootstrap.sh test` also what the tests need, `bootstrap.sh check` only the languages and their tools.
+# With nothing to do it takes about a second.
 # Where it cannot go on, it says in one sentence what to do and ends with 1.
 set -eu
 
@@ -24,8 +25,8 @@ give_up() {
 
 case $for_what in
 demo) python_lock=requirements.lock ;;
-test) python_lock=requirements-dev.lock ;;
-*) give_up "bootstrap.sh prepares for \`demo\` or for \`test\`, not for \`$for_what\`." ;;
+check | test) python_lock=requirements-dev.lock ;;
+*) give_up "bootstrap.sh prepares for \`demo\`, \`test\` or \`check\`, not for \`$for_what\`." ;;
 esac
 
 # Two bootstraps in one checkout would write the same environment: the second waits for the first.
@@ -33,13 +34,13 @@ mkdir -p var
 exec 9>var/bootstrap.lock
 flock 9
 
+needs_database() { [ "$for_what" != check ] && [ -z "${NOWALLS_DATABASE_URL:-}" ]; }
+
 # The tests kill and restart their broker and give it accounts, so they always bring their own.
-if [ -z "${NOWALLS_MQTT_URL:-}" ] || [ "$for_what" = test ]; then
-    have_program mosquitto || want_packages mosquitto
-fi
-if [ -z "${NOWALLS_DATABASE_URL:-}" ]; then
-    have_timescaledb || want_postgresql
-fi
+needs_broker() { [ "$for_what" = test ] || { [ "$for_what" = demo ] && [ -z "${NOWALLS_MQTT_URL:-}" ]; }; }
+
+if needs_broker && ! have_program mosquitto; then want_packages mosquitto; fi
+if needs_database && ! have_timescaledb; then want_postgresql; fi
 have_python_environment || have_venv_module || want_packages python3-venv
 if [ "$for_what" = test ]; then
     have_program chromium || have_program chromium-browser || want_packages chromium
@@ -47,12 +48,10 @@ if [ "$for_what" = test ]; then
 fi
 install_wanted_packages
 
-if [ -z "${NOWALLS_DATABASE_URL:-}" ]; then
-    have_timescaledb || build_timescaledb
-fi
+if needs_database && ! have_timescaledb; then build_timescaledb; fi
 have_python_environment || make_python_environment
 if [ -e console/package.json ]; then
     have_node || install_node
     have_console_packages || install_console_packages
-    have_console_build || build_console
+    [ "$for_what" = check ] || have_console_build || build_console
 fi

