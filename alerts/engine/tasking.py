@@ -9,7 +9,7 @@ from nowalls.domain.decisions import UndecidedSignal
 from nowalls.domain.ids import TaskId
 from nowalls.domain.incidents import Reason
 from nowalls.domain.tasks import Task, TaskChange
-from nowalls.domain.words import LIFE_SAFETY_TYPES, Severity, SignalType, TaskKind, TaskState
+from nowalls.domain.words import LIFE_SAFETY_TYPES, Severity, SignalFlag, SignalType, TaskKind, TaskState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,3 +79,11 @@ def subject_of(undecided: UndecidedSignal, rule: TaskRule) -> str:
     """Return what a task is about: one is open for a device, type and kind, tests apart from the real."""
     test = ":test" if undecided.signal.test else ""
     return f"{undecided.device.id}:{undecided.signal.type.value}:{rule.kind.value}{test}"
+
+
+def subjects_of(signals: tuple[UndecidedSignal, ...]) -> set[str]:
+    """Return every subject that a task about one of these signals could have."""
+    subjects = {subject_of(each, REPLAYED) for each in signals if SignalFlag.REPLAYED in each.signal.flags}
+    return subjects | {
+        subject_of(each, TASK_RULES[each.signal.type]) for each in signals if each.signal.type in TASK_RULES
+    }

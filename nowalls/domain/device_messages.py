@@ -38,6 +38,7 @@ class RejectionCode(StrEnum):
     NOT_JSON = "not_json"
     WRONG_SHAPE = "wrong_shape"
     NO_CODEC = "no_codec"
+    UNSTORABLE = "unstorable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

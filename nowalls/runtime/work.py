@@ -24,15 +24,28 @@ async def keep_doing(
 
     Anything unexpected is not caught: it ends the service, and whoever supervises it starts it afresh.
     """
+    while True:
+        await until_done(name, work, trouble=trouble, log=log)
+
+
+async def until_done(
+    name: str,
+    work: Callable[[], Awaitable[None]],
+    *,
+    trouble: tuple[type[Exception], ...],
+    log: Log,
+) -> None:
+    """Try ``work`` until it ends well; after expected ``trouble`` pause a little longer each time, up to a second."""
     pause_s = FIRST_PAUSE_S
     while True:
         try:
             await work()
-            pause_s = FIRST_PAUSE_S
         except trouble as error:
             log.warning("work_in_trouble", work=name, error=str(error), pause_s=pause_s)
             await asyncio.sleep(pause_s)
             pause_s = min(2 * pause_s, LAST_PAUSE_S)
+        else:
+            return
 
 
 @asynccontextmanager

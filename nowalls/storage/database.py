@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Final
 
-from psycopg import AsyncConnection, AsyncCursor, InterfaceError, OperationalError
+from psycopg import AsyncConnection, AsyncCursor, DataError, InterfaceError, OperationalError
 from psycopg.conninfo import make_conninfo
 from psycopg.errors import UniqueViolation
 from psycopg.rows import DictRow, dict_row
@@ -35,12 +35,20 @@ class ConflictError(NowallsError):
     """A unique index refused a row: somebody else was first. The transaction is rolled back."""
 
 
+class UnstorableError(NowallsError):
+    """A value that no column can hold got as far as the database; trying again will not help."""
+
+
 @contextmanager
-def _trouble_as_unavailable() -> Iterator[None]:
+def _trouble_named() -> Iterator[None]:
+    """Give psycopg's errors the three names by which callers decide what to do: be second, try later, give up."""
     try:
         yield
     except UniqueViolation as error:
         raise ConflictError(str(error)) from error
+    except DataError as error:
+        message = f"The database cannot hold a value: {error}"
+        raise UnstorableError(message) from error
     except (OperationalError, InterfaceError, PoolTimeout) as error:
         message = f"The database gave up: {error}"
         raise DatabaseUnavailableError(message) from error
@@ -93,7 +101,7 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Read]:
         """Open a read-only transaction that sees one moment (repeatable read)."""
-        with _trouble_as_unavailable():
+        with _trouble_named():
             async with self._pool.connection() as connection, connection.transaction():
                 await connection.execute(b"set transaction isolation level repeatable read read only")
                 yield Read(connection)
@@ -101,7 +109,7 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Write]:
         """Open a transaction that commits at the end of the block."""
-        with _trouble_as_unavailable():
+        with _trouble_named():
             async with self._pool.connection() as connection, connection.transaction():
                 yield Write(connection)
 

@@ -1,0 +1,85 @@
+"""The alerts service: lease, decisions, time, outbox and audit, wired in one function."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from functools import partial
+
+from alerts.auditing import Auditing
+from alerts.deciding import Deciding
+from alerts.holding import Holding
+from alerts.telling import Telling
+from alerts.timekeeping import Timekeeping
+from nowalls.domain.ids import new_id
+from nowalls.domain.steps import StepTimes
+from nowalls.runtime.clock import Clock, secret_chance
+from nowalls.runtime.logs import Log
+from nowalls.runtime.metrics import Metrics
+from nowalls.runtime.mqtt import MqttAddress, SessionPlan, open_session
+from nowalls.runtime.settings import Settings
+from nowalls.runtime.work import keep_doing, run_until_stopped, until_done
+from nowalls.storage.changes import OUTBOX_CHANNEL, SignalTakenError
+from nowalls.storage.database import ConflictError, DatabaseUnavailableError, open_database
+from nowalls.storage.leases import LeaseLostError
+from nowalls.storage.wakeups import Wakeups, listening
+
+PLAN = SessionPlan(name="alerts")
+POLL_S = 1.0
+"""A lost wake-up is repaired within this."""
+RENEW_S = 1.0
+TROUBLE = (DatabaseUnavailableError, ConflictError, LeaseLostError, SignalTakenError)
+
+
+async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, log: Log, stop: asyncio.Event) -> None:
+    """Run alerts until ``stop``; a clean stop gives the leases up."""
+    times = StepTimes()
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(open_database(settings.database_url, name="alerts", size=6))
+        signals = await stack.enter_async_context(listening(settings.database_url, "signals"))
+        outbox = await stack.enter_async_context(listening(settings.database_url, OUTBOX_CHANNEL))
+        session = await stack.enter_async_context(open_session(MqttAddress.parse(settings.mqtt_url), PLAN, log=log))
+        holding = Holding(database=database, holder=new_id("alerts", secret_chance()), log=log)
+        deciding = Deciding(
+            database=database,
+            holding=holding,
+            clock=clock,
+            times=times,
+            metrics=metrics,
+            log=log,
+        )
+        timekeeping = Timekeeping(database=database, holding=holding, clock=clock, times=times, metrics=metrics)
+        telling = Telling(
+            session=session,
+            database=database,
+            holding=holding,
+            clock=clock,
+            metrics=metrics,
+            log=log,
+        )
+        auditing = Auditing(database=database, clock=clock, metrics=metrics, log=log)
+        keep = partial(keep_doing, trouble=TROUBLE, log=log)
+        await until_done("take_lease", holding.renew, trouble=TROUBLE, log=log)
+        log.info("serving", holder=holding.holder)
+        await run_until_stopped(
+            stop,
+            keep("hold", partial(_renew, holding)),
+            keep("decide", partial(_decide, deciding, signals)),
+            keep("keep_time", timekeeping.tick),
+            keep("tell", partial(_tell, telling, outbox)),
+            keep("audit", auditing.audit),
+        )
+        await holding.give_up()
+
+
+async def _renew(holding: Holding) -> None:
+    await asyncio.sleep(RENEW_S)
+    await holding.renew()
+
+
+async def _decide(deciding: Deciding, wakeups: Wakeups) -> None:
+    await wakeups.wait(POLL_S)
+    await deciding.decide_all()
+
+
+async def _tell(telling: Telling, wakeups: Wakeups) -> None:
+    await wakeups.wait(POLL_S)
+    await telling.tell_all()

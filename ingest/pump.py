@@ -1,0 +1,87 @@
+"""One session's loop: take what waits, store it, acknowledge it.
+
+Nothing is acknowledged before it is stored. While the database is away the same batch is tried again and the
+broker keeps the rest. A message that no table can hold is found by storing its batch one by one, and goes into
+quarantine alone: one poison message never stops the others.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from nowalls.domain.device_messages import Rejection, RejectionCode
+from nowalls.runtime.clock import Clock
+from nowalls.runtime.logs import Log
+from nowalls.runtime.metrics import Metrics
+from nowalls.runtime.mqtt import Delivery, MqttSession
+from nowalls.runtime.work import until_done
+from nowalls.storage.database import ConflictError, Database, DatabaseUnavailableError, UnstorableError
+from nowalls.storage.inbox import Quarantined, quarantine
+
+TROUBLE = (DatabaseUnavailableError, ConflictError)
+
+
+class Intake(Protocol):
+    """Stores a batch of messages, all or none of them."""
+
+    async def store(self, deliveries: Sequence[Delivery], received_at: datetime) -> None:
+        """Return when all of them are committed. May be called again with the same ones after an error."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pump:
+    """Moves messages from one session into one intake."""
+
+    session: MqttSession
+    intake: Intake
+    most_in_a_batch: int
+    database: Database
+    clock: Clock
+    metrics: Metrics
+    log: Log
+
+    async def run(self) -> None:
+        """Pump for ever."""
+        while True:
+            deliveries = await self.session.batch(self.most_in_a_batch)
+            if not deliveries:
+                continue
+            received_at, started_s = self.clock.now(), self.clock.elapsed_s()
+            await self._store_in_the_end(deliveries, received_at)
+            self.session.acknowledge(deliveries)
+            took_s = self.clock.elapsed_s() - started_s
+            self.metrics.commit_seconds.labels(session=self.session.plan.name).observe(took_s)
+
+    async def _store_in_the_end(self, deliveries: Sequence[Delivery], received_at: datetime) -> None:
+        try:
+            await self._until_stored(deliveries, received_at)
+        except UnstorableError as error:
+            if len(deliveries) == 1:
+                await self._quarantine(deliveries[0], received_at, error)
+                return
+            for delivery in deliveries:
+                await self._store_in_the_end([delivery], received_at)
+
+    async def _until_stored(self, deliveries: Sequence[Delivery], received_at: datetime) -> None:
+        async def store() -> None:
+            await self.intake.store(deliveries, received_at)
+
+        await until_done(f"store_{self.session.plan.name}", store, trouble=TROUBLE, log=self.log)
+
+    async def _quarantine(self, delivery: Delivery, received_at: datetime, error: UnstorableError) -> None:
+        poison = Quarantined(
+            topic=delivery.topic,
+            payload=delivery.payload,
+            rejection=Rejection(code=RejectionCode.UNSTORABLE, detail=str(error)),
+            received_at=received_at,
+            device_id=None,
+        )
+
+        async def keep() -> None:
+            async with self.database.write() as write:
+                await quarantine(write, [poison])
+
+        await until_done("quarantine", keep, trouble=TROUBLE, log=self.log)
+        self.metrics.rejected.labels(code=RejectionCode.UNSTORABLE.value).inc()

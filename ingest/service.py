@@ -1,0 +1,135 @@
+"""The ingest service: three sessions, each with its own bound, wired in one function."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from functools import partial
+
+from ingest.gateways import GatewayIntake
+from ingest.latest import LatestKeeper
+from ingest.pump import TROUBLE, Intake, Pump
+from ingest.registry import DeviceRegistry
+from ingest.signals import SignalIntake
+from ingest.telemetry import TelemetryIntake
+from nowalls.domain.topics import GATEWAY_ROOT, ROOT, SIGNAL_CHANNELS, TELEMETRY_CHANNELS, UpChannel
+from nowalls.runtime.clock import Clock
+from nowalls.runtime.logs import Log
+from nowalls.runtime.metrics import Metrics
+from nowalls.runtime.mqtt import MqttAddress, MqttSession, SessionPlan, Subscription, open_session
+from nowalls.runtime.settings import Settings
+from nowalls.runtime.work import keep_doing, run_until_stopped, until_done
+from nowalls.storage.database import Database, open_database
+from nowalls.storage.devices import ACCESS_CHANNEL
+from nowalls.storage.wakeups import Wakeups, listening
+
+SIGNALS = SessionPlan(
+    name="ingest-signals",
+    subscriptions=tuple(Subscription(topic=f"{ROOT}/+/{each.value}") for each in SIGNAL_CHANNELS),
+)
+TELEMETRY = SessionPlan(
+    name="ingest-telemetry",
+    subscriptions=tuple(
+        Subscription(topic=f"{ROOT}/+/{each.value}", retained=each is UpChannel.STATUS) for each in TELEMETRY_CHANNELS
+    ),
+)
+GATEWAYS = SessionPlan(name="ingest-gateways", subscriptions=(Subscription(topic=f"{GATEWAY_ROOT}/#"),))
+
+MOST_SIGNALS = 1_000
+MOST_TELEMETRY = 1_500
+MOST_FOREIGN = 500
+"""Messages in one transaction. The broker's max_inflight_messages lies above each, so that a batch can fill."""
+FLUSH_S = 1.0
+REFRESH_S = 60.0
+"""The registry is read again this often even when no wake-up came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the sessions' loops share."""
+
+    database: Database
+    registry: DeviceRegistry
+    latest: LatestKeeper
+    clock: Clock
+    metrics: Metrics
+    log: Log
+
+    def pump(self, session: MqttSession, intake: Intake, most: int) -> Pump:
+        """Return the loop that moves messages from this session into this intake."""
+        return Pump(
+            session=session,
+            intake=intake,
+            most_in_a_batch=most,
+            database=self.database,
+            clock=self.clock,
+            metrics=self.metrics,
+            log=self.log,
+        )
+
+
+async def serve_ingest(settings: Settings, *, clock: Clock, metrics: Metrics, log: Log, stop: asyncio.Event) -> None:
+    """Run ingest until ``stop``; a clean stop flushes what is merged in memory and keeps the broker's sessions."""
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(open_database(settings.database_url, name="ingest", size=5))
+        wakeups = await stack.enter_async_context(listening(settings.database_url, ACCESS_CHANNEL))
+        registry, latest = DeviceRegistry(database, clock), LatestKeeper(database)
+        await until_done("read_registry", registry.refresh, trouble=TROUBLE, log=log)
+        address = MqttAddress.parse(settings.mqtt_url)
+        signals = await stack.enter_async_context(open_session(address, SIGNALS, log=log))
+        telemetry = await stack.enter_async_context(open_session(address, TELEMETRY, log=log))
+        gateways = await stack.enter_async_context(open_session(address, GATEWAYS, log=log))
+        parts = Parts(database=database, registry=registry, latest=latest, clock=clock, metrics=metrics, log=log)
+        log.info("serving", devices=len(registry))
+        await run_until_stopped(
+            stop,
+            parts.pump(signals, signal_intake(parts, signals), MOST_SIGNALS).run(),
+            parts.pump(telemetry, telemetry_intake(parts), MOST_TELEMETRY).run(),
+            parts.pump(gateways, GatewayIntake(database=database, metrics=metrics), MOST_FOREIGN).run(),
+            keep_doing("flush_latest", partial(_flush, latest), trouble=TROUBLE, log=log),
+            keep_doing("follow_registry", partial(_follow, registry, wakeups), trouble=TROUBLE, log=log),
+            _count_lost_sessions((signals, telemetry, gateways), metrics),
+        )
+        await latest.flush()
+
+
+def signal_intake(parts: Parts, session: MqttSession) -> SignalIntake:
+    """Wire the intake of the signal channels; its answers leave by the session they came on."""
+    return SignalIntake(
+        session=session,
+        database=parts.database,
+        registry=parts.registry,
+        latest=parts.latest,
+        clock=parts.clock,
+        metrics=parts.metrics,
+    )
+
+
+def telemetry_intake(parts: Parts) -> TelemetryIntake:
+    """Wire the intake of the telemetry channels."""
+    return TelemetryIntake(
+        database=parts.database,
+        registry=parts.registry,
+        latest=parts.latest,
+        clock=parts.clock,
+        metrics=parts.metrics,
+    )
+
+
+async def _flush(latest: LatestKeeper) -> None:
+    await asyncio.sleep(FLUSH_S)
+    await latest.flush()
+
+
+async def _follow(registry: DeviceRegistry, wakeups: Wakeups) -> None:
+    await wakeups.wait(REFRESH_S)
+    await registry.refresh()
+
+
+async def _count_lost_sessions(sessions: tuple[MqttSession, ...], metrics: Metrics) -> None:
+    counted = dict.fromkeys(sessions, 0)
+    while True:
+        await asyncio.sleep(FLUSH_S)
+        for session, known in counted.items():
+            if session.lost_sessions > known:
+                metrics.sessions_lost.labels(session=session.plan.name).inc(session.lost_sessions - known)
+                counted[session] = session.lost_sessions

@@ -1,0 +1,173 @@
+"""The session for what is many and can wait a moment: ``telemetry``, ``motion`` and ``status``.
+
+Whatever waits becomes one COPY and one commit, then the PUBACKs go out; under load the batches grow by
+themselves. While the database is away nothing is acknowledged, so the broker keeps the rest.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import msgspec
+
+from ingest.latest import LatestKeeper
+from ingest.registry import DeviceRegistry
+from ingest.signals import unreadable_topic
+from nowalls.domain.device_messages import (
+    Measured,
+    MotionMessage,
+    Rejection,
+    StatusMessage,
+    TelemetryMessage,
+    decode,
+)
+from nowalls.domain.ids import DeviceId
+from nowalls.domain.signals import place_in_time
+from nowalls.domain.topics import UpChannel, parse_up_topic
+from nowalls.runtime.clock import Clock
+from nowalls.runtime.metrics import Metrics
+from nowalls.runtime.mqtt import Delivery
+from nowalls.storage.database import Database
+from nowalls.storage.devices import KnownDevice
+from nowalls.storage.inbox import Quarantined, quarantine
+from nowalls.storage.readings import ReadingRow, store_readings
+
+MESSAGES_A_MINUTE = 600
+"""Telemetry of one device beyond this is dropped after its topic and counted: ten a second is no measuring any more."""
+
+
+@dataclass(slots=True)
+class TelemetryLimit:
+    """Counts each device's messages within the running minute."""
+
+    most: int = MESSAGES_A_MINUTE
+    _minute: int = -1
+    _counts: dict[int, int] = field(default_factory=dict)
+
+    def allows(self, device_key: int, now_s: float) -> bool:
+        """Count a message and tell whether it is within the limit."""
+        minute = int(now_s // 60)
+        if minute != self._minute:
+            self._minute = minute
+            self._counts.clear()
+        count = self._counts.get(device_key, 0) + 1
+        self._counts[device_key] = count
+        return count <= self.most
+
+
+@dataclass(slots=True, kw_only=True)
+class Batch:
+    """What a batch of deliveries becomes."""
+
+    rows: list[ReadingRow] = field(default_factory=list)
+    quarantined: list[Quarantined] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TelemetryIntake:
+    """Stores what comes on the telemetry channels."""
+
+    database: Database
+    registry: DeviceRegistry
+    latest: LatestKeeper
+    clock: Clock
+    metrics: Metrics
+    limit: TelemetryLimit = field(default_factory=TelemetryLimit)
+
+    async def store(self, deliveries: Sequence[Delivery], received_at: datetime) -> None:
+        """Store these messages' readings by one COPY."""
+        batch = await self._read(deliveries, received_at)
+        if batch.rows:
+            await store_readings(self.database, batch.rows)
+        if batch.quarantined:
+            async with self.database.write() as write:
+                await quarantine(write, batch.quarantined)
+
+    async def _read(self, deliveries: Sequence[Delivery], received_at: datetime) -> Batch:
+        batch = Batch()
+        now_s = self.clock.elapsed_s()
+        for delivery in deliveries:
+            topic = parse_up_topic(delivery.topic)
+            device = None if topic is None else await self.registry.find(topic.device_id)
+            if topic is None or device is None:
+                rejection = unreadable_topic(delivery.topic, well_formed=topic is not None)
+                self._reject(delivery, received_at, rejection, None, batch)
+            elif not self.limit.allows(device.key, now_s):
+                self.metrics.messages.labels(channel=topic.channel.value, result="over_limit").inc()
+            elif delivery.retained and topic.channel is not UpChannel.STATUS:
+                self.metrics.messages.labels(channel=topic.channel.value, result="retained").inc()
+            else:
+                self._read_one(delivery, topic.channel, topic.device_id, device, received_at, batch)
+        return batch
+
+    def _read_one(
+        self,
+        delivery: Delivery,
+        channel: UpChannel,
+        device_id: DeviceId,
+        device: KnownDevice,
+        received_at: datetime,
+        batch: Batch,
+    ) -> None:
+        message = decode(channel, delivery.payload)
+        match message:
+            case TelemetryMessage():
+                rows = readings_of(message, device.key, delivery.payload, received_at)
+                batch.rows.extend(rows)
+                self.latest.heard(device.key, received_at, battery=rows[-1].battery)
+            case StatusMessage():
+                self.latest.heard(device.key, received_at, online=message.online, firmware=message.fw)
+            case MotionMessage():
+                self.latest.heard(device.key, received_at)
+            case Rejection():
+                self._reject(delivery, received_at, message, device_id, batch)
+                return
+            case _:
+                return
+        self.metrics.messages.labels(channel=channel.value, result="stored").inc()
+
+    def _reject(
+        self,
+        delivery: Delivery,
+        received_at: datetime,
+        rejection: Rejection,
+        device_id: DeviceId | None,
+        batch: Batch,
+    ) -> None:
+        self.metrics.rejected.labels(code=rejection.code.value).inc()
+        batch.quarantined.append(
+            Quarantined(
+                topic=delivery.topic,
+                payload=delivery.payload,
+                rejection=rejection,
+                received_at=received_at,
+                device_id=device_id,
+            ),
+        )
+
+
+def readings_of(
+    message: TelemetryMessage,
+    device_key: int,
+    payload: bytes,
+    received_at: datetime,
+) -> list[ReadingRow]:
+    """Return a message's rows; the same payload gives the same digests, so that a redelivery changes nothing."""
+    digest = int.from_bytes(hashlib.blake2b(payload, digest_size=8).digest(), signed=True)
+    return [_row(each, device_key, digest ^ place, received_at) for place, each in enumerate(message.measured)]
+
+
+def _row(measured: Measured, device_key: int, digest: int, received_at: datetime) -> ReadingRow:
+    sample = measured.sample
+    return ReadingRow(
+        device_key,
+        place_in_time(sample.at, received_at).at,
+        received_at,
+        digest,
+        sample.battery,
+        sample.rssi,
+        sample.temperature,
+        sample.humidity,
+        msgspec.json.encode(measured.extra).decode() if measured.extra else None,
+    )

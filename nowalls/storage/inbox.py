@@ -1,0 +1,264 @@
+"""The inbox: signals as they come in, each once, and as the engine takes them out.
+
+Repeats are known by ``signal_keys``. What is judged there (``nowalls.domain.signals``) is judged under the
+keys' locks, and a key that another ingest wrote meanwhile makes the whole transaction start again.
+"""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from nowalls.domain.decisions import UndecidedSignal
+from nowalls.domain.device_messages import Rejection
+from nowalls.domain.ids import DeviceId, DistrictCode, PlaceId, SignalId, SiteId
+from nowalls.domain.intake import Intake, KeyKind
+from nowalls.domain.registry import Device
+from nowalls.domain.signals import Arrival, Seen, Signal, judge_arrival, judge_redelivery
+from nowalls.domain.words import DeviceKind, SignalFlag, SignalState, SignalType
+from nowalls.storage.database import ConflictError, Read, Write
+from nowalls.storage.rows import as_json
+
+FILE: Final = "inbox"
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarantined:
+    """A message that could not be read, whole."""
+
+    topic: str
+    payload: bytes
+    rejection: Rejection
+    received_at: datetime
+    device_id: DeviceId | None
+
+
+async def store_signals(write: Write, intakes: Sequence[Intake]) -> list[Arrival]:
+    """Store the new ones among these candidates, in order, and tell of each whether it was new.
+
+    Raises ``ConflictError`` when another ingest stored one of them meanwhile: do the whole transaction again.
+    """
+    seen = await _seen(write, intakes)
+    before = {seen_key: known.signal_id for seen_key, known in seen.items()}
+    arrivals: list[Arrival] = []
+    fresh: list[Intake] = []
+    touched: dict[Key, Intake] = {}
+    for intake in intakes:
+        arrival = _judge(seen.get(_key(intake)), intake)
+        arrivals.append(arrival)
+        if arrival.is_new:
+            fresh.append(replace(intake, flags=(*intake.flags, *arrival.flags)))
+            seen[_key(intake)] = _now_seen(intake)
+        else:
+            touched[_key(intake)] = intake
+    if fresh:
+        await _write_fresh(write, fresh, before)
+    if touched:
+        rows = [_key_row(intake) | {"received_at": intake.received_at} for intake in touched.values()]
+        await write.run(FILE, "touch_keys", {"rows": as_json(rows)})
+    return arrivals
+
+
+def _judge(seen: Seen | None, intake: Intake) -> Arrival:
+    if intake.key_kind is KeyKind.BYTES:
+        return judge_redelivery(seen, received_at=intake.received_at)
+    return judge_arrival(seen, device_at=intake.device_at, received_at=intake.received_at)
+
+
+def _now_seen(intake: Intake) -> Seen:
+    """What the next message of this very batch is judged by; it has no number yet."""
+    return Seen(
+        signal_id=SignalId(0),
+        device_at=intake.device_at,
+        first_received_at=intake.received_at,
+        last_received_at=intake.received_at,
+        incident_closed=False,
+    )
+
+
+def _key(intake: Intake) -> Key:
+    return intake.device_id, intake.message_key, intake.state.value
+
+
+def _key_row(intake: Intake) -> dict[str, Any]:
+    return {"device_id": intake.device_id, "message_key": intake.message_key, "state": intake.state}
+
+
+async def _seen(write: Write, intakes: Sequence[Intake]) -> dict[Key, Seen]:
+    rows = {_key(intake): _key_row(intake) for intake in intakes}
+    if not rows:
+        return {}
+    found = await write.rows(FILE, "known_keys", {"rows": as_json(list(rows.values()))})
+    return {
+        (row["device_id"], row["message_key"], row["state"]): Seen(
+            signal_id=SignalId(row["signal_id"]),
+            device_at=row["device_at"],
+            first_received_at=row["first_received_at"],
+            last_received_at=row["last_received_at"],
+            incident_closed=row["closed"],
+        )
+        for row in found
+    }
+
+
+async def _write_fresh(write: Write, fresh: list[Intake], before: dict[Key, SignalId]) -> None:
+    rows = [_signal_row(intake) | {"n": n} for n, intake in enumerate(fresh)]
+    numbers = await write.rows(FILE, "write_signals", {"rows": as_json(rows)})
+    keys: dict[Key, dict[str, Any]] = {}
+    for intake, number in zip(fresh, numbers, strict=True):
+        keys[_key(intake)] = _key_row(intake) | {
+            "signal_id": number["id"],
+            "device_at": intake.device_at,
+            "received_at": intake.received_at,
+        }
+    params = {"rows": as_json(list(keys.values())), "before": list(before.values())}
+    if await write.run(FILE, "write_keys", params) != len(keys):
+        message = f"Another ingest stored one of {len(keys)} signals at the same time."
+        raise ConflictError(message)
+    await write.rows(FILE, "wake_alerts")
+
+
+def _signal_row(intake: Intake) -> dict[str, Any]:
+    return {
+        "device_id": intake.device_id,
+        "message_id": intake.message_id,
+        "type": intake.type,
+        "state": intake.state,
+        "device_at": intake.device_at,
+        "received_at": intake.received_at,
+        "at": intake.at,
+        "value": intake.value,
+        "unit": intake.unit,
+        "test": intake.test,
+        "flags": intake.flags,
+    }
+
+
+async def quarantine(write: Write, messages: Sequence[Quarantined]) -> None:
+    """Keep messages that could not be read, whole, with the reason."""
+    rows = [
+        {
+            "received_at": each.received_at,
+            "topic": each.topic.replace("\x00", ""),
+            "payload": base64.b64encode(each.payload).decode(),
+            "code": each.rejection.code,
+            "detail": each.rejection.detail.replace("\x00", ""),
+            "device_id": each.device_id,
+        }
+        for each in messages
+    ]
+    if rows:
+        await write.run(FILE, "write_quarantine", {"rows": as_json(rows)})
+
+
+async def undecided(
+    write: Write,
+    districts: Sequence[DistrictCode],
+    *,
+    now: datetime,
+    most: int,
+) -> tuple[UndecidedSignal, ...]:
+    """Take the oldest undecided signals of these districts, locked until the transaction ends."""
+    params = {"districts": list(districts), "now": now, "most": most}
+    rows = await write.rows(FILE, "undecided", params)
+    ends = await _early_ends(write, rows, now)
+    return tuple(
+        UndecidedSignal(
+            signal=_signal_of(row),
+            device=_device_of(row),
+            early_ends=tuple(ends.get((row["device_id"], row["message_id"]), ())),
+            raised_in_last_minute=row["raised_in_last_minute"],
+        )
+        for row in rows
+    )
+
+
+async def places_to_lock(read: Read, signals: Sequence[UndecidedSignal]) -> set[PlaceId]:
+    """Return all places that must be locked to decide these signals: the devices' and the buildings around them."""
+    places = {each.device.place_id for each in signals}
+    rows = await read.rows(FILE, "buildings_of", {"places": list(places)})
+    return places | {PlaceId(row["building"]) for row in rows}
+
+
+async def _early_ends(write: Write, rows: Sequence[Any], now: datetime) -> dict[tuple[str, str], list[Signal]]:
+    wanted = [
+        {"device_id": row["device_id"], "message_id": row["message_id"]}
+        for row in rows
+        if row["state"] == SignalState.RAISED and row["message_id"] is not None
+    ]
+    ends: dict[tuple[str, str], list[Signal]] = {}
+    if not wanted:
+        return ends
+    for row in await write.rows(FILE, "early_ends", {"rows": as_json(wanted), "now": now}):
+        ends.setdefault((row["device_id"], row["message_id"]), []).append(_signal_of(row))
+    return ends
+
+
+def _signal_of(row: Any) -> Signal:  # noqa: ANN401  # a row
+    return Signal(
+        id=SignalId(row["id"]),
+        device_id=DeviceId(row["device_id"]),
+        type=SignalType(row["type"]),
+        state=SignalState(row["state"]),
+        message_id=row["message_id"],
+        at=row["at"],
+        received_at=row["received_at"],
+        test=row["test"],
+        flags=frozenset(SignalFlag(flag) for flag in row["flags"]),
+    )
+
+
+def _device_of(row: Any) -> Device:  # noqa: ANN401  # a row
+    return Device(
+        id=DeviceId(row["device_id"]),
+        kind=DeviceKind(row["device_kind"]),
+        site_id=SiteId(row["site_id"]),
+        place_id=PlaceId(row["place_id"]),
+        cancel_window_s=row["cancel_window_s"],
+    )
+
+
+async def postpone(write: Write, signal_id: SignalId, *, retry_at: datetime) -> None:
+    """Let a signal that could not be decided wait, so that the others go on; it stays undecided and visible."""
+    await write.run(FILE, "postpone", {"signal_id": signal_id, "retry_at": retry_at})
+
+
+async def oldest_undecided_at(read: Read) -> datetime | None:
+    """Return when the oldest undecided life-safety signal was received."""
+    row = await read.row(FILE, "oldest_undecided")
+    return None if row is None else row["received_at"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingSignal:
+    """An undecided life-safety signal as consoles show it."""
+
+    id: SignalId
+    device_id: DeviceId
+    site_id: SiteId
+    district: DistrictCode
+    organization: str | None
+    place_id: PlaceId
+    building: str | None
+    floor: str | None
+    room: str | None
+    type: SignalType
+    state: SignalState
+    test: bool
+    received_at: datetime
+
+
+async def waiting_signals(read: Read, *, before: datetime, most: int) -> list[WaitingSignal]:
+    """Return the oldest life-safety signals received before a moment and still undecided."""
+    rows = await read.rows(FILE, "waiting_life_safety", {"before": before, "most": most})
+    return [
+        WaitingSignal(**row | {"type": SignalType(row["type"]), "state": SignalState(row["state"])}) for row in rows
+    ]
+
+
+async def tidy_inbox(write: Write, *, now: datetime) -> int:
+    """Move handled signals older than 7 days to the history, forget keys older than 25 hours; return how many moved."""
+    await write.run(FILE, "forget_old_keys", {"before": now - timedelta(hours=25)})
+    return await write.run(FILE, "move_to_history", {"before": now - timedelta(days=7)})

@@ -1,0 +1,133 @@
+-- name: known_keys
+-- What is remembered of these messages, locked: a second ingest that took the same batch waits here.
+select
+    d.id as device_id, k.message_key, k.state, k.signal_id, k.device_at, k.first_received_at, k.last_received_at,
+    coalesce(i.closed_at is not null, false) or coalesce(t.state <> 'open', false) as closed
+from jsonb_to_recordset(%(rows)s::jsonb) as r (device_id text, message_key text, state text)
+join devices as d on d.id = r.device_id
+join signal_keys as k on k.device_key = d.key and k.message_key = r.message_key and k.state = r.state
+left join signals as s on s.id = k.signal_id
+left join incidents as i on i.key = s.incident_key
+left join tasks as t on t.key = s.task_key
+order by k.device_key, k.message_key, k.state
+for update of k;
+
+-- name: write_signals
+insert into signals (
+    device_key, district_key, place_key, message_id, type, state, device_at, received_at, at, value, unit, test, flags
+)
+select
+    d.key, si.district_key, d.place_key, r.message_id, r.type, r.state, r.device_at, r.received_at, r.at, r.value,
+    r.unit, r.test, r.flags
+from jsonb_to_recordset(%(rows)s::jsonb) as r (
+    n integer, device_id text, message_id text, type text, state text, device_at timestamptz,
+    received_at timestamptz, at timestamptz, value double precision, unit text, test boolean, flags text[]
+)
+join devices as d on d.id = r.device_id
+join sites as si on si.key = d.site_key
+order by r.n
+returning id;
+
+-- name: write_keys
+-- Only where what we judged by still stands; fewer rows than asked for means that another ingest was faster.
+insert into signal_keys as k (
+    device_key, message_key, state, signal_id, device_at, first_received_at, last_received_at
+)
+select d.key, r.message_key, r.state, r.signal_id, r.device_at, r.received_at, r.received_at
+from jsonb_to_recordset(%(rows)s::jsonb) as r (
+    device_id text, message_key text, state text, signal_id bigint, device_at timestamptz, received_at timestamptz,
+    before bigint
+)
+join devices as d on d.id = r.device_id
+on conflict (device_key, message_key, state) do update set
+    signal_id = excluded.signal_id, device_at = excluded.device_at, first_received_at = excluded.first_received_at,
+    last_received_at = excluded.last_received_at
+where k.signal_id = any(%(before)s);
+
+-- name: touch_keys
+update signal_keys as k set last_received_at = greatest(k.last_received_at, r.received_at)
+from jsonb_to_recordset(%(rows)s::jsonb) as r (device_id text, message_key text, state text, received_at timestamptz)
+join devices as d on d.id = r.device_id
+where k.device_key = d.key and k.message_key = r.message_key and k.state = r.state;
+
+-- name: write_quarantine
+insert into quarantine (received_at, topic, payload, code, detail, device_key)
+select r.received_at, r.topic, decode(r.payload, 'base64'), r.code, r.detail, d.key
+from jsonb_to_recordset(%(rows)s::jsonb) as r (
+    received_at timestamptz, topic text, payload text, code text, detail text, device_id text
+)
+left join devices as d on d.id = r.device_id;
+
+-- name: wake_alerts
+select pg_notify('signals', '');
+
+-- name: undecided
+-- Locked without waiting: a signal that another transaction is deciding is none of ours.
+select
+    s.id, s.message_id, s.type, s.state, s.at, s.received_at, s.test, s.flags, s.value, s.unit,
+    d.id as device_id, d.kind as device_kind, d.cancel_window_s, si.id as site_id, p.id as place_id,
+    case when s.state = 'raised' then (
+        select count(*) from (
+            select 1 from signals as e
+            where e.device_key = s.device_key and e.type = s.type and e.state = 'raised' and e.id < s.id
+                and e.received_at > s.received_at - interval '1 minute' and e.received_at <= s.received_at
+            limit 20
+        ) as earlier
+    ) else 0 end as raised_in_last_minute
+from signals as s
+join devices as d on d.key = s.device_key
+join places as p on p.key = s.place_key
+join sites as si on si.key = p.site_key
+where s.handled_at is null and (s.retry_at is null or s.retry_at <= %(now)s)
+    and s.district_key = any(select key from districts where code = any(%(districts)s))
+order by s.id
+limit %(most)s
+for update of s skip locked;
+
+-- name: early_ends
+select s.id, s.message_id, s.type, s.state, s.at, s.received_at, s.test, s.flags, d.id as device_id
+from jsonb_to_recordset(%(rows)s::jsonb) as r (device_id text, message_id text)
+join devices as d on d.id = r.device_id
+join signals as s on s.device_key = d.key and s.message_id = r.message_id
+where s.state in ('cleared', 'cancelled') and s.decision = 'kept_for_its_raise'
+    and s.received_at > %(now)s - interval '24 hours'
+order by s.id;
+
+-- name: postpone
+update signals set retry_at = %(retry_at)s where id = %(signal_id)s;
+
+-- name: oldest_undecided
+select min(received_at) as received_at from signals
+where handled_at is null and type in ('sos', 'fall', 'smoke', 'heat', 'co', 'gas', 'unreadable') and state = 'raised';
+
+-- name: waiting_life_safety
+select
+    s.id, d.id as device_id, si.id as site_id, dis.code as district, o.id as organization, p.id as place_id, p.building,
+    p.floor, p.room, s.type, s.state, s.test, s.received_at
+from signals as s
+join devices as d on d.key = s.device_key
+join places as p on p.key = s.place_key
+join sites as si on si.key = p.site_key
+join districts as dis on dis.key = si.district_key
+left join organizations as o on o.key = si.organization_key
+where s.handled_at is null and s.type in ('sos', 'fall', 'smoke', 'heat', 'co', 'gas', 'unreadable')
+    and s.state = 'raised' and s.received_at <= %(before)s
+order by s.id
+limit %(most)s;
+
+-- name: forget_old_keys
+delete from signal_keys where last_received_at < %(before)s;
+
+-- name: move_to_history
+with moved as (
+    delete from signals where received_at < %(before)s and handled_at is not null returning *
+)
+insert into signals_history (
+    id, device_key, message_id, type, state, received_at, at, test, flags, handled_at, decision, incident_key, task_key
+)
+select
+    id, device_key, message_id, type, state, received_at, at, test, flags, handled_at, decision, incident_key, task_key
+from moved;
+
+-- name: buildings_of
+select p.id, b.id as building from places as p join places as b on b.key = p.building_key where p.id = any(%(places)s);

@@ -1,0 +1,18 @@
+-- name: due
+select distinct p.id as place_id, min(t.due_at) as due_at
+from timers as t
+join incidents as i on i.key = t.incident_key
+join places as p on p.key = i.place_key
+join districts as d on d.key = i.district_key
+where t.due_at <= %(now)s and d.code = any(%(districts)s)
+group by p.id
+order by due_at
+limit %(most)s;
+
+-- name: next_due
+select min(due_at) as due_at from timers;
+
+-- name: overdue
+-- The auditor asks the incidents themselves, not the timers: a timer that was lost is what it looks for.
+select count(*) as n, min(next_step_at) as oldest_at from incidents
+where closed_at is null and (next_step_at is null or next_step_at < %(before)s);
