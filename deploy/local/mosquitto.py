@@ -17,13 +17,13 @@ from typing import Final, Self
 from urllib.parse import quote
 
 from deploy.local import processes
-from deploy.local.processes import LOOPBACK, Account, LaunchError
+from deploy.local.processes import LOOPBACK, Account, LaunchError, Program
 from nowalls.domain.broker_access import SALT_BYTES, mosquitto_hash, render_acl, render_passwd
 
 READY_WITHIN_S: Final = 30.0
 """A start takes 0.05 s; 100,000 accounts add 0.2 s, a backlog of 200,000 messages less than a second."""
 
-STOPPED_WITHIN_S: Final = 10.0
+STOPPED_WITHIN_S: Final = 5.0
 """At its end Mosquitto writes its backlog: 10 MB for 200,000 messages."""
 
 PROGRAMS: Final = (Path("/usr/sbin/mosquitto"), Path("/usr/bin/mosquitto"), Path("/usr/local/sbin/mosquitto"))
@@ -80,7 +80,7 @@ class MosquittoServer:
     services_port: int
     passwords: Mapping[str, str] = field(repr=False)
     """Of the static accounts, by user name."""
-    program: Path
+    executable: Path
     account: Account | None
     process: subprocess.Popen[bytes] | None = None
 
@@ -105,15 +105,22 @@ class MosquittoServer:
             devices_port=devices_port or processes.free_port(),
             services_port=services_port or processes.free_port(),
             passwords=_kept_passwords(folder / "static.json", access),
-            program=find_mosquitto(),
+            executable=find_mosquitto(),
             account=account,
         )
         server._write_files(access)
         return server
 
     @property
-    def log(self) -> Path:
-        return self.folder / "mosquitto.log"
+    def program(self) -> Program:
+        """The serving process; also for a supervisor that starts it instead of ``start``."""
+        return Program(
+            name="mosquitto",
+            arguments=(str(self.executable), "-c", str(self.folder / "mosquitto.conf")),
+            log=self.folder / "mosquitto.log",
+            account=self.account,
+            stopped_within_s=STOPPED_WITHIN_S,
+        )
 
     @property
     def pid(self) -> int:
@@ -126,23 +133,32 @@ class MosquittoServer:
 
     def start(self) -> None:
         """Start the broker and wait until both listeners accept connections."""
-        self.process = processes.start(
-            [self.program, "-c", self.folder / "mosquitto.conf"], log=self.log, account=self.account
-        )
-        # Not by Mosquitto's own `pid_file`: it writes that as an account which may not write in this folder.
-        _write(self.folder / "mosquitto.pid", f"{self.pid}\n")
+        self.process = processes.start(self.program)
+        self.wait_until_ready(self.process)
+
+    def wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
+        """Note the pid of the broker that ``process`` is, and wait until both its listeners accept connections."""
+        self.note_pid(process.pid)
         processes.wait_until(
             lambda: processes.answers(self.services_port) and processes.answers(self.devices_port),
-            process=self.process,
-            log=self.log,
-            what="Mosquitto",
+            program=self.program,
+            process=process,
             within_s=READY_WITHIN_S,
         )
+
+    def note_pid(self, pid: int) -> None:
+        """Write ``mosquitto.pid``, whole, for those who send the SIGHUP.
+
+        Not by Mosquitto's own ``pid_file``: it writes that as an account which may not write in this folder.
+        """
+        written = self.folder / "mosquitto.pid.new"
+        _write(written, f"{pid}\n")
+        written.replace(self.folder / "mosquitto.pid")
 
     def stop(self) -> None:
         """Stop the broker; it saves its sessions and queues first."""
         if self.process:
-            processes.stop(self.process, by=signal.SIGTERM, within_s=STOPPED_WITHIN_S)
+            processes.stop(self.program, self.process)
             self.process = None
 
     def kill(self) -> None:

@@ -15,7 +15,7 @@ from typing import Final, Self
 from urllib.parse import quote
 
 from deploy.local import processes
-from deploy.local.processes import LOOPBACK, Account, LaunchError
+from deploy.local.processes import LOOPBACK, Account, LaunchError, Program
 
 SUPERUSER: Final = "postgres"
 OWNER: Final = "nowalls"
@@ -24,8 +24,9 @@ OWNER: Final = "nowalls"
 READY_WITHIN_S: Final = 60.0
 """A start takes 0.2 s; recovery after a kill in a storm reads back up to ``max_wal_size``."""
 
-STOPPED_WITHIN_S: Final = 20.0
-"""A fast shutdown writes a checkpoint; all that a launcher started must be down within 30 s."""
+STOPPED_WITHIN_S: Final = 10.0
+"""A fast shutdown writes a checkpoint. All that a launcher started must be down within 30 s, and a killed PostgreSQL
+loses nothing: it only recovers at its next start."""
 
 SETTINGS: Final[Mapping[str, str]] = {
     "listen_addresses": LOOPBACK,
@@ -120,8 +121,17 @@ class PostgresServer:
         return self.folder / "data"
 
     @property
-    def log(self) -> Path:
-        return self.folder / "postgres.log"
+    def program(self) -> Program:
+        """The serving process; also for a supervisor that starts it instead of ``start``."""
+        return Program(
+            name="postgres",
+            arguments=(str(self.programs / "postgres"), "-D", str(self.data)),
+            log=self.folder / "postgres.log",
+            account=self.account,
+            # PostgreSQL's fast shutdown; SIGTERM would wait for every client to leave by itself.
+            stopped_by=signal.SIGINT,
+            stopped_within_s=STOPPED_WITHIN_S,
+        )
 
     @property
     def pid(self) -> int:
@@ -139,21 +149,17 @@ class PostgresServer:
 
     def start(self) -> None:
         """Start the server and wait until it takes connections."""
-        self.process = processes.start(
-            [self.programs / "postgres", "-D", self.data],
-            log=self.log,
-            account=self.account,
-            stopped_by=signal.SIGINT,
-        )
-        processes.wait_until(
-            self._is_ready, process=self.process, log=self.log, what="PostgreSQL", within_s=READY_WITHIN_S
-        )
+        self.process = processes.start(self.program)
+        self.wait_until_ready(self.process)
+
+    def wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
+        """Wait until the server that ``process`` is takes connections."""
+        processes.wait_until(self._is_ready, program=self.program, process=process, within_s=READY_WITHIN_S)
 
     def stop(self) -> None:
         """Shut down fast: running transactions are rolled back, everything committed stays."""
         if self.process:
-            # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for every client to leave by itself.
-            processes.stop(self.process, by=signal.SIGINT, within_s=STOPPED_WITHIN_S)
+            processes.stop(self.program, self.process)
             self.process = None
 
     def kill(self) -> None:

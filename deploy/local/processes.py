@@ -13,7 +13,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -39,6 +39,24 @@ class Account:
     name: str
     uid: int
     gid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """What is started, as whom, and how it is asked to stop."""
+
+    name: str
+    arguments: tuple[str, ...]
+    log: Path
+    """Its output is appended here."""
+    account: Account | None = None
+    """Whom root starts it as; ``None`` for ourselves."""
+    environment: Mapping[str, str] | None = field(default=None, repr=False)
+    """All it sees of the environment; ``None`` for ours."""
+    stopped_by: signal.Signals = signal.SIGTERM
+    """Also what the kernel sends it should we die."""
+    stopped_within_s: float = 10.0
+    """Then it is killed."""
 
 
 def server_account(name: str) -> Account | None:
@@ -87,31 +105,20 @@ def require_entry(folder: Path, account: Account | None) -> None:
             )
 
 
-def start(
-    arguments: Sequence[str | Path],
-    *,
-    log: Path,
-    account: Account | None = None,
-    environment: Mapping[str, str] | None = None,
-    stopped_by: signal.Signals = signal.SIGTERM,
-) -> subprocess.Popen[bytes]:
-    """Start a program whose output is appended to ``log``; as root it runs as ``account`` when one is given.
-
-    ``stopped_by`` is the signal the kernel sends it should this process die.
-    """
-    program = [str(argument) for argument in arguments]
-    with log.open("ab") as output:
+def start(program: Program) -> subprocess.Popen[bytes]:
+    """Start a program. Its end is the caller's: see ``stop``, or ``supervision`` for one that must stay up."""
+    with program.log.open("ab") as output:
         return subprocess.Popen(
-            [*_with_death_signal(stopped_by), *program],
+            [*_with_death_signal(program.stopped_by), *program.arguments],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd="/",
-            env=environment,
+            env=program.environment,
             start_new_session=True,
-            user=account.uid if account else None,
-            group=account.gid if account else None,
-            extra_groups=[] if account else None,
+            user=program.account.uid if program.account else None,
+            group=program.account.gid if program.account else None,
+            extra_groups=[] if program.account else None,
         )
 
 
@@ -136,29 +143,37 @@ def run(arguments: Sequence[str | Path], *, account: Account | None, environment
 
 
 def wait_until(
-    is_ready: Callable[[], bool], *, process: subprocess.Popen[bytes], log: Path, what: str, within_s: float
+    is_ready: Callable[[], bool], *, program: Program, process: subprocess.Popen[bytes], within_s: float
 ) -> None:
     """Wait until ``is_ready``; raise ``LaunchError`` with the log's end when the process dies or time is up."""
     give_up_at = time.monotonic() + within_s
     while not is_ready():
         if process.poll() is not None:
-            raise LaunchError(f"{what} ended with {process.returncode} while starting; its log ends:\n{log_tail(log)}")
-        if time.monotonic() > give_up_at:
-            raise LaunchError(f"{what} was not ready after {within_s:.0f} s; its log ends:\n{log_tail(log)}")
-        time.sleep(POLL_S)
+            happened = f"ended with {process.returncode} while starting"
+        elif time.monotonic() > give_up_at:
+            happened = f"was not ready after {within_s:.0f} s"
+        else:
+            time.sleep(POLL_S)
+            continue
+        raise LaunchError(f"{program.name} {happened}; its log ends:\n{log_tail(program.log)}")
 
 
-def stop(process: subprocess.Popen[bytes], *, by: signal.Signals, within_s: float) -> int:
-    """End a process: ask it by a signal, wait, and kill it when it does not listen. Return its exit code."""
-    if process.poll() is None:
-        process.send_signal(by)
-        # A paused process hears nothing until it goes on.
-        process.send_signal(signal.SIGCONT)
+def stop(program: Program, process: subprocess.Popen[bytes]) -> int:
+    """End a process: ask it by its signal, wait, and kill it when it does not listen. Return its exit code."""
+    ask_to_stop(program, process)
     try:
-        return process.wait(within_s)
+        return process.wait(program.stopped_within_s)
     except subprocess.TimeoutExpired:
         process.kill()
         return process.wait()
+
+
+def ask_to_stop(program: Program, process: subprocess.Popen[bytes]) -> None:
+    """Send a process the signal that stops it, if it still runs."""
+    if process.poll() is None:
+        process.send_signal(program.stopped_by)
+        # A paused process hears nothing until it goes on.
+        process.send_signal(signal.SIGCONT)
 
 
 def answers(port: int) -> bool:

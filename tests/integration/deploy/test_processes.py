@@ -5,15 +5,21 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from deploy.local import processes
-from deploy.local.processes import LOOPBACK, Account, LaunchError
+from deploy.local.processes import LOOPBACK, Account, LaunchError, Program
 
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('on', flush=True); time.sleep(60)"
-SLEEPER = [sys.executable, "-c", "import time; print('on', flush=True); time.sleep(60)"]
+SLEEPER = "import time; print('on', flush=True); time.sleep(60)"
+
+
+def python(code: str, folder: Path) -> Program:
+    """A program that runs this code."""
+    return Program(name="thing", arguments=(sys.executable, "-c", code), log=folder / "log")
 
 
 def has_spoken(log: Path) -> bool:
@@ -36,48 +42,50 @@ def test_a_free_port_can_be_taken() -> None:
 
 def test_a_program_that_dies_is_quoted(tmp_path: Path) -> None:
     """Waiting for a program that ended raises with its exit code and its last words."""
-    log = tmp_path / "log"
-    process = processes.start([sys.executable, "-c", "import sys; sys.exit('no luck today')"], log=log)
-    with pytest.raises(LaunchError, match=r"The thing ended with 1 while starting; its log ends:\nno luck today"):
-        processes.wait_until(lambda: False, process=process, log=log, what="The thing", within_s=30)
+    program = python("import sys; sys.exit('no luck today')", tmp_path)
+    process = processes.start(program)
+    with pytest.raises(LaunchError, match=r"thing ended with 1 while starting; its log ends:\nno luck today"):
+        processes.wait_until(lambda: False, program=program, process=process, within_s=30)
 
 
 def test_waiting_ends(tmp_path: Path) -> None:
     """A program that never gets ready is given up after the time it was given."""
-    log = tmp_path / "log"
-    process = processes.start(SLEEPER, log=log)
-    with pytest.raises(LaunchError, match="was not ready after 0 s"):
-        processes.wait_until(lambda: False, process=process, log=log, what="The thing", within_s=0.1)
-    assert processes.stop(process, by=signal.SIGTERM, within_s=5) == -signal.SIGTERM
+    program = python(SLEEPER, tmp_path)
+    process = processes.start(program)
+    with pytest.raises(LaunchError, match="thing was not ready after 0 s"):
+        processes.wait_until(lambda: False, program=program, process=process, within_s=0.1)
+    assert processes.stop(program, process) == -signal.SIGTERM
 
 
 def test_a_program_that_does_not_listen_is_killed(tmp_path: Path) -> None:
     """A program that ignores its signal is killed when its time is over."""
-    log = tmp_path / "log"
-    process = processes.start([sys.executable, "-c", STUBBORN], log=log)
-    processes.wait_until(lambda: has_spoken(log), process=process, log=log, what="It", within_s=30)
-    assert processes.stop(process, by=signal.SIGTERM, within_s=0.2) == -signal.SIGKILL
+    program = replace(python(STUBBORN, tmp_path), stopped_within_s=0.2)
+    process = processes.start(program)
+    processes.wait_until(lambda: has_spoken(program.log), program=program, process=process, within_s=30)
+    assert processes.stop(program, process) == -signal.SIGKILL
 
 
 def test_a_paused_program_is_stopped(tmp_path: Path) -> None:
     """A program that was paused by SIGSTOP still hears that it should end."""
-    log = tmp_path / "log"
-    process = processes.start(SLEEPER, log=log)
+    program = python(SLEEPER, tmp_path)
+    process = processes.start(program)
     process.send_signal(signal.SIGSTOP)
-    assert processes.stop(process, by=signal.SIGTERM, within_s=30) == -signal.SIGTERM
+    assert processes.stop(program, process) == -signal.SIGTERM
 
 
 def test_a_killed_launcher_leaves_nothing_behind(tmp_path: Path) -> None:
     """When the process that started a program is killed, the kernel ends the program too."""
-    log = tmp_path / "log"
+    program = python(SLEEPER, tmp_path)
     launcher = (
-        "import time; from pathlib import Path; from deploy.local import processes;"
-        f"print(processes.start({SLEEPER!r}, log=Path({str(log)!r})).pid, flush=True); time.sleep(60)"
+        "import time; from pathlib import PosixPath; from deploy.local import processes;"
+        "from deploy.local.processes import Program;"
+        f"program = Program(name='it', arguments={program.arguments!r}, log={program.log!r});"
+        "print(processes.start(program).pid, flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", launcher], stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
         child = Path("/proc") / parent.stdout.readline().strip()
-        while not has_spoken(log):
+        while not has_spoken(program.log):
             assert child.exists()
             time.sleep(0.01)
         parent.kill()
