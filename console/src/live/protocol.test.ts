@@ -277,7 +277,14 @@ class Rig {
     for (let turn = 0; turn < 50; turn += 1) {
       this.connectIfDue();
       this.deliver(1000);
+      if (this.state.askedAt !== null) this.waitInVain();
     }
+  }
+
+  /** The answer to a resume was lost too: only the time limit helps. */
+  private waitInVain(): void {
+    this.now += 60_000;
+    this.feed({ kind: "tick", now: this.now, chance: 0 });
   }
 
   private connectIfDue(): void {

@@ -124,7 +124,11 @@ describe("the alarm", () => {
 describe("judging", () => {
   it("ends the ringing of whatever is closed", () => {
     const closed = anIncident("a", { closed_at: "2026-11-21T12:05:00Z" });
-    fc.assert(fc.property(fc.string(), (reason) => expect(judge(reason, closed)).toBe("stop")));
+    fc.assert(
+      fc.property(fc.string(), (reason) => {
+        expect(judge(reason, closed)).toBe("stop");
+      }),
+    );
   });
 
   it("lets a cancelled fall be quiet: a call-back is owed, not a siren", () => {

@@ -24,7 +24,7 @@ export class Alarm {
     const { data: incident, reason } = event;
     const verdict = judge(reason, incident);
     if (verdict === "stop") this.forget(incident.id);
-    else if (verdict === "start") this.ringing.set(incident.id, patternOf(incident));
+    else if (verdict === "start") this.ring(incident);
     else if (this.ringing.has(incident.id)) this.ringing.set(incident.id, patternOf(incident));
   }
 
@@ -72,6 +72,11 @@ export class Alarm {
   loudest(): Pattern | null {
     const patterns = new Set(this.ringing.values());
     return PATTERNS.find((pattern) => patterns.has(pattern)) ?? null;
+  }
+
+  private ring(incident: Incident): void {
+    this.silenced.delete(incident.id);
+    this.ringing.set(incident.id, patternOf(incident));
   }
 
   private forget(key: Key): void {

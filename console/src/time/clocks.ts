@@ -27,37 +27,38 @@ export function secondsLeft(until: number, now: number): number {
   return Math.max(0, Math.ceil((until - now) / 1000));
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+type Style = "second" | "minute" | "day";
 
-function format(lang: string, style: "time" | "date"): Intl.DateTimeFormat {
+const STYLES: Readonly<Record<Style, Intl.DateTimeFormatOptions>> = {
+  second: { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
+  minute: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  day: { year: "numeric", month: "2-digit", day: "2-digit" },
+};
+
+// A formatter costs far more to make than to use, and every row uses one each second.
+const made = new Map<string, Intl.DateTimeFormat>();
+
+function format(at: number, lang: string, style: Style): string {
   const key = `${lang} ${style}`;
-  let made = formats.get(key);
-  if (made === undefined) {
-    made = new Intl.DateTimeFormat(
-      lang,
-      style === "time"
-        ? {
-            timeZone: CENTRE_ZONE,
-            hour: "2-digit",
-            minute: "2-digit",
-            second: "2-digit",
-            hourCycle: "h23",
-          }
-        : { timeZone: CENTRE_ZONE, year: "numeric", month: "2-digit", day: "2-digit" },
-    );
-    formats.set(key, made);
-  }
-  return made;
+  const known =
+    made.get(key) ?? new Intl.DateTimeFormat(lang, { timeZone: CENTRE_ZONE, ...STYLES[style] });
+  made.set(key, known);
+  return known.format(at);
 }
 
 /** `02:46:55` on the centre's clock. */
-export function timeOfDay(at: number, lang: string): string {
-  return format(lang, "time").format(at);
+export function timeOfDay(at: number, lang: string, to: "second" | "minute" = "second"): string {
+  return format(at, lang, to);
 }
 
 /** The time of day, with the date before it when it is not `now`'s. */
-export function moment(at: number, now: number, lang: string): string {
-  const date = format(lang, "date");
-  const day = date.format(at);
-  return day === date.format(now) ? timeOfDay(at, lang) : `${day} ${timeOfDay(at, lang)}`;
+export function moment(
+  at: number,
+  now: number,
+  lang: string,
+  to: "second" | "minute" = "second",
+): string {
+  const day = format(at, lang, "day");
+  const time = format(at, lang, to);
+  return day === format(now, lang, "day") ? time : `${day} ${time}`;
 }

@@ -1,0 +1,51 @@
+/** What is on the window: nothing yet, the log-in, or the desk. */
+import { useEffect, useState } from "preact/hooks";
+import { Announcer } from "./frame/Announcer";
+import { Banners } from "./frame/Banners";
+import { Header } from "./frame/Header";
+import { Help } from "./frame/Help";
+import { Login } from "./frame/Login";
+import type { View } from "./frame/view";
+import { listenToKeys } from "./keys/keyboard";
+import { MapView } from "./map/MapView";
+import { Panel } from "./panels/Panel";
+import { Queue } from "./queue/Queue";
+import { Report } from "./reports/Report";
+import { useDesk } from "./useDesk";
+
+export function App() {
+  const { session, text, queue } = useDesk();
+  const waiting = queue.value.waiting.length;
+  useEffect(() => {
+    const name = text.t("brand");
+    document.title = waiting > 0 ? `(${waiting}) ${name}` : name;
+  });
+  if (session.value === undefined) return null;
+  return session.value === null ? <Login /> : <Desk />;
+}
+
+function Desk() {
+  const desk = useDesk();
+  const [view, setView] = useState<View>(desk.commands.value ? "desk" : "report");
+  const [help, setHelp] = useState(false);
+  useEffect(() => listenToKeys(desk, () => setHelp(true)), [desk]);
+  return (
+    <div class="desk">
+      <Header view={view} onView={setView} onHelp={() => setHelp(true)} />
+      <Banners />
+      {view === "report" ? (
+        <Report />
+      ) : (
+        <div class="work">
+          <Queue />
+          <main class="stage">
+            <MapView />
+            <Panel />
+          </main>
+        </div>
+      )}
+      <Announcer />
+      {help && <Help onClose={() => setHelp(false)} />}
+    </div>
+  );
+}

@@ -1,0 +1,235 @@
+/** The desk: all state of the console wired together. Everything that lives is made here, once, and passed on. */
+import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import { type Calls, calls as callsOver } from "./api/calls";
+import { client } from "./api/client";
+import { type Translate, translator } from "./i18n/translate";
+import { type Effect, INITIAL, isStale, type LiveState } from "./live/protocol";
+import { liveConnection } from "./live/socket";
+import { arrange, type Queue } from "./queue/order";
+import { Alarm } from "./sound/alarm";
+import type { Pattern } from "./sound/judge";
+import { player } from "./sound/player";
+import { board } from "./state/board";
+import { type Clock, clock } from "./state/clock";
+import { type Handling, handling } from "./state/handling";
+import { type Preferences, preferences } from "./state/preferences";
+import { type Receipts, receipts } from "./state/receipts";
+import { type ShiftState, shiftState } from "./state/shift";
+import { type Sites, sites } from "./state/sites";
+import { type Subject, subject } from "./state/subject";
+import type { Incident, Session, UndecidedSignal } from "./wire";
+
+export interface Undecided {
+  readonly signals: readonly UndecidedSignal[];
+  readonly count: number;
+}
+
+export interface Desk {
+  readonly text: Translate;
+  readonly preferences: Preferences;
+  readonly clock: Clock;
+  readonly calls: Calls;
+  /** undefined: not known yet; null: logged out. */
+  readonly session: ReadonlySignal<Session | null | undefined>;
+  readonly live: ReadonlySignal<LiveState>;
+  /** Whether what is shown may be out of date. */
+  readonly stale: ReadonlySignal<boolean>;
+  readonly queue: ReadonlySignal<Queue>;
+  readonly undecided: ReadonlySignal<Undecided>;
+  readonly sites: Sites;
+  readonly subject: Subject;
+  readonly handling: Handling;
+  readonly shift: ShiftState;
+  readonly audible: ReadonlySignal<boolean>;
+  readonly ringing: ReadonlySignal<Pattern | null>;
+  readonly receipts: Receipts;
+  /** Whether this person may command incidents and has a desk to be heard at; supervisors only look. */
+  readonly commands: ReadonlySignal<boolean>;
+  logIn(username: string, password: string): Promise<void>;
+  logOut(): Promise<void>;
+  silence(): void;
+  openByHand(kind: Incident["kind"], site_id: string): Promise<void>;
+  taskDone(id: string, note: string): Promise<void>;
+}
+
+const API = "/api/v1";
+/** A lost connection is shown at once and heard after this long: a service that restarts is back sooner. */
+const LINK_LOST_MS = 10_000;
+/** How often the server is told which incidents are held here: a third of their lease. */
+const HOLDING_EVERY_MS = 30_000;
+
+/** Makes the desk and asks whether somebody is logged in already. */
+export function openDesk(): Desk {
+  const settings = preferences();
+  const time = clock();
+  const session = signal<Session | null | undefined>(undefined);
+  const live = signal<LiveState>(INITIAL);
+  const undecided = signal<Undecided>({ signals: [], count: 0 });
+  const ringing = signal<Pattern | null>(null);
+  const audible = signal(false);
+
+  const signedOut = (): void => {
+    if (session.value) leave();
+    session.value = null;
+  };
+  const calls = callsOver(client(API, signedOut));
+  const incidents = board();
+  const places = sites(calls);
+  const chosen = subject(calls, incidents.picture);
+  const alarm = new Alarm();
+  const speaker = player((on) => {
+    audible.value = on;
+  });
+  const shift = shiftState(calls, speaker);
+  const answered = (incident: Incident): void =>
+    batch(() => {
+      incidents.put(incident);
+      chosen.put(incident);
+    });
+  const hands = handling(calls, answered);
+
+  const sing = (): void => {
+    ringing.value = alarm.loudest();
+    speaker.play(shift.shift.value === null ? null : ringing.value);
+  };
+
+  const onEffects = (effects: readonly Effect[]): void => {
+    if (effects.length === 0) return;
+    batch(() => {
+      incidents.apply(effects);
+      for (const one of effects) {
+        if (one.do === "event" && "kind" in one.event.data) onEvent(one.event);
+        else if (one.do === "replace") alarm.onSnapshot(one.incidents);
+        else if (one.do === "status") places.setStatus(one.frame.sites, one.frame.s);
+        else if (one.do === "undecided") {
+          undecided.value = { signals: one.signals, count: one.count };
+          alarm.onUndecided(one.signals);
+        }
+      }
+      sing();
+    });
+  };
+  const onEvent = (event: Extract<Effect, { do: "event" }>["event"]): void => {
+    alarm.onEvent(event);
+    if (event.reason === "new_alarm") seen.again(event.data.id);
+    chosen.touched(event.data.id);
+  };
+
+  const socketUrl = new URL(`${API}/live`, location.href);
+  socketUrl.protocol = socketUrl.protocol === "https:" ? "wss:" : "ws:";
+  const connection = liveConnection(socketUrl.href, {
+    onState(state) {
+      time.correct(state.offset_ms);
+      live.value = state;
+      if (state.endedBy !== null) signedOut();
+    },
+    onEffects,
+  });
+  const seen = receipts({
+    visible: () => document.visibilityState === "visible",
+    audible: () => audible.value,
+    send: (incident_id, heard) => connection.send({ type: "seen", incident_id, audible: heard }),
+  });
+
+  const enter = (entered: Session): void => {
+    session.value = entered;
+    connection.start();
+    places.load().catch(() => {});
+    shift.load().catch(() => {});
+  };
+  const leave = (): void => {
+    connection.stop();
+    incidents.clear();
+    chosen.select(null);
+    hands.reset();
+    hands.setOnPhone(null);
+    shift.clear();
+    alarm.onSnapshot([]);
+    alarm.onUndecided([]);
+    undecided.value = { signals: [], count: 0 };
+    sing();
+  };
+
+  const stale = computed(() => isStale(live.value, time.now.value - live.value.offset_ms));
+  // As text, so that a new version of the same incident is no news: renewing a lease makes one.
+  const held = computed(() =>
+    heldHere(chosen.incident.value, hands.onPhone.value, session.value).join(" "),
+  );
+  const hold = (): void => {
+    if (held.value === "") return;
+    const on_phone = hands.onPhone.value !== null;
+    connection.send({ type: "holding", incident_ids: held.value.split(" "), on_phone });
+  };
+
+  effect(() => {
+    const { phase, heardAt, offset_ms } = live.value;
+    const silent = time.now.value - offset_ms - heardAt;
+    alarm.onLink(phase !== "idle" && stale.value && silent > LINK_LOST_MS);
+    sing();
+  });
+  effect(() => {
+    if (live.value.phase === "live" || audible.value) seen.flush();
+  });
+  effect(hold);
+  setInterval(hold, HOLDING_EVERY_MS);
+  document.addEventListener("visibilitychange", () => seen.flush());
+
+  calls.currentSession().then(enter, () => {
+    session.value = null;
+  });
+
+  return {
+    text: translator(settings.lang),
+    preferences: settings,
+    clock: time,
+    calls,
+    session,
+    live,
+    stale,
+    undecided,
+    sites: places,
+    subject: chosen,
+    handling: hands,
+    shift,
+    audible,
+    ringing,
+    receipts: seen,
+    queue: computed(() =>
+      arrange(incidents.picture.value.incidents.values(), incidents.picture.value.tasks.values()),
+    ),
+    commands: computed(() => {
+      const role = session.value?.role;
+      return role !== undefined && role !== "supervisor";
+    }),
+    async logIn(username, password) {
+      enter(await calls.logIn(username, password));
+    },
+    async logOut() {
+      await calls.logOut().catch(() => {});
+      signedOut();
+    },
+    silence() {
+      alarm.silence();
+      sing();
+    },
+    async openByHand(kind, site_id) {
+      const opened = await hands.attempt(calls.openByHand(kind, site_id));
+      if (opened === null) return;
+      answered(opened);
+      chosen.select({ kind: "incident", id: opened.id });
+    },
+    async taskDone(id, note) {
+      if ((await hands.attempt(calls.taskDone(id, note))) !== null) chosen.select(null);
+    },
+  };
+}
+
+/** The incidents whose lease this desk keeps: the open panel's, and the one on the phone, where they are ours. */
+function heldHere(
+  open: Incident | null,
+  onPhone: string | null,
+  session: Session | null | undefined,
+): readonly string[] {
+  const mine = open !== null && open.owner?.user_id === session?.user.user_id ? [open.id] : [];
+  return onPhone === null || mine.includes(onPhone) ? mine : [...mine, onPhone];
+}

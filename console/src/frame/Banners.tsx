@@ -1,0 +1,67 @@
+/** What must not be overlooked: stale data, signals that nobody decides, a desk that cannot be heard. */
+import { timeOfDay } from "../time/clocks";
+import { useDesk } from "../useDesk";
+
+/** Above this the engine counts as not deciding; the server's own limit for the same. */
+const UNDECIDED_LIMIT_MS = 3000;
+
+function StaleBanner() {
+  const { text, live, stale } = useDesk();
+  const { asOf, attempt } = live.value;
+  const everTried = asOf !== null || attempt > 0;
+  if (!stale.value || !everTried) return null;
+  return (
+    <p class="banner" role="alert" data-testid="banner-stale">
+      <b>{text.t("banner.stale")}</b>
+      <span>
+        {asOf === null
+          ? text.t("banner.never")
+          : text.t("banner.as_of", { time: timeOfDay(asOf, text.lang.value) })}
+      </span>
+      <span>{text.t("banner.retrying")}</span>
+    </p>
+  );
+}
+
+function UndecidedBanner() {
+  const { text, live, undecided } = useDesk();
+  const { undecided_ms } = live.value;
+  const { count } = undecided.value;
+  if (undecided_ms <= UNDECIDED_LIMIT_MS && count === 0) return null;
+  return (
+    <p class="banner" role="alert" data-testid="banner-undecided">
+      <b>{text.t("banner.undecided")}</b>
+      <span>{text.t("banner.undecided_how", { s: Math.ceil(undecided_ms / 1000), n: count })}</span>
+    </p>
+  );
+}
+
+function SoundBanner() {
+  const { text, shift, audible, commands, handling } = useDesk();
+  if (!commands.value) return null;
+  const onShift = shift.shift.value !== null;
+  if (onShift && audible.value) return null;
+  return (
+    <p class="banner" role="status" data-testid="banner-sound">
+      <b>{text.t(onShift ? "banner.muted" : "banner.no_shift")}</b>
+      <button
+        type="button"
+        class="banner-button"
+        data-testid="start-shift"
+        onClick={() => handling.attempt(shift.start())}
+      >
+        {text.t(onShift ? "sound.enable" : "shift.start")}
+      </button>
+    </p>
+  );
+}
+
+export function Banners() {
+  return (
+    <div class="banners">
+      <StaleBanner />
+      <UndecidedBanner />
+      <SoundBanner />
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+/** The bar on top: is the picture live, is it heard, how many are watched over, who is on duty, what time it is. */
+import { timeOfDay } from "../time/clocks";
+import { useDesk } from "../useDesk";
+import { LangSwitch, ThemeSwitch } from "./Switches";
+import type { View } from "./view";
+
+function LiveChip() {
+  const { text, live, stale } = useDesk();
+  const { trip_ms } = live.value;
+  if (stale.value) return <span class="chip bad">{text.t("live.lost")}</span>;
+  return (
+    <span class="chip ok">
+      {trip_ms === null ? text.t("live.on") : text.t("live.on_trip", { ms: trip_ms })}
+    </span>
+  );
+}
+
+function SoundChip() {
+  const desk = useDesk();
+  const { text } = desk;
+  if (!desk.commands.value) return null;
+  if (desk.ringing.value !== null) {
+    return (
+      <button type="button" class="chip ringing" data-testid="silence" onClick={desk.silence}>
+        {text.t("sound.silence")} <kbd>S</kbd>
+      </button>
+    );
+  }
+  const on = desk.audible.value && desk.shift.shift.value !== null;
+  return <span class={on ? "chip ok" : "chip bad"}>{text.t(on ? "sound.on" : "sound.off")}</span>;
+}
+
+function GuardedChip() {
+  const { text, sites } = useDesk();
+  const guarded = sites.guarded.value;
+  if (guarded === null) return null;
+  const number = new Intl.NumberFormat(text.lang.value);
+  const values = { on: number.format(guarded.on), total: number.format(guarded.total) };
+  return (
+    <span
+      class={guarded.on < guarded.total ? "chip warn num" : "chip ok num"}
+      data-testid="guarded"
+    >
+      {text.t("guarded", values)}
+    </span>
+  );
+}
+
+function ShiftChip() {
+  const { text, shift, session, handling, commands } = useDesk();
+  const user = session.value?.user.name ?? "";
+  if (shift.shift.value === null || !commands.value) {
+    return <span class="chip plain">{user}</span>;
+  }
+  return (
+    <span class="chip ok">
+      {text.t("shift.of", { name: user })}
+      <button type="button" class="inline" onClick={() => handling.attempt(shift.end())}>
+        {text.t("shift.end")}
+      </button>
+    </span>
+  );
+}
+
+interface HeaderProps {
+  readonly view: View;
+  readonly onView: (view: View) => void;
+  readonly onHelp: () => void;
+}
+
+export function Header({ view, onView, onHelp }: HeaderProps) {
+  const desk = useDesk();
+  const { text, clock } = desk;
+  return (
+    <header class="bar">
+      <h1 class="brand">{text.t("brand")}</h1>
+      <nav class="tabs" aria-label={text.t("tabs.name")}>
+        {(["desk", "report"] as const).map((one) => (
+          <button
+            key={one}
+            type="button"
+            class="tab"
+            aria-current={view === one ? "page" : undefined}
+            data-testid={`tab-${one}`}
+            onClick={() => onView(one)}
+          >
+            {text.t(one === "desk" ? "tabs.desk" : "tabs.report")}
+          </button>
+        ))}
+      </nav>
+      <span class="spacer" />
+      <LiveChip />
+      <SoundChip />
+      <GuardedChip />
+      <ShiftChip />
+      <LangSwitch />
+      <ThemeSwitch />
+      <button type="button" class="quiet" aria-label={text.t("help.open")} onClick={onHelp}>
+        <kbd>?</kbd>
+      </button>
+      <button type="button" class="quiet" data-testid="logout" onClick={() => desk.logOut()}>
+        {text.t("logout")}
+      </button>
+      <time class="bar-clock num" title={text.t("clock.zone")}>
+        {timeOfDay(clock.now.value, text.lang.value)}
+      </time>
+    </header>
+  );
+}

@@ -1,0 +1,2 @@
+/** What fills the window below the bar. */
+export type View = "desk" | "report";

@@ -1,0 +1,54 @@
+import { signal } from "@preact/signals";
+import { describe, expect, it } from "vitest";
+import { CATALOGUES, type Lang, translator } from "./translate";
+
+const placesIn = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
+
+/** Every source file by its path, without the catalogues, the outline and what is generated. */
+const SOURCES: Readonly<Record<string, string>> = import.meta.glob(
+  ["../**/*.{ts,tsx,css}", "!../generated/**"],
+  { query: "?raw", import: "default", eager: true },
+);
+
+describe("the catalogues", () => {
+  it("have the same keys in both languages", () => {
+    expect(Object.keys(CATALOGUES.en).sort()).toEqual(Object.keys(CATALOGUES["zh-CN"]).sort());
+  });
+
+  it("fill in the same places in both languages and leave nothing empty", () => {
+    for (const [key, text] of Object.entries(CATALOGUES.en)) {
+      const other = CATALOGUES["zh-CN"][key] ?? "";
+      expect(text.trim(), key).not.toBe("");
+      expect(other.trim(), key).not.toBe("");
+      expect(placesIn(other), key).toEqual(placesIn(text));
+    }
+  });
+
+  it("hold every Chinese character of the console", () => {
+    expect(Object.keys(SOURCES).length).toBeGreaterThan(40);
+    const offenders = Object.entries(SOURCES).filter(([, source]) =>
+      /[\u3000-\u9fff\uff00-\uffef]/.test(source),
+    );
+    expect(offenders.map(([path]) => path)).toEqual([]);
+  });
+
+  it("hold every key that the source asks for by name", () => {
+    const asked = Object.entries(SOURCES)
+      .filter(([path]) => !path.endsWith(".test.ts"))
+      .flatMap(([, source]) => [...source.matchAll(/\bt\("([\w.]+)"/g)])
+      .map((match) => match[1] ?? "");
+    expect(asked.length).toBeGreaterThan(50);
+    expect(asked.filter((key) => !(key in CATALOGUES.en))).toEqual([]);
+  });
+});
+
+describe("a translator", () => {
+  it("follows the language, fills places and shows unknown codes as they came", () => {
+    const lang = signal<Lang>("en");
+    const text = translator(lang);
+    expect(text.t("queue.more", { n: 3 })).toBe("3 more");
+    expect(text.label("reason", "from_the_future")).toBe("from_the_future");
+    lang.value = "zh-CN";
+    expect(text.label("state", "open")).toBe(CATALOGUES["zh-CN"]["state.open"]);
+  });
+});

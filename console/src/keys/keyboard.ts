@@ -1,0 +1,63 @@
+/** The thin shell round the key bindings: one listener for the whole desk. */
+import type { Desk } from "../desk";
+import { act, pick } from "../panels/act";
+import { neighbour } from "../queue/order";
+import { type Command, type KeyPress, type Mode, meaning } from "./bindings";
+
+/** Listens until the answer is called; `onHelp` opens the list of keys. */
+export function listenToKeys(desk: Desk, onHelp: () => void): () => void {
+  const listener = (event: KeyboardEvent): void => {
+    if (document.querySelector("dialog[open]") !== null) return;
+    const pressed = meaning(keyPress(event, desk), mode(desk), desk.preferences.singleKeys.value);
+    if (pressed === null) return;
+    event.preventDefault();
+    if (pressed.do === "pick") pick(desk, pressed.index);
+    else carryOut(desk, pressed.do, onHelp);
+  };
+  addEventListener("keydown", listener);
+  return () => removeEventListener("keydown", listener);
+}
+
+function carryOut(desk: Desk, command: Command, onHelp: () => void): void {
+  if (command === "help") onHelp();
+  else if (command === "silence") desk.silence();
+  else if (command === "next") move(desk, 1);
+  else if (command === "previous") move(desk, -1);
+  else if (command === "close") {
+    if (!desk.handling.dismiss()) desk.subject.select(null);
+  } else act(desk, command);
+}
+
+/** To the next or previous incident of the queue, as it stands on the screen. */
+function move(desk: Desk, by: 1 | -1): void {
+  const { waiting, inHand, exercises } = desk.queue.value;
+  const id = neighbour(
+    [...waiting, ...inHand, ...exercises],
+    desk.subject.selection.value?.id ?? null,
+    by,
+  );
+  if (id !== null) desk.subject.select({ kind: "incident", id });
+}
+
+function mode(desk: Desk): Mode {
+  if (desk.handling.sheet.value !== null) return "sheet";
+  return desk.subject.incident.value === null ? "desk" : "incident";
+}
+
+function keyPress(event: KeyboardEvent, desk: Desk): KeyPress {
+  const at = event.target instanceof HTMLElement ? event.target : null;
+  const control = at?.closest<HTMLElement>("button, a, summary, input") ?? null;
+  return {
+    key: event.key,
+    modified: event.ctrlKey || event.metaKey || event.altKey,
+    repeated: event.repeat,
+    typing: at?.matches("textarea, select, input:not([type=radio], [type=checkbox])") ?? false,
+    // On the row of the incident that is open already, Space has nothing left to select: there it claims.
+    onControl: control !== null && !isChosenRow(control, desk),
+  };
+}
+
+function isChosenRow(control: HTMLElement, desk: Desk): boolean {
+  const id = control.dataset.incidentId;
+  return id !== undefined && id === desk.subject.selection.value?.id;
+}

@@ -1,0 +1,36 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { boundsOf, SLOTS, slots } from "./geometry";
+
+describe("the first view", () => {
+  it("holds nearly all sites and is not stretched by one far off", () => {
+    const lon = [...Array.from({ length: 100 }, (_, i) => 125.2 + i / 1000), 100];
+    const lat = [...Array.from({ length: 100 }, (_, i) => 43.8 + i / 1000), 10];
+    const bounds = boundsOf(lon, lat);
+    expect(bounds?.[0]).toBeGreaterThan(125.19);
+    expect(bounds?.[2]).toBeLessThan(125.31);
+  });
+
+  it("is the only site when there is one, and nothing when there is none", () => {
+    expect(boundsOf([125.3], [43.9])).toEqual([125.3, 43.9, 125.3, 43.9]);
+    expect(boundsOf([], [])).toBeNull();
+  });
+
+  it("always runs from west to east and from south to north", () => {
+    const degrees = fc.array(fc.double({ min: -80, max: 80, noNaN: true }), { minLength: 1 });
+    fc.assert(
+      fc.property(degrees, (values) => {
+        const [west, south, east, north] = boundsOf(values, values) ?? [1, 1, 0, 0];
+        expect(west).toBeLessThanOrEqual(east);
+        expect(south).toBeLessThanOrEqual(north);
+      }),
+    );
+  });
+});
+
+describe("incidents at one site", () => {
+  it("each take a slot of their own while there are slots", () => {
+    expect(slots(["a", "b", "a", "a"])).toEqual([0, 0, 1, 2]);
+    expect(Math.max(...slots(Array(20).fill("a")))).toBe(SLOTS.length - 1);
+  });
+});

@@ -1,0 +1,243 @@
+/** The map: composes its layers and keeps them at what the desk knows. Loaded after the queue is on screen. */
+import { effect } from "@preact/signals";
+import { Map as GlMap, type MapGeoJSONFeature, setWorkerUrl } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import type { Desk } from "../desk";
+import type { Incident } from "../wire";
+import { boundsOf } from "./geometry";
+import { drawIcons } from "./icons";
+import {
+  addIncidents,
+  INCIDENT_LAYER,
+  incidentsDrawn,
+  type Placed,
+  showIncidents,
+} from "./incidents";
+import { addOutline, chooseDistrict, nameOutline, paintOutline } from "./outline";
+import { palette } from "./palette";
+import {
+  addSites,
+  CLUSTER_LAYER,
+  paintSites,
+  SITE_LAYER,
+  showSites,
+  showStatuses,
+  zoomInto,
+} from "./sites";
+
+/** Changchun's inner districts: what is shown until the sites are known. */
+const FIRST_VIEW: [number, number, number, number] = [125.1, 43.72, 125.55, 44.05];
+/** Streets are told apart, and the neighbourhood is still in view. */
+const CHOSEN_ZOOM = 13.5;
+const EASE_MS = 500;
+
+/** What the stage can ask of the map. */
+export interface DistrictMap {
+  zoomBy(levels: number): void;
+  /** Back to the whole, and following the selection again. */
+  showAll(): void;
+  remove(): void;
+}
+
+export interface MapEvents {
+  /** First drawn whole. */
+  onReady(): void;
+  /** So many incidents are on the screen now. */
+  onDrawn(incidents: number): void;
+  /** The person took the view into their own hands, or gave it back. */
+  onLocked(locked: boolean): void;
+}
+
+/**
+ * Draws the desk's map into `container`. `covered_px` is how much of its right side the panel covers.
+ *
+ * Throws when the browser has no WebGL2.
+ */
+export async function drawMap(
+  desk: Desk,
+  container: HTMLElement,
+  covered_px: () => number,
+  events: MapEvents,
+): Promise<DistrictMap> {
+  setWorkerUrl(workerUrl);
+  const map = new GlMap({
+    container,
+    style: {
+      version: 8,
+      sources: {},
+      layers: [{ id: "ground", type: "background" }],
+    },
+    bounds: FIRST_VIEW,
+    fitBoundsOptions: { padding: 24 },
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    maxZoom: 18,
+    minZoom: 5,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  await map.once("load");
+
+  const colours = palette();
+  map.setPaintProperty("ground", "background-color", colours.bg);
+  drawIcons(map, colours);
+  await addOutline(map, colours, desk.text.lang.value);
+  addSites(map, colours);
+  map.moveLayer("district-names");
+  addIncidents(map);
+
+  const view = follow(desk, map, covered_px, events);
+  const stops = [
+    effect(() => repaint(map, desk)),
+    effect(() => nameOutline(map, desk.text.lang.value)),
+    effect(() => {
+      const table = desk.sites.table.value;
+      if (table === null) return;
+      showSites(map, table);
+      view.home(boundsOf(table.lon, table.lat));
+    }),
+    effect(() => {
+      const rows = desk.sites.changed.value;
+      const table = desk.sites.table.peek();
+      if (table !== null) showStatuses(map, table, rows);
+    }),
+    effect(() => chooseDistrict(map, desk.subject.site.value?.district?.code ?? null)),
+    keepIncidents(desk, map, events),
+    view.stop,
+  ];
+  listenToClicks(desk, map);
+  map.once("idle", events.onReady);
+
+  return {
+    zoomBy: (levels) => map.easeTo({ zoom: map.getZoom() + levels, duration: easing() }),
+    showAll: view.showAll,
+    remove() {
+      for (const stop of stops) stop();
+      map.remove();
+    },
+  };
+}
+
+function repaint(map: GlMap, desk: Desk): void {
+  desk.preferences.theme.value;
+  const colours = palette();
+  map.setPaintProperty("ground", "background-color", colours.bg);
+  drawIcons(map, colours);
+  paintOutline(map, colours);
+  paintSites(map, colours);
+}
+
+/** Movement is left out for those who asked for less of it. */
+function easing(): number {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : EASE_MS;
+}
+
+/** Keeps the incident layer at the queue, and tells when what was asked for has been drawn. */
+function keepIncidents(desk: Desk, map: GlMap, events: MapEvents): () => void {
+  let asked: number | null = null;
+  map.on("render", () => {
+    if (asked === null || !incidentsDrawn(map)) return;
+    events.onDrawn(asked);
+    asked = null;
+  });
+  return effect(() => {
+    const { waiting, inHand, exercises } = desk.queue.value;
+    const placed = [...waiting, ...inHand, ...exercises].flatMap((incident) =>
+      place(desk, incident),
+    );
+    showIncidents(map, placed, desk.subject.selection.value?.id ?? null);
+    asked = placed.length;
+    map.triggerRepaint();
+  });
+}
+
+function place(desk: Desk, incident: Incident): Placed[] {
+  const at = desk.sites.position(incident.site_id);
+  return at === null ? [] : [{ incident, at }];
+}
+
+/** Follows the selection until the person moves the map, then leaves it to them until they give it back. */
+function follow(desk: Desk, map: GlMap, covered_px: () => number, events: MapEvents) {
+  let locked = false;
+  let whole: readonly [number, number, number, number] | null = null;
+
+  const lock = (now: boolean): void => {
+    if (locked === now) return;
+    locked = now;
+    events.onLocked(now);
+  };
+  const showWhole = (duration: number): void => {
+    const [west, south, east, north] = whole ?? FIRST_VIEW;
+    const padding = { top: 56, bottom: 56, left: 40, right: 40 + covered_px() };
+    map.fitBounds([west, south, east, north], { padding, maxZoom: CHOSEN_ZOOM, duration });
+  };
+  const go = (duration: number): void => {
+    const { incident, site } = desk.subject;
+    const id = incident.value?.site_id ?? site.value?.id;
+    const at = id === undefined ? null : desk.sites.position(id);
+    if (at === null) {
+      showWhole(duration);
+      return;
+    }
+    map.easeTo({
+      center: [...at],
+      zoom: Math.max(map.getZoom(), CHOSEN_ZOOM),
+      padding: { top: 0, bottom: 0, left: 0, right: covered_px() },
+      duration,
+    });
+  };
+
+  // Only a person's own movement carries the event that began it.
+  map.on("movestart", (event) => {
+    if (event.originalEvent !== undefined) lock(true);
+  });
+  let shown: string | null = null;
+  const stop = effect(() => {
+    const selection = desk.subject.selection.value;
+    const key = selection === null ? null : `${selection.kind} ${selection.id}`;
+    if (key === shown) return;
+    shown = key;
+    // The panel slides in with the same change: its width is known a frame later.
+    if (!locked) requestAnimationFrame(() => go(easing()));
+  });
+
+  return {
+    stop,
+    home(bounds: readonly [number, number, number, number] | null) {
+      whole = bounds;
+      if (!locked) go(0);
+    },
+    showAll() {
+      lock(false);
+      showWhole(easing());
+    },
+  };
+}
+
+function listenToClicks(desk: Desk, map: GlMap): void {
+  const layers = [INCIDENT_LAYER, SITE_LAYER, CLUSTER_LAYER];
+  map.on("click", (event) => {
+    const [top] = map.queryRenderedFeatures(event.point, { layers });
+    if (top !== undefined) choose(desk, map, top);
+  });
+  map.on("mousemove", (event) => {
+    const over = map.queryRenderedFeatures(event.point, { layers }).length > 0;
+    map.getCanvas().style.cursor = over ? "pointer" : "";
+  });
+}
+
+async function choose(desk: Desk, map: GlMap, feature: MapGeoJSONFeature): Promise<void> {
+  const { properties } = feature;
+  if (feature.layer.id === INCIDENT_LAYER) {
+    desk.subject.select({ kind: "incident", id: String(properties.id) });
+  } else if (feature.layer.id === SITE_LAYER) {
+    const id = desk.sites.table.value?.ids[Number(feature.id)];
+    if (id !== undefined) desk.subject.select({ kind: "site", id });
+  } else if (feature.geometry.type === "Point") {
+    const [lon = 0, lat = 0] = feature.geometry.coordinates;
+    const zoom = await zoomInto(map, Number(properties.cluster_id));
+    map.easeTo({ center: [lon, lat], zoom, duration: easing() }, { originalEvent: true });
+  }
+}

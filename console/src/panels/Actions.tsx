@@ -1,0 +1,75 @@
+/** The panel's foot: every command in a fixed place with its key; the next one in the usual course stands out. */
+import type { Key } from "../i18n/translate";
+import { type Command, keyOf } from "../keys/bindings";
+import { useDesk } from "../useDesk";
+import type { Incident } from "../wire";
+import { act, can, standing } from "./act";
+import { Failure } from "./Failure";
+import { nextCommand } from "./may";
+import { OpenSheet } from "./Sheets";
+
+const MAIN = ["claim", "dispatch", "arrive", "resolve"] as const;
+const MORE = ["mistaken", "confirm", "note", "release", "transfer", "stand_down"] as const;
+
+interface ActionProps {
+  readonly command: Command;
+  readonly primary?: boolean;
+  readonly label: string;
+}
+
+function Action({ command, primary = false, label }: ActionProps) {
+  const desk = useDesk();
+  const { text, handling } = desk;
+  const armed = handling.armed.value === command;
+  const key = command === "claim" ? text.t("key.space") : keyOf(command);
+  return (
+    <button
+      type="button"
+      class={["button", primary ? "primary" : "", armed ? "armed" : ""].join(" ")}
+      data-testid={`action-${command}`}
+      disabled={!can(desk, command)}
+      onClick={() => act(desk, command)}
+    >
+      <span>{armed ? text.t("armed.again") : label}</span> <kbd>{key}</kbd>
+    </button>
+  );
+}
+
+export function Actions({ incident }: { readonly incident: Incident }) {
+  const desk = useDesk();
+  const { text } = desk;
+  if (!desk.commands.value) return null;
+  const where = standing(desk, incident);
+  const next = nextCommand(incident, where);
+  const name = (command: Command): string => {
+    const takeOver = command === "claim" && incident.owner !== null && !where.mine && where.lead;
+    return text.t(takeOver ? "action.take_over" : (`action.${command}` as Key));
+  };
+  return (
+    <footer class="actions">
+      <OpenSheet />
+      <Failure />
+      {incident.closed_at !== null ? (
+        <Action command="reopen" label={name("reopen")} />
+      ) : (
+        <>
+          <div class="actions-main">
+            {MAIN.map((command) => (
+              <Action
+                key={command}
+                command={command}
+                primary={command === next}
+                label={name(command)}
+              />
+            ))}
+          </div>
+          <div class="actions-more">
+            {MORE.map((command) => (
+              <Action key={command} command={command} label={name(command)} />
+            ))}
+          </div>
+        </>
+      )}
+    </footer>
+  );
+}

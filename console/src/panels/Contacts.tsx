@@ -1,0 +1,101 @@
+/** Who is called, in order: the person first; the next one has the result keys. */
+import { keyOf } from "../keys/bindings";
+import { useDesk } from "../useDesk";
+import type { Contact, Incident } from "../wire";
+import { act, CALLS } from "./act";
+
+/** Name, relation, key and number of somebody to call; without a contact it is the person themself. */
+function ContactLine({ contact }: { readonly contact: Contact | null }) {
+  const { text } = useDesk();
+  return (
+    <>
+      <span class="contact-who">
+        <b>{contact?.name ?? text.t("contact.self")}</b>
+        {contact?.relation && <> {text.label("relation", contact.relation)}</>}
+        {contact?.key_holder && <span class="badge">{text.t("contact.key_holder")}</span>}
+      </span>
+      {contact?.phone && (
+        <a class="num phone" href={`tel:${contact.phone}`}>
+          {contact.phone}
+        </a>
+      )}
+    </>
+  );
+}
+
+/** Contacts to read and dial, without results: for a site or a task, which have no timeline of calls. */
+export function PhoneList() {
+  const { text, subject } = useDesk();
+  const contacts = subject.callees.value.flatMap((callee) => callee.contact ?? []);
+  if (contacts.length === 0) return null;
+  return (
+    <section aria-label={text.t("section.contacts")}>
+      <h3 class="section-name">{text.t("section.contacts")}</h3>
+      <ol class="contacts">
+        {contacts.map((contact) => (
+          <li key={contact.id} class="contact">
+            <ContactLine contact={contact} />
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+interface ContactsProps {
+  readonly incident: Incident;
+  readonly enabled: boolean;
+}
+
+export function Contacts({ incident, enabled }: ContactsProps) {
+  const desk = useDesk();
+  const { text, handling } = desk;
+  const { callees, called, nextCallee } = desk.subject;
+  const onPhone = handling.onPhone.value === incident.id;
+  return (
+    <section aria-label={text.t("section.contacts")}>
+      <h3 class="section-name">
+        {text.t("section.contacts")}
+        <button
+          type="button"
+          class="chip-button"
+          aria-pressed={onPhone}
+          disabled={!enabled}
+          onClick={() => act(desk, "on_phone")}
+        >
+          {text.t("on_phone")} <kbd>{keyOf("on_phone")}</kbd>
+        </button>
+      </h3>
+      <ol class="contacts">
+        {callees.value.map(({ key, contact }) => {
+          const result = called.value.get(key);
+          const up = enabled && key === nextCallee.value.key;
+          return (
+            <li key={key} class={up ? "contact up" : "contact"}>
+              <ContactLine contact={contact} />
+              {up && (
+                <span class="contact-results">
+                  {CALLS.map(({ command, result: said }) => (
+                    <button
+                      key={said}
+                      type="button"
+                      class="chip-button"
+                      data-testid={`call-${said}`}
+                      disabled={handling.busy.value}
+                      onClick={() => act(desk, command)}
+                    >
+                      {text.label("call", said)} <kbd>{keyOf(command)}</kbd>
+                    </button>
+                  ))}
+                </span>
+              )}
+              {!up && result !== undefined && (
+                <span class="contact-said">{text.label("call", result)}</span>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}

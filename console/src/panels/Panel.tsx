@@ -1,0 +1,157 @@
+/** What is selected: an incident, a task or a site. */
+import { useDesk } from "../useDesk";
+import type { Incident, Task } from "../wire";
+import { reasonsPhrase } from "../wording";
+import { Actions } from "./Actions";
+import { can } from "./act";
+import { Contacts, PhoneList } from "./Contacts";
+import { Failure } from "./Failure";
+import { Head } from "./Head";
+import { TaskFoot } from "./TaskFoot";
+import { Timeline } from "./Timeline";
+import { Address, Devices, People } from "./Where";
+
+/** The devices whose signals made this incident, as its reasons name them. */
+function reportedBy(incident: Incident): ReadonlySet<string> {
+  const ids = incident.reasons.map((reason) => reason.params.device_id);
+  return new Set(ids.filter((id) => typeof id === "string"));
+}
+
+function IncidentPanel({ incident }: { readonly incident: Incident }) {
+  const desk = useDesk();
+  const { subject } = desk;
+  const site = subject.site.value;
+  const tone = incident.exercise ? "exercise" : incident.severity;
+  return (
+    <aside class={`panel ${tone}`} aria-labelledby="panel-title" data-testid="panel">
+      <Head incident={incident} />
+      <div class="panel-body">
+        <People residents={subject.residents.value} />
+        {site !== null && <Address site={site} place={incident.place} />}
+        <OnTheWay incident={incident} />
+        <Contacts incident={incident} enabled={can(desk, "call_answered")} />
+        {site !== null && (
+          <Devices site={site} place={incident.place} reported={reportedBy(incident)} />
+        )}
+        <Timeline incident={incident} entries={subject.timeline.value} />
+      </div>
+      <Actions incident={incident} />
+    </aside>
+  );
+}
+
+function OnTheWay({ incident }: { readonly incident: Incident }) {
+  const { text } = useDesk();
+  const { responder } = incident;
+  if (responder === null) return null;
+  return (
+    <section class="on-the-way" aria-label={text.t("section.responder")}>
+      <b>{responder.name}</b> {text.label("state", incident.state)}
+      {responder.eta_s !== null && incident.state === "dispatched" && (
+        <span class="num eta">
+          {text.t("eta.minutes", { n: Math.round(responder.eta_s / 60) })}
+        </span>
+      )}
+    </section>
+  );
+}
+
+interface PlainHeadProps {
+  readonly title: string;
+  readonly about: string;
+}
+
+function PlainHead({ title, about }: PlainHeadProps) {
+  const { text, subject } = useDesk();
+  return (
+    <header class="panel-head">
+      <div class="panel-kind">
+        <h2 tabIndex={-1} id="panel-title">
+          {title}
+        </h2>
+        <button
+          type="button"
+          class="quiet close"
+          aria-label={text.t("panel.close")}
+          onClick={() => subject.select(null)}
+        >
+          ×
+        </button>
+      </div>
+      <p class="panel-reasons">{about}</p>
+    </header>
+  );
+}
+
+function TaskPanel({ task }: { readonly task: Task }) {
+  const { text, subject } = useDesk();
+  const site = subject.site.value;
+  return (
+    <aside class={`panel ${task.severity}`} aria-labelledby="panel-title" data-testid="task-panel">
+      <PlainHead title={text.label("task", task.kind)} about={reasonsPhrase(task.reasons, text)} />
+      <div class="panel-body">
+        <People residents={subject.residents.value} />
+        {site !== null && <Address site={site} place={task.place} />}
+        <PhoneList />
+        {site !== null && <Devices site={site} place={task.place} reported={new Set()} />}
+      </div>
+      <TaskFoot task={task} />
+    </aside>
+  );
+}
+
+function SitePanel({ id }: { readonly id: string }) {
+  const desk = useDesk();
+  const { text, subject, handling } = desk;
+  const site = subject.site.value;
+  return (
+    <aside class="panel low" aria-labelledby="panel-title" data-testid="site-panel">
+      <PlainHead
+        title={site?.name ?? id}
+        about={site === null ? "" : text.label("site_type", site.type ?? site.kind)}
+      />
+      <div class="panel-body">
+        {site !== null && <Address site={site} place={null} />}
+        <People residents={subject.residents.value} />
+        <PhoneList />
+        {site !== null && <Devices site={site} place={null} reported={new Set()} />}
+      </div>
+      {desk.commands.value && (
+        <footer class="actions">
+          <Failure />
+          <div class="actions-by-hand">
+            {(["emergency_rescue", "fire_hazard"] as const).map((kind) => (
+              <button
+                key={kind}
+                type="button"
+                class={handling.armed.value === kind ? "button armed" : "button"}
+                data-testid={`open-${kind}`}
+                disabled={handling.busy.value}
+                onClick={() => {
+                  if (handling.arm(kind)) desk.openByHand(kind, id);
+                }}
+              >
+                {handling.armed.value === kind
+                  ? text.t("armed.again")
+                  : text.t("site.open_by_hand", { kind: text.label("kind", kind) })}
+              </button>
+            ))}
+          </div>
+        </footer>
+      )}
+    </aside>
+  );
+}
+
+export function Panel() {
+  const { subject } = useDesk();
+  const selection = subject.selection.value;
+  if (selection === null) return null;
+  if (selection.kind === "site") return <SitePanel id={selection.id} />;
+  if (selection.kind === "task") {
+    return subject.task.value === null ? null : <TaskPanel task={subject.task.value} />;
+  }
+  return subject.incident.value === null ? null : (
+    <IncidentPanel key={selection.id} incident={subject.incident.value} />
+  );
+}

@@ -1,0 +1,146 @@
+/** Who lives there, where it is, which devices watch over it. */
+import { moment, span } from "../time/clocks";
+import { useDesk } from "../useDesk";
+import type { Device, PlaceRef, Resident, SiteWithPeople } from "../wire";
+import { age, placeName } from "../wording";
+
+/** Names beyond these of a whole building are a list to open, not to read first. */
+const PEOPLE_SHOWN = 4;
+
+function Person({ resident }: { readonly resident: Resident }) {
+  const { text, clock } = useDesk();
+  const years = age(resident, clock.now.value);
+  const about = [
+    resident.sex === null ? "" : text.label("sex", resident.sex),
+    years === null ? "" : text.t("age.years", { n: years }),
+  ].filter(Boolean);
+  return (
+    <div class="person">
+      <h3 class="person-name">
+        {resident.name} <span>{about.join(" · ")}</span>
+      </h3>
+      <ul class="tags">
+        {resident.categories.map((category) => (
+          <li key={category} class="tag risk">
+            {text.label("category", category)}
+          </li>
+        ))}
+      </ul>
+      {resident.notes && <p class="person-notes">{resident.notes}</p>}
+    </div>
+  );
+}
+
+export function People({ residents }: { readonly residents: readonly Resident[] }) {
+  const { text } = useDesk();
+  if (residents.length === 0) return null;
+  const [first, rest] = [residents.slice(0, PEOPLE_SHOWN), residents.slice(PEOPLE_SHOWN)];
+  return (
+    <section aria-label={text.t("section.people")}>
+      {residents.length > 1 && (
+        <h3 class="section-name">{text.t("people.count", { n: residents.length })}</h3>
+      )}
+      {first.map((resident) => (
+        <Person key={resident.id} resident={resident} />
+      ))}
+      {rest.length > 0 && (
+        <details>
+          <summary>{text.t("queue.more", { n: rest.length })}</summary>
+          {rest.map((resident) => (
+            <Person key={resident.id} resident={resident} />
+          ))}
+        </details>
+      )}
+    </section>
+  );
+}
+
+interface AddressProps {
+  readonly site: SiteWithPeople;
+  readonly place: PlaceRef | null;
+}
+
+export function Address({ site, place }: AddressProps) {
+  const { text } = useDesk();
+  return (
+    <section aria-label={text.t("section.address")}>
+      <p class="address">
+        {site.address} {placeName(place, text)}
+      </p>
+      <dl class="facts">
+        <dt>{text.t("site.name")}</dt>
+        <dd>{site.name}</dd>
+        <dt>{text.t("site.type")}</dt>
+        <dd>{text.label("site_type", site.type ?? site.kind)}</dd>
+        {site.district !== null && (
+          <>
+            <dt>{text.t("site.district")}</dt>
+            <dd>{site.district.name}</dd>
+          </>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+function DeviceFacts({
+  device,
+  reported,
+}: {
+  readonly device: Device;
+  readonly reported: boolean;
+}) {
+  const { text, clock } = useDesk();
+  const now = clock.now.value;
+  const seen = device.last_seen_at === null ? null : Date.parse(device.last_seen_at);
+  return (
+    <li class={reported ? "device reported" : "device"}>
+      <b>{text.label("device", device.kind)}</b>
+      <span class={device.online === false ? "badge warn" : "device-link"}>
+        {device.online === null
+          ? text.t("device.link_unknown")
+          : device.online
+            ? text.t("device.online")
+            : text.t("device.offline")}
+      </span>
+      {device.battery !== null && (
+        <span class="num">{text.t("device.battery", { n: Math.round(device.battery) })}</span>
+      )}
+      <span class="device-seen num" title={seen === null ? "" : moment(seen, now, text.lang.value)}>
+        {seen === null
+          ? text.t("device.never_seen")
+          : text.t("device.seen_ago", { span: span(now - seen) })}
+      </span>
+    </li>
+  );
+}
+
+interface DevicesProps {
+  readonly site: SiteWithPeople;
+  readonly place: PlaceRef | null;
+  /** Devices that reported this incident stand first. */
+  readonly reported: ReadonlySet<string>;
+}
+
+export function Devices({ site, place, reported }: DevicesProps) {
+  const { text } = useDesk();
+  const here = site.devices.filter(
+    (device) =>
+      site.kind === "home" ||
+      place === null ||
+      reported.has(device.id) ||
+      device.place_id === place.id,
+  );
+  if (here.length === 0) return null;
+  const ordered = [...here].sort((a, b) => Number(reported.has(b.id)) - Number(reported.has(a.id)));
+  return (
+    <section aria-label={text.t("section.devices")}>
+      <h3 class="section-name">{text.t("section.devices")}</h3>
+      <ul class="devices">
+        {ordered.map((device) => (
+          <DeviceFacts key={device.id} device={device} reported={reported.has(device.id)} />
+        ))}
+      </ul>
+    </section>
+  );
+}

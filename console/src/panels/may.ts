@@ -1,0 +1,53 @@
+/**
+ * Which commands make sense on an incident as it stands. The server decides; this only keeps the desk from offering
+ * what it would refuse.
+ */
+import type { Command } from "../keys/bindings";
+import type { Incident } from "../wire";
+
+/** `mine`: held by this person; `lead`: may take over from others. */
+export interface Standing {
+  readonly mine: boolean;
+  readonly lead: boolean;
+}
+
+/** Whether `command` is offered. Unclaimed incidents may be dispatched or resolved at once: that claims them first. */
+export function may(command: Command, incident: Incident, { mine, lead }: Standing): boolean {
+  if (incident.closed_at !== null) return command === "reopen";
+  const free = incident.owner === null;
+  const reach = mine || free;
+  switch (command) {
+    case "claim":
+      return free || (lead && !mine);
+    case "dispatch":
+    case "arrive":
+      return reach && incident.state !== "arrived";
+    case "stand_down":
+      return reach && (incident.state === "dispatched" || incident.state === "arrived");
+    case "release":
+      return mine && incident.state === "claimed";
+    case "transfer":
+      return mine;
+    case "resolve":
+    case "mistaken":
+    case "confirm":
+    case "note":
+    case "call_answered":
+    case "call_no_answer":
+    case "call_busy":
+    case "on_phone":
+      return reach;
+    default:
+      return false;
+  }
+}
+
+/** The one command that comes next in the usual course: the panel's primary button. */
+export function nextCommand(incident: Incident, standing: Standing): Command | null {
+  if (incident.closed_at !== null) return null;
+  if (incident.owner === null) return "claim";
+  if (!standing.mine) return null;
+  if (incident.state === "dispatched") return "arrive";
+  if (incident.state === "arrived") return "resolve";
+  return "dispatch";
+}

@@ -1,0 +1,131 @@
+/** One incident or task in the queue: who and where, for how long, what happens next. */
+import { useEffect, useRef } from "preact/hooks";
+import { glyphOf, KindIcon } from "../icons";
+import { elapsed, moment, remaining } from "../time/clocks";
+import { useDesk } from "../useDesk";
+import type { Incident, Task } from "../wire";
+import { handledBy, placeName, reasonsPhrase, stateName, stepPhrase } from "../wording";
+import { isCountingDown, isWaiting } from "./order";
+
+/** Tells the receipts when the row is really in view, scrolled into sight and not only rendered. */
+function useReceipt(id: string) {
+  const { receipts } = useDesk();
+  const row = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (row.current === null) return;
+    const observer = new IntersectionObserver(([entry]) => {
+      if (entry?.isIntersecting) receipts.show(id);
+      else receipts.hide(id);
+    });
+    observer.observe(row.current);
+    return () => {
+      observer.disconnect();
+      receipts.hide(id);
+    };
+  }, [id, receipts]);
+  return row;
+}
+
+/** Keeps the chosen row in sight when it was chosen by key or on the map. */
+function useScrollIntoView(row: { current: HTMLElement | null }, chosen: boolean) {
+  useEffect(() => {
+    if (chosen) row.current?.scrollIntoView({ block: "nearest" });
+  }, [chosen, row]);
+}
+
+export function IncidentRow({ incident }: { readonly incident: Incident }) {
+  const { text, clock, sites, subject } = useDesk();
+  const row = useReceipt(incident.id);
+  const chosen = subject.selection.value?.id === incident.id;
+  useScrollIntoView(row, chosen);
+
+  const now = clock.now.value;
+  const site = sites.look(incident.site_id);
+  const place = placeName(incident.place, text);
+  const until = isCountingDown(incident) ? Date.parse(incident.pending_until ?? "") : null;
+  const opened = Date.parse(incident.opened_at);
+  const where =
+    site?.kind === "institution" ? place : [site?.address, place].filter(Boolean).join(" ");
+  const tone = incident.exercise ? "exercise" : incident.severity;
+  const calm = isWaiting(incident) ? "" : "in-hand";
+  return (
+    <li>
+      <button
+        type="button"
+        ref={row}
+        class={`row ${tone} ${calm}`}
+        aria-current={chosen}
+        data-testid="queue-row"
+        data-incident-id={incident.id}
+        data-state={incident.state}
+        onClick={() => subject.select({ kind: "incident", id: incident.id })}
+      >
+        <KindIcon
+          glyph={glyphOf(incident)}
+          exercise={incident.exercise}
+          left={until === null ? null : Math.max(0, (until - now) / Math.max(1, until - opened))}
+        />
+        <span class="who">
+          {incident.exercise && <span class="badge">{text.t("exercise.badge")}</span>}
+          {site?.name ?? incident.site_id}
+        </span>
+        <span class="row-clock num">
+          {until === null ? elapsed(opened, now) : remaining(until, now)}
+        </span>
+        <span class="sub">
+          {[text.label("kind_short", incident.kind), reasonsPhrase(incident.reasons, text), where]
+            .filter(Boolean)
+            .join(" · ")}
+        </span>
+        <span class="state">
+          <b>{stateName(incident, text)}</b>
+          {incident.confirmed && <span class="badge">{text.t("confirmed.badge")}</span>}
+          {handledBy(incident, text) && <span>{handledBy(incident, text)}</span>}
+        </span>
+        <span class="next">
+          {incident.next_step !== null && stepPhrase(incident.next_step, now, text)}
+        </span>
+      </button>
+    </li>
+  );
+}
+
+export function TaskRow({ task }: { readonly task: Task }) {
+  const { text, clock, sites, subject } = useDesk();
+  const row = useRef<HTMLButtonElement>(null);
+  const chosen = subject.selection.value?.id === task.id;
+  useScrollIntoView(row, chosen);
+
+  const now = clock.now.value;
+  const due = task.due_at === null ? null : Date.parse(task.due_at);
+  const overdue = due !== null && due < now;
+  const site = sites.look(task.site_id);
+  return (
+    <li>
+      <button
+        type="button"
+        ref={row}
+        class={`row task ${task.severity}`}
+        aria-current={chosen}
+        data-testid="task-row"
+        data-task-id={task.id}
+        onClick={() => subject.select({ kind: "task", id: task.id })}
+      >
+        <KindIcon glyph="task" />
+        <span class="who">{site?.name ?? task.site_id}</span>
+        <span class="row-clock num">
+          {due !== null && moment(due, now, text.lang.value, "minute")}
+        </span>
+        <span class="sub">
+          {[text.label("task", task.kind), reasonsPhrase(task.reasons, text)]
+            .filter(Boolean)
+            .join(" · ")}
+        </span>
+        <span class="state">{task.owner?.name ?? ""}</span>
+        <span class={overdue ? "next overdue" : "next"}>
+          {due !== null && (overdue ? text.t("task.overdue") : text.t("task.due"))}
+        </span>
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,158 @@
+/** What the panel is about: the selected incident, task or site, with the people and devices there. */
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { Calls } from "../api/calls";
+import type {
+  Incident,
+  IncidentWithTimeline,
+  Resident,
+  Responder,
+  SiteWithPeople,
+  Task,
+} from "../wire";
+import type { Picture } from "./board";
+import {
+  type Callee,
+  calleesInOrder,
+  nextToCall,
+  residentsConcerned,
+  resultsOfCalls,
+} from "./people";
+
+export interface Selection {
+  readonly kind: "incident" | "task" | "site";
+  readonly id: string;
+}
+
+export interface Subject {
+  readonly selection: ReadonlySignal<Selection | null>;
+  /** The newest known version of the selected incident, also after it closed. */
+  readonly incident: ReadonlySignal<Incident | null>;
+  readonly timeline: ReadonlySignal<IncidentWithTimeline["timeline"]>;
+  readonly task: ReadonlySignal<Task | null>;
+  readonly site: ReadonlySignal<SiteWithPeople | null>;
+  readonly responders: ReadonlySignal<readonly Responder[]>;
+  /** Those at the site whom the incident or task is about. */
+  readonly residents: ReadonlySignal<readonly Resident[]>;
+  readonly callees: ReadonlySignal<readonly Callee[]>;
+  /** The last call's result for each callee. */
+  readonly called: ReadonlySignal<ReadonlyMap<string, string>>;
+  readonly nextCallee: ReadonlySignal<Callee>;
+  select(selection: Selection | null): void;
+  /** Something happened to this incident: its timeline is read again if it is the selected one. */
+  touched(incident_id: string): void;
+  /** A command's answer. */
+  put(incident: Incident): void;
+}
+
+/** Nothing selected yet; `picture` is the board's, `calls` reads the rest. */
+export function subject(calls: Calls, picture: ReadonlySignal<Picture>): Subject {
+  const selection = signal<Selection | null>(null);
+  const detail = signal<Incident | null>(null);
+  const timeline = signal<IncidentWithTimeline["timeline"]>([]);
+  const site = signal<SiteWithPeople | null>(null);
+  const responders = signal<readonly Responder[]>([]);
+
+  /** Runs `read` and hands on its answer, unless something else was selected meanwhile. */
+  const keep = async <T>(read: Promise<T>, into: (answer: T) => void): Promise<void> => {
+    const asked = selection.value;
+    try {
+      const answer = await read;
+      if (selection.value === asked) into(answer);
+    } catch {
+      // The panel shows what it has; the banners and the next event say the rest.
+    }
+  };
+
+  const put = (incident: Incident): void => {
+    const known = detail.value;
+    if (known?.id === incident.id && known.version > incident.version) return;
+    if (selection.value?.id === incident.id) detail.value = incident;
+  };
+
+  let reading = false;
+  let again = false;
+  const readIncident = async (id: string): Promise<void> => {
+    if (reading) {
+      again = true;
+      return;
+    }
+    reading = true;
+    await keep(calls.incident(id), (whole) => {
+      put(whole);
+      timeline.value = whole.timeline;
+      if (site.value === null) readSite(whole.site_id, true);
+    });
+    reading = false;
+    const now = selection.value;
+    if (again && now?.kind === "incident") {
+      again = false;
+      await readIncident(now.id);
+    }
+  };
+
+  // Each look at a site's people stands in the audit, so it is read once for each selection.
+  const readSite = (id: string, withResponders: boolean): void => {
+    keep(calls.site(id), (answer) => {
+      site.value = answer;
+    });
+    if (!withResponders) return;
+    keep(calls.responders(id), (answer) => {
+      responders.value = answer;
+    });
+  };
+
+  const incident = computed(() => {
+    const chosen = selection.value;
+    if (chosen?.kind !== "incident") return null;
+    const live = picture.value.incidents.get(chosen.id) ?? null;
+    const read = detail.value?.id === chosen.id ? detail.value : null;
+    return live !== null && (read === null || live.version > read.version) ? live : read;
+  });
+  const task = computed(() => {
+    const chosen = selection.value;
+    return chosen?.kind === "task" ? (picture.value.tasks.get(chosen.id) ?? null) : null;
+  });
+  const residents = computed(() =>
+    site.value === null ? [] : residentsConcerned(site.value, incident.value ?? task.value),
+  );
+  const callees = computed(() => calleesInOrder(residents.value));
+  const called = computed(() => resultsOfCalls(timeline.value));
+
+  return {
+    selection,
+    timeline,
+    site,
+    responders,
+    residents,
+    callees,
+    called,
+    nextCallee: computed(() => nextToCall(callees.value, called.value)),
+    put,
+    incident,
+    task,
+    select(next) {
+      const now = selection.value;
+      if (now?.kind === next?.kind && now?.id === next?.id) return;
+      selection.value = next;
+      detail.value = null;
+      timeline.value = [];
+      site.value = null;
+      responders.value = [];
+      if (next === null) return;
+      if (next.kind === "incident") {
+        const known = picture.value.incidents.get(next.id);
+        if (known !== undefined) readSite(known.site_id, true);
+        reading = false;
+        readIncident(next.id);
+      } else {
+        const task = picture.value.tasks.get(next.id);
+        const id = next.kind === "site" ? next.id : task?.site_id;
+        if (id !== undefined) readSite(id, false);
+      }
+    },
+    touched(incident_id) {
+      const now = selection.value;
+      if (now?.kind === "incident" && now.id === incident_id) readIncident(now.id);
+    },
+  };
+}

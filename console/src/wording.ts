@@ -1,0 +1,54 @@
+/** Phrases made of several parts: a place, a next step, a list of reasons, an age. */
+import type { Translate } from "./i18n/translate";
+import { remaining, secondsLeft } from "./time/clocks";
+import type { Incident, NextStep, PlaceRef, Reason, Resident } from "./wire";
+
+/** Building, floor and room as one phrase; empty for a home, which is one place. */
+export function placeName(place: PlaceRef | null, text: Translate): string {
+  if (place === null) return "";
+  const part = (
+    key: "place.building" | "place.floor" | "place.room",
+    name: string | null | undefined,
+  ) => (name ? [text.t(key, { name })] : []);
+  return [
+    ...part("place.building", place.building),
+    ...part("place.floor", place.floor),
+    ...part("place.room", place.room),
+  ].join(" ");
+}
+
+/** `in 9 s: everyone on duty is called`; what is due is said to be happening now. */
+export function stepPhrase(step: NextStep, now: number, text: Translate): string {
+  const until = Date.parse(step.at);
+  const what = text.label("step", step.name);
+  const seconds = secondsLeft(until, now);
+  if (seconds === 0) return text.t("next.now", { step: what });
+  if (seconds < 60) return text.t("next.in_seconds", { n: seconds, step: what });
+  return text.t("next.in", { left: remaining(until, now), step: what });
+}
+
+/** The reasons, each once, in the order they came. */
+export function reasonsPhrase(reasons: readonly Reason[], text: Translate): string {
+  const said = new Set(reasons.map((reason) => text.label("reason", reason.code)));
+  return [...said].join(text.t("list.separator"));
+}
+
+/** What an incident is called in the queue: its state, or what is owed first. */
+export function stateName(incident: Incident, text: Translate): string {
+  const owed = incident.state === "pending" && incident.next_step?.name === "call_back";
+  return text.label("state", owed ? "call_back" : incident.state);
+}
+
+/** The age that a birth year makes in `now`'s year; null when unknown. */
+export function age(resident: Resident, now: number): number | null {
+  return resident.birth_year === null ? null : new Date(now).getUTCFullYear() - resident.birth_year;
+}
+
+/** Who is handling it, or on the way: for the row's last line. */
+export function handledBy(incident: Incident, text: Translate): string {
+  if (incident.owner === null && incident.responder === null) return "";
+  if (incident.responder !== null && incident.state === "dispatched") {
+    return text.t("handled.on_the_way", { name: incident.responder.name });
+  }
+  return incident.owner?.name ?? "";
+}
