@@ -108,7 +108,9 @@ class MosquittoServer:
             executable=find_mosquitto(),
             account=account,
         )
-        server._write_files(access)
+        settings = render_settings(folder, devices_port=server.devices_port, services_port=server.services_port)
+        _write(folder / "mosquitto.conf", settings)
+        write_accounts(folder, server.passwords, access)
         return server
 
     @property
@@ -173,17 +175,16 @@ class MosquittoServer:
         if self.process:
             self.process.send_signal(signal.SIGHUP)
 
-    def _write_files(self, access: Mapping[str, Sequence[str]]) -> None:
-        settings = render_settings(self.folder, devices_port=self.devices_port, services_port=self.services_port)
-        passwd = render_static_passwd(self.passwords)
-        acl = render_static_acl(access)
-        _write(self.folder / "mosquitto.conf", settings)
-        _write(self.folder / "static.passwd", passwd)
-        _write(self.folder / "static.acl", acl)
-        for name, content in (("passwd", render_passwd(passwd, [])), ("acl", render_acl(acl, []))):
-            # An earlier run's file also knows the devices.
-            if not (self.folder / name).exists():
-                _write(self.folder / name, content)
+
+def write_accounts(folder: Path, passwords: Mapping[str, str], access: Mapping[str, Sequence[str]]) -> None:
+    """Write the accounts known beforehand into a broker folder, and the files Mosquitto reads if there are none yet."""
+    passwd, acl = render_static_passwd(passwords), render_static_acl(access)
+    _write(folder / "static.passwd", passwd)
+    _write(folder / "static.acl", acl)
+    for name, content in (("passwd", render_passwd(passwd, [])), ("acl", render_acl(acl, []))):
+        # An earlier run's file also knows the devices.
+        if not (folder / name).exists():
+            _write(folder / name, content)
 
 
 def find_mosquitto() -> Path:
