@@ -10,6 +10,9 @@ here=$(cd "$(dirname "$0")" && pwd)
 checkout=$(cd "$here/../.." && pwd)
 cd "$checkout"
 
+# The Makefile puts our own environment first; here the machine's own Python is meant.
+PATH=${PATH#"$checkout/.venv/bin:"}
+
 say() { echo "nowalls: $*" >&2; }
 give_up() {
     say "$*"

@@ -18,7 +18,7 @@ python_stamp() { { pwd && cat "$1" pyproject.toml; } | cksum; }
 
 # An environment for the tests serves the demo too.
 have_python_environment() {
-    [ -x $environment/bin/nowalls ] || return 1
+    [ -x $environment/bin/python ] && [ -x $environment/bin/nowalls ] || return 1
     # shellcheck disable=SC2154 # set by bootstrap.sh
     for lock in "$python_lock" requirements-dev.lock; do
         [ "$(cat "$environment/made-from-$lock" 2>/dev/null)" = "$(python_stamp "$lock")" ] && return 0
@@ -26,9 +26,15 @@ have_python_environment() {
     return 1
 }
 
+# One that was copied from elsewhere, or whose Python was taken away, is made anew.
+environment_is_usable() {
+    [ "$(sed -n 's/^command = .* //p' $environment/pyvenv.cfg 2>/dev/null)" = "$(pwd)/$environment" ] &&
+        $environment/bin/python -m pip --version >/dev/null 2>&1
+}
+
 make_python_environment() {
     say "installing the Python packages of $python_lock into $environment"
-    if [ "$(sed -n 's/^command = .* //p' $environment/pyvenv.cfg 2>/dev/null)" != "$(pwd)/$environment" ]; then
+    if ! environment_is_usable; then
         rm -rf $environment
         $python -m venv $environment || give_up "The Python environment could not be made: install python3-venv."
     fi
