@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.support.database",
     "tests.support.broker",
     "tests.support.faults",
+    "tests.support.centre",
 ]
 
 # Settings of the developer's own shell must not reach a test.

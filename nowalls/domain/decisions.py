@@ -4,7 +4,7 @@
 those in the same transaction. Nothing else changes an incident.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from nowalls.domain.ids import DeviceId, DistrictCode, IncidentId, OrganizationId, PlaceId, SignalId
@@ -54,6 +54,8 @@ class Facts:
     """Everything a rule may look at."""
 
     places: dict[PlaceId, PlaceFacts]
+    about: dict[IncidentId, Incident] = field(default_factory=dict)
+    """The incidents that were asked for by name, open or closed."""
     signals: tuple[UndecidedSignal, ...] = ()
     open_tasks: dict[str, Task] | None = None
     """Open tasks by subject, for the subjects these signals could have."""

@@ -324,3 +324,16 @@ def _hold(incident: Incident, acting: Acting) -> Change | None:
         return None
     held = replace(incident, lease_asked=False, lease_until=acting.now + acting.times.lease)
     return Change(incident=held, opened=False, reason=None, entries=())
+
+
+def absorb(into: Incident, merged: Incident, acting: Acting) -> Change:
+    """Return the incident that another one was merged into, with that one's signals and alarms."""
+    known = {(alarm.device_id, alarm.type) for alarm in into.alarms}
+    added = tuple(alarm for alarm in merged.alarms if (alarm.device_id, alarm.type) not in known)
+    whole = replace(
+        into,
+        version=into.version + 1,
+        alarms=(*into.alarms, *added),
+        signal_ids=tuple(sorted({*into.signal_ids, *merged.signal_ids})),
+    )
+    return _change(whole, "joined", {"from": merged.id}, acting)

@@ -41,18 +41,21 @@ async def change(
     rule: Rule,
     *,
     now: datetime,
+    about: Collection[IncidentId] = (),
     signals: tuple[UndecidedSignal, ...] = (),
     subjects: Collection[str] = (),
 ) -> Decisions:
     """Lock these places, let ``rule`` decide about what stands open there, write it and return it.
 
-    ``signals`` and the open tasks about ``subjects`` are handed to the rule with the facts. Raises
+    The incidents named in ``about``, ``signals``, and the open tasks about ``subjects`` are handed to the rule
+    with the facts. Raises
     ``SignalTakenError`` when a signal that was decided here had been handled by somebody else meanwhile;
     the caller's transaction then rolls back. The live log is written last: run nothing after this.
     """
     places = await load_places(write, place_ids, now)
+    named = {each.id: each for each in await _incidents(write, [], about)} if about else {}
     tasks = await _open_tasks(write, subjects)
-    decisions = rule(Facts(places=places, signals=signals, open_tasks=tasks))
+    decisions = rule(Facts(places=places, about=named, signals=signals, open_tasks=tasks))
     await _write(write, decisions, now)
     return decisions
 
@@ -62,7 +65,7 @@ async def load_places(write: Write, place_ids: Collection[PlaceId], now: datetim
     rows = await write.rows(FILE, "lock_places", {"place_ids": list(place_ids)})
     keys = [row["key"] for row in rows]
     facts = {PlaceId(row["id"]): _place_facts(row) for row in rows}
-    for incident in await _open_incidents(write, keys):
+    for incident in await _incidents(write, keys, ()):
         here = facts[incident.place.id]
         facts[incident.place.id] = replace(here, open=(*here.open, incident))
     for row in await write.rows(FILE, "lately_closed_at", {"place_keys": keys, "since": now - LOOK_BACK}):
@@ -92,8 +95,9 @@ def _place_facts(row: Any) -> PlaceFacts:  # noqa: ANN401  # a row
     return PlaceFacts(place=place, district=DistrictCode(row["district"]), organization=organization_of(row))
 
 
-async def _open_incidents(read: Read, place_keys: list[int]) -> list[Incident]:
-    return [incident_of(row) for row in await read.rows(FILE, "open_incidents_at", {"place_keys": place_keys})]
+async def _incidents(read: Read, open_at: list[int], named: Collection[IncidentId]) -> list[Incident]:
+    params = {"place_keys": open_at, "ids": list(named)}
+    return [incident_of(row) for row in await read.rows(FILE, "incidents", params)]
 
 
 async def _open_tasks(write: Write, subjects: Collection[str]) -> dict[str, Task]:

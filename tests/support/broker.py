@@ -86,6 +86,15 @@ class Broker:
         wait_for_login(login)
         return login
 
+    def add_devices(self, device_ids: Sequence[str], *, password: str) -> None:
+        """Give many devices accounts with one secret and wait until the broker lets the last one in."""
+        password_hash = mosquitto_hash(password, secrets.token_bytes(SALT_BYTES))
+        for device_id in device_ids:
+            self.devices[device_id] = BrokerLogin(username=device_id, password_hash=password_hash)
+        self._render()
+        if device_ids:
+            wait_for_login(Login(port=self.devices_port, username=device_ids[-1], password=password))
+
     def remove_device(self, device_id: str) -> None:
         """Take an account away; the broker disconnects it."""
         del self.devices[device_id]

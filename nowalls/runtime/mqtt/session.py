@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import paho.mqtt.client as paho
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
+from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
@@ -56,6 +56,8 @@ class SessionPlan:
 
     name: str
     subscriptions: tuple[Subscription, ...] = ()
+    kept: bool = True
+    """Whether the broker keeps the session, and what comes for it, while we are away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,13 +260,11 @@ async def open_session(address: MqttAddress, plan: SessionPlan, *, log: Log) -> 
     client.max_inflight_messages_set(0)
     session = MqttSession(plan, client, log)
     properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho leaves it untyped
-    properties.SessionExpiryInterval = NEVER
-    client.connect_async(address.host, address.port, KEEPALIVE_S, clean_start=False, properties=properties)
+    properties.SessionExpiryInterval = NEVER if plan.kept else 0
+    client.connect_async(address.host, address.port, KEEPALIVE_S, clean_start=not plan.kept, properties=properties)
     client.loop_start()
     try:
         yield session
     finally:
         client.disconnect()
-        result = await asyncio.to_thread(client.loop_stop)
-        if result is not MQTTErrorCode.MQTT_ERR_SUCCESS:
-            log.warning("mqtt_loop_not_stopped", session=plan.name)
+        await asyncio.to_thread(client.loop_stop)

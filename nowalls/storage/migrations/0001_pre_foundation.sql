@@ -191,6 +191,15 @@ create table incident_entries (
 );
 create index incident_entries_by_incident on incident_entries (incident_key, key);
 
+-- When an incident was first really on a screen of somebody on duty.
+create table incident_seen (
+    incident_key bigint not null references incidents,
+    user_key integer not null references users,
+    at timestamptz not null,
+    audible boolean not null,
+    primary key (incident_key, user_key)
+);
+
 create table timers (
     incident_key bigint not null references incidents,
     purpose text not null check (purpose in ('step', 'lease')),

@@ -12,7 +12,8 @@ where p.id = any(%(place_ids)s)
 order by p.key
 for no key update of p;
 
--- name: open_incidents_at
+-- name: incidents
+-- What stands open at these places, and what is asked for by name, open or closed.
 select i.*, di.code as district, o.id as organization, s.id as site_id,
     p.id as place_id, p.kind as place_kind, p.building, p.floor, p.room, b.id as building_place,
     u.id as owner_id, u.name as owner_name, r.id as responder_id, r.name as responder_name
@@ -24,7 +25,7 @@ left join places as b on b.key = p.building_key
 left join organizations as o on o.key = s.organization_key
 left join users as u on u.key = i.owner_key
 left join responders as r on r.key = i.responder_key
-where i.place_key = any(%(place_keys)s) and i.closed_at is null
+where (i.place_key = any(%(place_keys)s) and i.closed_at is null) or i.id = any(%(ids)s)
 order by i.key;
 
 -- name: lately_closed_at

@@ -1,0 +1,63 @@
+"""The application: routes, errors, the console's files. A factory, no globals."""
+
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.base import RequestResponseEndpoint
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from api import problems
+from api.parts import Parts
+from api.routes import devices, health, incidents, live, reports, sessions, shifts, sites, tasks
+from nowalls import __version__
+
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self';"
+    " worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+SMALL_BYTES = 2_048
+"""Below it compressing costs more than it saves."""
+
+
+def create_app(parts: Parts | None = None) -> FastAPI:
+    """Make the application; without ``parts`` it can only describe itself (``/openapi.json``)."""
+    app = FastAPI(
+        title="Nowalls",
+        version=__version__,
+        openapi_url="/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.parts = parts
+    problems.install(app)
+    app.include_router(health.router)
+    versioned = APIRouter(prefix="/api/v1")
+    for route in (sessions, shifts, incidents, tasks, sites, devices, reports, live):
+        versioned.include_router(route.router)
+    app.include_router(versioned)
+    live.refuse_other_sockets(app)
+    app.middleware("http")(_protect)
+    app.add_middleware(GZipMiddleware, minimum_size=SMALL_BYTES, compresslevel=5)
+    if parts is not None:
+        _serve_console(app, parts.settings.console_dir)
+    return app
+
+
+async def _protect(request: Request, call_next: RequestResponseEndpoint) -> Response:
+    """Let pages load nothing from elsewhere, and answers about people be kept nowhere."""
+    response = await call_next(request)
+    response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    if request.url.path.startswith("/api/"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _serve_console(app: FastAPI, console_dir: Path | None) -> None:
+    folder = console_dir or Path(__file__).parent / "static"
+    if folder.is_dir():
+        app.mount("/", StaticFiles(directory=folder, html=True), name="console")

@@ -1,0 +1,105 @@
+"""A person's command to an incident, from the request to the committed change.
+
+Commands go through the same function in storage as the engine's decisions; what they do is decided by the pure
+``nowalls.domain.transitions``, under the lock of the incident's place.
+"""
+
+from dataclasses import dataclass
+
+from api.auth import Login
+from api.parts import Parts
+from api.problems import Problem, not_found
+from nowalls.domain.commands import Claim, Command, Merge, Refusal, Reopen
+from nowalls.domain.decisions import Decisions, Facts
+from nowalls.domain.ids import IncidentId, PlaceId
+from nowalls.domain.incidents import Change, Incident
+from nowalls.domain.live import incident_object
+from nowalls.domain.transitions import Acting, absorb, apply_command
+from nowalls.storage.changes import change
+from nowalls.storage.database import Write
+from nowalls.storage.incidents import place_of_incident
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A command to one incident, and the version its sender saw, if they said so."""
+
+    incident_id: IncidentId
+    command: Command
+    expected_version: int | None = None
+
+
+async def command_incident(parts: Parts, login: Login, order: Order) -> Incident:
+    """Carry out a command and return the incident after it.
+
+    Raises the problems ``not_found`` (404), ``already_claimed``, ``not_owner``, ``wrong_state``,
+    ``version_conflict`` and ``incident_open`` (409), ``not_allowed`` (403).
+    """
+    now = parts.clock.now()
+    acting = Acting(actor=login.actor, now=now, times=parts.times)
+    into = order.command.into if isinstance(order.command, Merge) else None
+    named = [order.incident_id, *([into] if into else [])]
+    results: list[Incident] = []
+
+    def rule(facts: Facts) -> Decisions:
+        incident = facts.about[order.incident_id]
+        decided = _decide(facts, incident, order, acting)
+        results.append(decided[0].incident if decided else incident)
+        return Decisions(changes=decided)
+
+    async with parts.database.write() as write:
+        places = [await _place_of(write, login, incident_id) for incident_id in named]
+        await change(write, places, rule, about=named, now=now)
+    return results[0]
+
+
+async def _place_of(write: Write, login: Login, incident_id: IncidentId) -> PlaceId:
+    place = await place_of_incident(write, incident_id)
+    if place is None or not login.user.may_see(district=place.district, organization=place.organization):
+        raise not_found("incident", incident_id)
+    return place.place_id
+
+
+def _decide(facts: Facts, incident: Incident, order: Order, acting: Acting) -> tuple[Change, ...]:
+    command = order.command
+    if order.expected_version not in (None, incident.version) and not isinstance(command, Claim):
+        detail = f"The incident is at version {incident.version}, not {order.expected_version}."
+        raise Problem(409, "version_conflict", detail, current=incident_object(incident))
+    if isinstance(command, Reopen):
+        _refuse_beside_open(facts, incident)
+    outcome = apply_command(incident, command, acting)
+    if isinstance(outcome, Refusal):
+        raise refused(outcome, incident)
+    if outcome is None:
+        return ()
+    if isinstance(command, Merge):
+        return outcome, _absorbed(facts, incident, command, acting)
+    return (outcome,)
+
+
+def _refuse_beside_open(facts: Facts, incident: Incident) -> None:
+    for other in facts.places[incident.place.id].open:
+        if (other.kind, other.exercise) == (incident.kind, incident.exercise) and other.id != incident.id:
+            detail = f"The incident {other.id} is open at the same place; only one of a kind can be."
+            raise Problem(409, "incident_open", detail, incident_id=other.id)
+
+
+def _absorbed(facts: Facts, incident: Incident, command: Merge, acting: Acting) -> Change:
+    into = facts.about[command.into]
+    same = (into.site_id, into.exercise, into.kind) == (incident.site_id, incident.exercise, incident.kind)
+    if not (same and into.is_open and into.id != incident.id):
+        detail = "An incident can only be merged into another open one of the same site and kind."
+        raise Problem(409, "wrong_state", detail)
+    return absorb(into, incident, acting)
+
+
+def refused(refusal: Refusal, incident: Incident) -> Problem:
+    """Return the problem for a refused command; it names the owner and shows the incident as it stands."""
+    owner = refusal.owner
+    return Problem(
+        403 if refusal.code == "not_allowed" else 409,
+        refusal.code,
+        refusal.detail,
+        owner=None if owner is None else {"user_id": owner.user_id, "name": owner.name},
+        current=incident_object(incident),
+    )

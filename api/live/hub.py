@@ -1,0 +1,156 @@
+"""Follows the live log and offers each event to each entitled client.
+
+One reader for all clients. Entitlement is decided for every event. A client that is slow only fills its own
+queue. The database's log is the truth: a wake-up only says that there is something to read.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from api.live.frames import event_tail, undecided
+from api.live.outgoing import Outgoing
+from nowalls.domain.registry import User
+from nowalls.runtime.clock import Clock
+from nowalls.runtime.logs import Log
+from nowalls.runtime.metrics import Metrics
+from nowalls.storage.database import Database
+from nowalls.storage.inbox import oldest_undecided_at, waiting_signals
+from nowalls.storage.live import Event, epoch, events_after, forget_events, log_state
+from nowalls.storage.registry import MapPoint, Scope, map_points
+from nowalls.storage.wakeups import Wakeups
+
+MOST_AT_ONCE: Final = 500
+POLL_S: Final = 1.0
+UNDECIDED_MS: Final = 3_000
+"""Above this consoles show a red banner and the raw signals (design.md section 2)."""
+MOST_UNDECIDED: Final = 200
+STATUS_REST: Final = 20
+"""The statuses are asked for at most a twentieth of the time, however many sites there are."""
+SILENT_AFTER: Final = timedelta(hours=25)
+"""A monitored link of the lowest level must be heard within 25 h (SOS alarm receiver protocol, level 1)."""
+KEEP_LOG: Final = timedelta(hours=25)
+
+
+@dataclass(eq=False, slots=True)
+class Client:
+    """One connected console, as the hub knows it."""
+
+    user: User
+    outgoing: Outgoing = field(default_factory=Outgoing)
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def may_see(self, district: str, organization: str | None) -> bool:
+        """Tell whether this client is entitled to something of this scope."""
+        return self.user.may_see(district=district, organization=organization)
+
+
+@dataclass(slots=True, kw_only=True)
+class Hub:
+    """All connected clients, and how far the log has been read for them."""
+
+    database: Database
+    clock: Clock
+    metrics: Metrics
+    log: Log
+    epoch: str = ""
+    head: int = 0
+    undecided_ms: int = 0
+    clients: set[Client] = field(default_factory=set)
+    statuses: dict[str, int] = field(default_factory=dict)
+    draining: asyncio.Event = field(default_factory=asyncio.Event)
+    _undecided_shown: bool = False
+
+    async def open(self) -> None:
+        """Learn the epoch and begin at the log's head."""
+        async with self.database.read() as read:
+            self.epoch = await epoch(read)
+            self.head = (await log_state(read)).head
+
+    def join(self, client: Client) -> None:
+        """Offer every event after the present head to this client from now on."""
+        client.outgoing.offered_up_to(self.head)
+        self.clients.add(client)
+        self.metrics.live_clients.set(len(self.clients))
+
+    def leave(self, client: Client) -> None:
+        """Offer nothing more."""
+        self.clients.discard(client)
+        self.metrics.live_clients.set(len(self.clients))
+
+    async def follow(self, wakeups: Wakeups) -> None:
+        """Wait for a wake-up or the poll, then offer everything that is new."""
+        await wakeups.wait(POLL_S)
+        while True:
+            async with self.database.read() as read:
+                events = await events_after(read, self.head, most=MOST_AT_ONCE)
+            if not events:
+                return
+            self._offer(events)
+
+    def _offer(self, events: list[Event]) -> None:
+        for event in events:
+            tail = event_tail(event)
+            for client in self.clients:
+                if client.may_see(event.district, event.organization):
+                    client.outgoing.offer(event.seq, tail)
+        self.head = events[-1].seq
+        for client in self.clients:
+            client.outgoing.offered_up_to(self.head)
+            if not client.outgoing.is_empty:
+                client.wake.set()
+
+    async def watch_undecided(self) -> None:
+        """Look once a second for life-safety signals that nobody has decided, and show them when they wait long."""
+        now = self.clock.now()
+        async with self.database.read() as read:
+            oldest_at = await oldest_undecided_at(read)
+            was_late = self.undecided_ms > UNDECIDED_MS
+            self.undecided_ms = 0 if oldest_at is None else max(0, round((now - oldest_at).total_seconds() * 1000))
+            late = self.undecided_ms > UNDECIDED_MS
+            before = now - timedelta(milliseconds=UNDECIDED_MS)
+            signals = await waiting_signals(read, before=before, most=MOST_UNDECIDED) if late else []
+        if late or self._undecided_shown:
+            for client in self.clients:
+                mine = [each for each in signals if client.may_see(each.district, each.organization)]
+                client.outgoing.undecided = undecided(now, mine)
+                client.outgoing.beat_now = client.outgoing.beat_now or late != was_late
+                client.wake.set()
+        self._undecided_shown = late
+        await asyncio.sleep(1.0 if self.undecided_ms == 0 or late else (UNDECIDED_MS - self.undecided_ms) / 1000 + 0.05)
+
+    async def watch_statuses(self) -> None:
+        """Find out how the sites stand, tell each client what changed, then rest twenty times as long as it took."""
+        started_s = self.clock.elapsed_s()
+        now = self.clock.now()
+        async with self.database.read() as read:
+            points = await map_points(read, Scope())
+        fresh: dict[str, int] = {point.id: status_of(point, now) for point in points}
+        changed = [point for point in points if self.statuses.get(point.id) != fresh[point.id]]
+        known = bool(self.statuses)
+        self.statuses = fresh
+        if known and changed:
+            for client in self.clients:
+                for point in changed:
+                    if client.may_see(point.district, point.organization):
+                        client.outgoing.sites[point.id] = fresh[point.id]
+                client.wake.set()
+        await asyncio.sleep(max(1.0, STATUS_REST * (self.clock.elapsed_s() - started_s)))
+
+    async def tidy_log(self) -> None:
+        """Forget events that no client may resume from any more."""
+        async with self.database.write() as write:
+            await forget_events(write, before=self.clock.now() - KEEP_LOG)
+        await asyncio.sleep(600)
+
+
+def status_of(point: MapPoint, now: datetime) -> int:
+    """Return how a site stands: 0 ok, 1 silent, 2 fault, 3 alarm, 4 never seen."""
+    if point.alarm:
+        return 3
+    if point.last_seen_at is None:
+        return 4
+    if point.fault:
+        return 2
+    return 1 if point.silent or now - point.last_seen_at > SILENT_AFTER else 0

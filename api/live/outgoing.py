@@ -1,0 +1,80 @@
+"""What one client still has to be sent: a bounded queue of events and the latest of everything else. Pure.
+
+Events keep their order and are chained by ``prev``: the seq of the event before it that this client was entitled
+to. When a client falls too far behind, its queue is dropped whole and a fresh snapshot follows; nothing in
+between is ever skipped silently.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Final
+
+from api.live.frames import MAX_EVENTS_IN_A_FRAME, event_frame, events_frame
+
+MAX_WAITING: Final = 2_000
+"""Events that may wait for one client: some 2 MiB; a burst of 10,000 alarms ends in a snapshot instead."""
+
+
+@dataclass(slots=True)
+class Outgoing:
+    """One client's waiting frames."""
+
+    last: int = 0
+    """The seq that the next event's ``prev`` names: the snapshot's, the resumed one, or the last event's."""
+    complete: int = 0
+    """Up to which seq everything this client is entitled to has been handed to it."""
+    overflowed: bool = False
+    events: deque[tuple[int, str]] = field(default_factory=deque)
+    head: int = 0
+    """Up to which seq the hub has offered."""
+    sites: dict[str, int] = field(default_factory=dict)
+    undecided: str | None = None
+    beat_now: bool = False
+
+    def start(self, seq: int) -> None:
+        """Begin after ``seq``: what waits from before it has been told by the snapshot or the resumed events."""
+        while self.events and self.events[0][0] <= seq:
+            self.events.popleft()
+        self.last = self.complete = seq
+        self.head = max(self.head, seq)
+
+    def offer(self, seq: int, tail: str) -> None:
+        """Queue an event that this client is entitled to."""
+        if self.overflowed:
+            return
+        if len(self.events) >= MAX_WAITING:
+            self.events.clear()
+            self.overflowed = True
+            return
+        self.events.append((seq, tail))
+
+    def offered_up_to(self, seq: int) -> None:
+        """Note that all events up to ``seq`` were offered, entitled or not."""
+        self.head = max(self.head, seq)
+
+    def take_events(self) -> str | None:
+        """Return the next frame of events, chained; ``None`` when none waits."""
+        frames: list[str] = []
+        while self.events and len(frames) < MAX_EVENTS_IN_A_FRAME:
+            seq, tail = self.events.popleft()
+            if seq <= self.last:
+                continue
+            frames.append(event_frame(seq, self.last, tail))
+            self.last = seq
+        self.complete = self.last if self.events else max(self.head, self.last)
+        return events_frame(frames) if frames else None
+
+    def take_sites(self) -> dict[str, int]:
+        """Return how sites stand that changed since the last time, the latest of each."""
+        taken, self.sites = self.sites, {}
+        return taken
+
+    def take_undecided(self) -> str | None:
+        """Return the latest frame about undecided signals, once."""
+        taken, self.undecided = self.undecided, None
+        return taken
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits."""
+        return not (self.events or self.sites or self.undecided or self.beat_now or self.overflowed)

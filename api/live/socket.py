@@ -1,0 +1,258 @@
+"""One live socket: authentication, snapshot or resumption, then one writer and one reader side by side.
+
+Snapshot-then-subscribe without a hole: the client joins the hub first, so that events gather; then the snapshot
+is read in one transaction that knows its own seq; what gathered from before that seq is left out.
+"""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Final
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from api.auth import COOKIE, Login, login_by_token, origin_allowed
+from api.commanding import Order, command_incident
+from api.live import frames
+from api.live.hub import Client
+from api.parts import Parts
+from api.problems import Problem
+from nowalls.domain.commands import Hold
+from nowalls.domain.ids import IncidentId
+from nowalls.storage.database import ConflictError, DatabaseUnavailableError, Read
+from nowalls.storage.incidents import IncidentFilter, incident_page, task_page
+from nowalls.storage.live import events_after, log_state, write_seen
+from nowalls.storage.people import session
+
+AUTH_WITHIN_S: Final = 10.0
+SEND_WITHIN_S: Final = 10.0
+"""A client that takes nothing for so long is cut off; it resumes when it can."""
+RECHECK_S: Final = 5.0
+"""How long a revoked or expired login may still be served."""
+MOST_RESUMED: Final = 2_000
+"""Beyond it a snapshot is smaller than the events."""
+MOST_FRAMES_A_MINUTE: Final = 600
+BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, AUTH_TIMEOUT = 4400, 4401, 4403, 4408
+DRAINING, TOO_SLOW, TOO_MANY = 4410, 4413, 4429
+
+
+class CloseError(Exception):
+    """The connection is to be closed with this code."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        """Take the close code and a short reason."""
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+@dataclass(slots=True, kw_only=True)
+class LiveSocket:
+    """Serves one accepted WebSocket."""
+
+    websocket: WebSocket
+    parts: Parts
+    login: Login = field(init=False)
+    client: Client = field(init=False)
+
+    async def serve(self) -> None:
+        """Serve until the client leaves, the server drains or the login ends."""
+        try:
+            await self._send(frames.hello(self.parts.hub.epoch, self.parts.clock.now()))
+            auth = await self._authenticate()
+            self.client = Client(user=self.login.user)
+            self.parts.hub.join(self.client)
+            try:
+                await self._begin(auth)
+                await self._run()
+            finally:
+                self.parts.hub.leave(self.client)
+        except CloseError as close:
+            with suppress(RuntimeError, WebSocketDisconnect):
+                await self.websocket.close(close.code, close.reason)
+        except WebSocketDisconnect:
+            return
+
+    async def _authenticate(self) -> frames.Auth:
+        try:
+            async with asyncio.timeout(AUTH_WITHIN_S):
+                frame = await self._receive()
+        except TimeoutError as error:
+            raise CloseError(AUTH_TIMEOUT, "no auth frame came in time") from error
+        if not isinstance(frame, frames.Auth):
+            raise CloseError(BAD_REQUEST, "the first frame must be auth")
+        token = frame.token
+        if token is None:
+            self._check_origin()
+            token = self.websocket.cookies.get(COOKIE, "")
+        try:
+            self.login = await login_by_token(self.parts, token)
+        except Problem as problem:
+            raise CloseError(UNAUTHORIZED, problem.code) from problem
+        return frame
+
+    def _check_origin(self) -> None:
+        """A cookie is sent along by any page: only our own may use it."""
+        headers = self.websocket.headers
+        allowed = self.parts.settings.allowed_origins
+        if not origin_allowed(headers.get("origin", ""), headers.get("host", ""), allowed):
+            raise CloseError(FORBIDDEN, "origin_refused")
+
+    async def _begin(self, auth: frames.Auth) -> None:
+        user = {"user_id": self.login.user.id, "name": self.login.user.name}
+        resumed = auth.resume is not None and await self._may_resume(auth.resume.epoch, auth.resume.seq)
+        await self._send(frames.ready("resumed" if resumed else "snapshot", user, self.login.user.role.value))
+        if resumed and auth.resume is not None:
+            await self._resume(auth.resume.seq)
+        else:
+            await self._snapshot()
+
+    async def _may_resume(self, epoch: str, seq: int) -> bool:
+        """A resume from another epoch, from before the log, beyond its head or too far back needs a snapshot."""
+        async with self.parts.database.read() as read:
+            state = await log_state(read)
+        reaches_back = state.oldest is not None and seq >= state.oldest - 1
+        near = state.head - MOST_RESUMED <= seq <= state.head
+        return epoch == self.parts.hub.epoch and near and (reaches_back or seq == state.head)
+
+    async def _resume(self, seq: int) -> None:
+        outgoing = self.client.outgoing
+        async with self.parts.database.read() as read:
+            missed = await events_after(read, seq, most=2 * MOST_RESUMED)
+        waiting = list(outgoing.events)
+        outgoing.events.clear()
+        outgoing.start(seq)
+        known = 0
+        for event in missed:
+            known = event.seq
+            if self.client.may_see(event.district, event.organization):
+                outgoing.offer(event.seq, frames.event_tail(event))
+        outgoing.offered_up_to(known)
+        outgoing.events.extend(each for each in waiting if each[0] > known)
+
+    async def _snapshot(self) -> None:
+        self.client.outgoing.overflowed = False  # from here on events gather again, so that none is missed
+        async with self.parts.database.read() as read:
+            seq, parts = await self._read_snapshot(read)
+        self.client.outgoing.start(seq)
+        for part in parts:
+            await self._send(part)
+
+    async def _read_snapshot(self, read: Read) -> tuple[int, list[str]]:
+        """Read in one transaction what stands open and which seq that is as of."""
+        state, scope = await log_state(read), self.login.scope
+        incidents, _ = await incident_page(read, IncidentFilter(scope=scope, open_only=True))
+        tasks, _ = await task_page(read, scope)
+        return state.head, frames.snapshot_parts(state.head, incidents[::-1], tasks[::-1])
+
+    async def _run(self) -> None:
+        works = [asyncio.create_task(work) for work in (self._write(), self._read_frames(), self._watch_login())]
+        works.append(asyncio.create_task(self._watch_draining()))
+        try:
+            done, _ = await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for work in works:
+                work.cancel()
+            await asyncio.gather(*works, return_exceptions=True)
+        for work in done:
+            work.result()
+
+    async def _write(self) -> None:
+        """Send what waits; a beat each heartbeat, in the same order as the events it speaks of."""
+        outgoing, clock = self.client.outgoing, self.parts.clock
+        next_beat_s = clock.elapsed_s()
+        while True:
+            if outgoing.overflowed:
+                self.parts.metrics.live_overflows.inc()
+                await self._send(frames.resync("slow"))
+                await self._snapshot()
+            while (events := outgoing.take_events()) is not None:
+                await self._send(events)
+            if sites := outgoing.take_sites():
+                await self._send(frames.status(clock.now(), sites))
+            if undecided := outgoing.take_undecided():
+                await self._send(undecided)
+            if outgoing.beat_now or clock.elapsed_s() >= next_beat_s:
+                outgoing.beat_now = False
+                next_beat_s = clock.elapsed_s() + frames.HEARTBEAT_S
+                await self._send(frames.beat(outgoing.complete, clock.now(), self.parts.hub.undecided_ms))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(max(0.0, next_beat_s - clock.elapsed_s())):
+                    await self.client.wake.wait()
+            self.client.wake.clear()
+
+    async def _read_frames(self) -> None:
+        minute, count = 0, 0
+        while True:
+            frame = await self._receive()
+            now_minute = int(self.parts.clock.elapsed_s() // 60)
+            count = count + 1 if now_minute == minute else 1
+            minute = now_minute
+            if count > MOST_FRAMES_A_MINUTE:
+                raise CloseError(TOO_MANY, "too many frames in a minute")
+            await self._handle(frame)
+
+    async def _handle(self, frame: frames.ClientFrame) -> None:
+        match frame:
+            case frames.Ping():
+                await self._send(frames.pong(self.client.outgoing.complete, self.parts.clock.now()))
+            case frames.Holding():
+                await self._hold(frame.incident_ids)
+            case frames.Seen():
+                await self._note_seen(frame)
+            case frames.ResumeFrame():
+                await self._resume_again(frame)
+            case _:
+                raise CloseError(BAD_REQUEST, "auth is said once")
+
+    async def _resume_again(self, frame: frames.ResumeFrame) -> None:
+        if await self._may_resume(frame.epoch, frame.seq):
+            await self._resume(frame.seq)
+        else:
+            self.client.outgoing.overflowed = True
+        self.client.wake.set()
+
+    async def _hold(self, incident_ids: list[str]) -> None:
+        """Renew the leases of this user's incidents; one that is somebody else's by now is none of them."""
+        for incident_id in incident_ids[:50]:
+            with suppress(Problem, ConflictError, DatabaseUnavailableError):
+                order = Order(incident_id=IncidentId(incident_id), command=Hold())
+                await command_incident(self.parts, self.login, order)
+
+    async def _note_seen(self, frame: frames.Seen) -> None:
+        with suppress(DatabaseUnavailableError):
+            async with self.parts.database.write() as write:
+                now = self.parts.clock.now()
+                await write_seen(write, frame.incident_id, self.login.user.id, audible=frame.audible, now=now)
+
+    async def _watch_login(self) -> None:
+        while True:
+            await asyncio.sleep(RECHECK_S)
+            with suppress(DatabaseUnavailableError):
+                async with self.parts.database.read() as read:
+                    still = await session(read, self.login.digest, now=self.parts.clock.now())
+                if still is None:
+                    raise CloseError(UNAUTHORIZED, "not_logged_in")
+                self.client.user = still.user
+
+    async def _watch_draining(self) -> None:
+        await self.parts.hub.draining.wait()
+        raise CloseError(DRAINING, "the server is stopping; come back in a moment")
+
+    async def _receive(self) -> frames.ClientFrame:
+        message = await self.websocket.receive()
+        if message["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(message.get("code", 1005))
+        frame = frames.read_frame(message.get("text") or message.get("bytes") or b"")
+        if frame is None:
+            raise CloseError(BAD_REQUEST, "not a frame of nowalls.v1")
+        return frame
+
+    async def _send(self, text: str) -> None:
+        try:
+            async with asyncio.timeout(SEND_WITHIN_S):
+                await self.websocket.send_text(text)
+        except TimeoutError as error:
+            raise CloseError(TOO_SLOW, "too slow") from error
+        except RuntimeError as error:  # starlette's word for a socket that closed meanwhile
+            raise WebSocketDisconnect(1006) from error

@@ -1,0 +1,101 @@
+"""Reports: response times, honest by construction; and the audit."""
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from api.auth import CurrentLogin, require_role
+from api.paging import Cursor, Limit, read_cursor, write_cursor
+from api.parts import UsesParts
+from api.problems import Problem
+from nowalls.domain.words import Role
+from nowalls.storage.people import audit_page
+from nowalls.storage.reports import response_times
+
+router = APIRouter(tags=["reports"])
+
+GroupBy = Literal["kind", "site", "organization", "district", "subdistrict", "hour"]
+END_OF_AUDIT = 2**62
+
+
+class SpreadOut(BaseModel):
+    """One clock: seconds since the opening, of the ``n`` incidents that have the stamp."""
+
+    n: int
+    p50_s: float | None
+    p90_s: float | None
+    p99_s: float | None
+    within_target: float | None
+
+
+class GroupOut(BaseModel):
+    """The response times of one group."""
+
+    key: str
+    name: str | None
+    n: int
+    claim: SpreadOut
+    arrive: SpreadOut
+    resolve: SpreadOut
+
+
+class ExcludedOut(BaseModel):
+    """What the figures leave out, and how many of those in them were opened by hand."""
+
+    exercises: int
+    merged: int
+    by_hand: int
+
+
+class ResponseTimesOut(BaseModel):
+    """A report."""
+
+    since: datetime
+    until: datetime
+    group_by: str
+    groups: list[GroupOut]
+    excluded: ExcludedOut
+
+
+@router.get("/reports/response-times")
+async def report(
+    login: CurrentLogin,
+    parts: UsesParts,
+    since: Annotated[datetime | None, Query(alias="from")] = None,
+    until: Annotated[datetime | None, Query(alias="to")] = None,
+    group_by: GroupBy = "kind",
+) -> ResponseTimesOut:
+    """Report how long it took to claim, arrive and resolve; by default over the last thirty days."""
+    require_role(login, Role.SUPERVISOR, Role.DUTY_LEAD, Role.DISPATCHER, Role.INSTITUTION, Role.ADMIN)
+    end = until or parts.clock.now()
+    start = since or end - timedelta(days=30)
+    if start.tzinfo is None or end.tzinfo is None:
+        raise Problem(422, "validation_failed", "The times from and to must name their zone.")
+    async with parts.database.read() as read:
+        groups, excluded = await response_times(read, login.scope, since=start, until=end, group_by=group_by)
+    return ResponseTimesOut(
+        since=start,
+        until=end,
+        group_by=group_by,
+        groups=[GroupOut.model_validate(asdict(group)) for group in groups],
+        excluded=ExcludedOut.model_validate(asdict(excluded)),
+    )
+
+
+class AuditPageOut(BaseModel):
+    """A page of the audit, the newest first."""
+
+    items: list[dict[str, Any]]
+    next_cursor: str | None
+
+
+@router.get("/audit")
+async def audit(login: CurrentLogin, parts: UsesParts, cursor: Cursor = None, limit: Limit = 100) -> AuditPageOut:
+    """Show who did what."""
+    require_role(login, Role.SUPERVISOR, Role.ADMIN)
+    async with parts.database.read() as read:
+        items, after = await audit_page(read, before=read_cursor(cursor) or END_OF_AUDIT, most=limit)
+    return AuditPageOut(items=items, next_cursor=write_cursor(after))

@@ -1,0 +1,190 @@
+"""Sites: on the map in columns, by name, and with who lives there; responders."""
+
+import asyncio
+import hashlib
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Query, Request, Response
+
+from api.auth import CurrentLogin, require_role
+from api.live.hub import status_of
+from api.paging import Cursor, Limit, read_cursor, write_cursor
+from api.parts import UsesParts
+from api.problems import not_found
+from api.routes.incidents import LOOKING
+from api.schemas.sites import (
+    ContactOut,
+    DistrictOut,
+    MapSitesOut,
+    PlaceDetailOut,
+    ResidentOut,
+    ResponderListOut,
+    ResponderPersonOut,
+    SiteDetailOut,
+    SiteDeviceOut,
+    SiteOut,
+    SitePageOut,
+)
+from nowalls.domain.ids import SiteId
+from nowalls.domain.registry import Place, Resident
+from nowalls.storage.devices import DevicePage, device_page
+from nowalls.storage.people import Look, write_audit
+from nowalls.storage.registry import (
+    Scope,
+    SiteRecord,
+    map_points,
+    places_of_site,
+    residents_of_site,
+    responders,
+    site_page,
+)
+
+router = APIRouter(tags=["sites"])
+
+ONLINE_WITHIN = timedelta(minutes=10)
+"""Where a device says nothing about its link, it counts as online for so long after its last message."""
+MANY = 10_000
+
+
+@router.get("/map/sites", response_model=MapSitesOut)
+async def map_sites(request: Request, login: CurrentLogin, parts: UsesParts) -> Response:
+    """Return every site within the scope, in columns; with an ETag, so that nothing is sent twice."""
+    require_role(login, *LOOKING)
+    async with parts.database.read() as read:
+        points = await map_points(read, login.scope)
+    now = parts.clock.now()
+    columns = {
+        "ids": [point.id for point in points],
+        "lon": [round(point.lon, 6) for point in points],
+        "lat": [round(point.lat, 6) for point in points],
+        "kind": [point.kind.value for point in points],
+        "status": [status_of(point, now) for point in points],
+    }
+    body = await asyncio.to_thread(msgspec.json.encode, columns)
+    etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type="application/json", headers=headers)
+
+
+@router.get("/sites")
+async def page(
+    login: CurrentLogin,
+    parts: UsesParts,
+    ids: Annotated[str | None, Query(max_length=8000)] = None,
+    cursor: Cursor = None,
+    limit: Limit = 100,
+) -> SitePageOut:
+    """List sites, or those with the ids asked for."""
+    require_role(login, *LOOKING)
+    wanted = None if ids is None else ids.split(",")[:1000]
+    most = limit if wanted is None else len(wanted)
+    async with parts.database.read() as read:
+        found, after = await site_page(read, login.scope, most=most, after=read_cursor(cursor) or 0, ids=wanted)
+    next_cursor = None if wanted is not None else write_cursor(after)
+    return SitePageOut(items=[SiteOut(**_site(each)) for each in found], next_cursor=next_cursor)
+
+
+def _site(record: SiteRecord) -> dict[str, Any]:
+    site = record.site
+    return {
+        "id": site.id,
+        "kind": site.kind,
+        "type": site.type,
+        "name": site.name,
+        "address": site.address,
+        "district": DistrictOut(code=site.district, name=record.district_name),
+        "subdistrict": site.subdistrict,
+        "community": site.community,
+        "organization_id": site.organization,
+        "lon": site.lon,
+        "lat": site.lat,
+    }
+
+
+@router.get("/sites/{site_id}")
+async def one(site_id: str, login: CurrentLogin, parts: UsesParts) -> SiteDetailOut:
+    """Show a site with who lives there. Each look is in the audit."""
+    require_role(login, *LOOKING)
+    now = parts.clock.now()
+    async with parts.database.write() as write:
+        found, _ = await site_page(write, login.scope, most=1, ids=[site_id])
+        if not found:
+            raise not_found("site", site_id)
+        places = await places_of_site(write, SiteId(site_id))
+        residents = await residents_of_site(write, SiteId(site_id))
+        devices, _ = await device_page(write, DevicePage(most=MANY, site_id=site_id))
+        if residents:
+            details = {"residents": [resident.id for resident in residents]}
+            look = Look(at=now, user_id=login.user.id, action="residents_shown", object_id=site_id, details=details)
+            await write_audit(write, look)
+    shown = [
+        SiteDeviceOut(
+            id=each.id,
+            kind=each.kind,
+            place_id=each.place_id,
+            last_seen_at=each.last_seen_at,
+            online=_online(
+                each.online, heard=each.last_seen_at is not None and now - each.last_seen_at < ONLINE_WITHIN
+            ),
+            battery=each.battery,
+        )
+        for each in devices
+        if each.retired_at is None
+    ]
+    return SiteDetailOut(
+        **_site(found[0]),
+        places=[_place(place) for place in places],
+        residents=[_resident(resident) for resident in residents],
+        devices=shown,
+    )
+
+
+def _online(said: bool | None, *, heard: bool) -> bool:  # noqa: FBT001  # a fact that may be unknown
+    return heard if said is None else said
+
+
+def _place(place: Place) -> PlaceDetailOut:
+    return PlaceDetailOut(id=place.id, kind=place.kind, building=place.building, floor=place.floor, room=place.room)
+
+
+def _resident(resident: Resident) -> ResidentOut:
+    contacts = [ContactOut(id=str(number), **asdict(each)) for number, each in enumerate(resident.contacts)]
+    return ResidentOut(
+        id=resident.id,
+        name=resident.name,
+        sex=resident.sex,
+        birth_year=resident.birth_year,
+        phone=resident.phone,
+        place_id=resident.place_id,
+        categories=list(resident.categories),
+        notes=resident.notes,
+        contacts=contacts,
+    )
+
+
+@router.get("/responders")
+async def responder_list(
+    login: CurrentLogin,
+    parts: UsesParts,
+    site_id: Annotated[str | None, Query()] = None,
+) -> ResponderListOut:
+    """List responders; for a site those of its district."""
+    require_role(login, *LOOKING)
+    async with parts.database.read() as read:
+        scope = Scope(districts=login.user.districts)
+        if site_id is not None:
+            found, _ = await site_page(read, login.scope, most=1, ids=[site_id])
+            if not found:
+                raise not_found("site", site_id)
+            scope = Scope(districts=(found[0].site.district,))
+        people = await responders(read, scope)
+    items = [
+        ResponderPersonOut(id=each.id, name=each.name, kind=each.kind, phone=each.phone, on_duty=True)
+        for each in people
+    ]
+    return ResponderListOut(items=items, next_cursor=None)

@@ -1,0 +1,118 @@
+"""Sites, places, residents and responders."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel
+
+from nowalls.domain.words import PlaceKind, SiteKind
+
+
+class MapSitesOut(BaseModel):
+    """All sites in columns: the n-th of each belongs to the n-th site. Status: 0 ok … 4 never seen."""
+
+    ids: list[str]
+    lon: list[float]
+    lat: list[float]
+    kind: list[SiteKind]
+    status: list[Literal[0, 1, 2, 3, 4]]
+
+
+class DistrictOut(BaseModel):
+    """A district."""
+
+    code: str
+    name: str
+
+
+class SiteOut(BaseModel):
+    """A site."""
+
+    id: str
+    kind: SiteKind
+    type: str
+    name: str
+    address: str
+    district: DistrictOut
+    subdistrict: str
+    community: str
+    organization_id: str | None
+    lon: float
+    lat: float
+
+
+class SitePageOut(BaseModel):
+    """A page of sites."""
+
+    items: list[SiteOut]
+    next_cursor: str | None
+
+
+class PlaceDetailOut(BaseModel):
+    """A place of a site."""
+
+    id: str
+    kind: PlaceKind
+    building: str | None
+    floor: str | None
+    room: str | None
+
+
+class ContactOut(BaseModel):
+    """Whom to call."""
+
+    id: str
+    name: str
+    relation: str
+    phone: str
+    key_holder: bool
+
+
+class ResidentOut(BaseModel):
+    """Who lives there."""
+
+    id: str
+    name: str
+    sex: str
+    birth_year: int
+    phone: str
+    place_id: str
+    categories: list[str]
+    notes: str
+    contacts: list[ContactOut]
+
+
+class SiteDeviceOut(BaseModel):
+    """A device at a site and when it was last heard."""
+
+    id: str
+    kind: str
+    place_id: str
+    last_seen_at: datetime | None
+    online: bool
+    battery: float | None
+
+
+class SiteDetailOut(SiteOut):
+    """A site with its places, people and devices."""
+
+    places: list[PlaceDetailOut]
+    residents: list[ResidentOut]
+    devices: list[SiteDeviceOut]
+
+
+class ResponderPersonOut(BaseModel):
+    """Somebody who can be sent."""
+
+    id: str
+    name: str
+    kind: str
+    phone: str
+    on_duty: bool
+
+
+class ResponderListOut(BaseModel):
+    """Responders."""
+
+    items: list[ResponderPersonOut]
+    next_cursor: str | None

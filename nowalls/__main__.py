@@ -1,0 +1,5 @@
+"""``python -m nowalls``: the same as ``nowalls``."""
+
+from nowalls.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""The whole way of a signal, on the real services: pressed, stored, decided, shown, acknowledged."""

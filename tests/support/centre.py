@@ -1,0 +1,176 @@
+"""A running centre: the real services as real processes on a fresh database and a fresh broker."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import psycopg
+import pytest
+from psycopg.rows import dict_row
+
+from api.auth import hash_password
+from deploy.local.processes import free_port
+from tests.support.broker import Broker
+from tests.support.district import PASSWORD, SECRET, SmallDistrict, register, small_district
+
+UP_WITHIN_S = 30.0
+"""Hang limit of a service's start, which takes about a second."""
+STOP_WITHIN_S = 15.0
+SERVICES = ("ingest", "alerts", "api")
+
+
+@dataclass(slots=True)
+class Centre:
+    """The services of a centre, to be started, killed, paused and asked."""
+
+    database_url: str
+    broker: Broker
+    folder: Path
+    http_port: int
+    console_dir: Path | None = None
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def http(self) -> str:
+        """The address of HTTP."""
+        return f"http://127.0.0.1:{self.http_port}"
+
+    @property
+    def live(self) -> str:
+        """The address of the live socket."""
+        return f"ws://127.0.0.1:{self.http_port}/api/v1/live"
+
+    def start(self, *services: str) -> None:
+        """Start services; does not wait for them."""
+        for service in services:
+            log = (self.folder / f"{service}.log").open("ab")
+            self.running[service] = subprocess.Popen(  # noqa: S603  # our own program
+                [sys.executable, "-m", "nowalls", "serve", service],
+                env=self._environment(service),
+                stdout=log,
+                stderr=log,
+            )
+            log.close()
+
+    def _environment(self, service: str) -> dict[str, str]:
+        account = "svc-ingest" if service == "ingest" else "svc-alerts"
+        ours = {
+            "NOWALLS_DATABASE_URL": self.database_url,
+            "NOWALLS_MQTT_URL": self.broker.url(account),
+            "NOWALLS_MQTT_PUBLIC_PORT": str(self.broker.devices_port),
+            "NOWALLS_HTTP_PORT": str(self.http_port),
+            "NOWALLS_BROKER_DIR": str(self.broker.broker_dir),
+        }
+        if self.console_dir is not None:
+            ours["NOWALLS_CONSOLE_DIR"] = str(self.console_dir)
+        return {**os.environ, **ours}
+
+    def kill(self, service: str) -> None:
+        """End a service as a crash does."""
+        process = self.running.pop(service)
+        process.kill()
+        process.wait(STOP_WITHIN_S)
+
+    def pause(self, service: str) -> None:
+        """Stop a service's clock, as a machine that hangs does."""
+        self.running[service].send_signal(signal.SIGSTOP)
+
+    def wake(self, service: str) -> None:
+        """Let a paused service go on."""
+        self.running[service].send_signal(signal.SIGCONT)
+
+    def stop(self) -> None:
+        """Stop everything that runs."""
+        for process in self.running.values():
+            process.send_signal(signal.SIGCONT)
+            process.terminate()
+        for process in self.running.values():
+            try:
+                process.wait(STOP_WITHIN_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        self.running.clear()
+
+    def wait_ready(self) -> None:
+        """Wait until ``/readyz`` is 200; raises ``TimeoutError`` with the logs' ends otherwise."""
+        give_up_at = time.monotonic() + UP_WITHIN_S
+        while time.monotonic() < give_up_at:
+            try:
+                if httpx2.get(f"{self.http}/readyz", timeout=1.0).status_code == httpx2.codes.OK:
+                    return
+            except httpx2.TransportError:
+                pass
+            time.sleep(0.05)
+        logs = "\n".join(f"{log.name}: {log.read_text()[-2000:]}" for log in self.folder.glob("*.log"))
+        message = f"The centre was not ready within {UP_WITHIN_S:.0f} s.\n{logs}"
+        raise TimeoutError(message)
+
+    def query(self, sql: str, *params: object) -> list[dict[str, Any]]:
+        """Ask the database what is really there."""
+        with psycopg.connect(self.database_url, row_factory=dict_row) as connection:
+            return connection.execute(sql.encode(), params or None).fetchall()
+
+    def login(self, username: str = "lihua") -> httpx2.Client:
+        """Log in and return a client that bears the token."""
+        answer = httpx2.post(
+            f"{self.http}/api/v1/sessions",
+            json={"username": username, "password": PASSWORD},
+            timeout=10.0,
+        )
+        token = answer.raise_for_status().json()["token"]
+        return httpx2.Client(
+            base_url=f"{self.http}/api/v1",
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=10.0,
+        )
+
+    def token(self, username: str = "lihua") -> str:
+        """Log in and return the bare token."""
+        with self.login(username) as client:
+            return client.headers["Authorization"].removeprefix("Bearer ")
+
+
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    """The hash of every test user's password, made once: it is slow on purpose."""
+    return hash_password(PASSWORD)
+
+
+@pytest.fixture
+def district() -> SmallDistrict:
+    """What is registered; a test module may override it."""
+    return small_district()
+
+
+@pytest.fixture
+def centre(
+    database_url: str,
+    broker: Broker,
+    tmp_path: Path,
+    district: SmallDistrict,
+    password_hash: str,
+) -> Iterator[Centre]:
+    """A centre with ingest, alerts and api up and ready, and every device of the district let in."""
+    asyncio.run(register(database_url, district, password_hash=password_hash))
+    broker.add_devices([device.id for device in district.devices], password=SECRET)
+    centre = Centre(database_url, broker, tmp_path, free_port())
+    centre.start(*SERVICES)
+    try:
+        centre.wait_ready()
+        yield centre
+    finally:
+        centre.stop()
+
+
+def as_json(value: object) -> bytes:
+    """Write a payload as a device would."""
+    return json.dumps(value, separators=(",", ":")).encode()
