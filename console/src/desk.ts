@@ -17,7 +17,7 @@ import { type Receipts, receipts } from "./state/receipts";
 import { type ShiftState, shiftState } from "./state/shift";
 import { type Sites, sites } from "./state/sites";
 import { type Subject, subject } from "./state/subject";
-import type { Incident, Session, UndecidedSignal } from "./wire";
+import type { Incident, LogEvent, Session, UndecidedSignal } from "./wire";
 
 export interface Undecided {
   readonly signals: readonly UndecidedSignal[];
@@ -36,6 +36,8 @@ export interface Desk {
   readonly stale: ReadonlySignal<boolean>;
   readonly queue: ReadonlySignal<Queue>;
   readonly undecided: ReadonlySignal<Undecided>;
+  /** Settles when the queue had its first picture, or was not to be had soon: heavier work waits for it. */
+  readonly queueShown: Promise<void>;
   readonly sites: Sites;
   readonly subject: Subject;
   readonly handling: Handling;
@@ -55,6 +57,8 @@ export interface Desk {
 const API = "/api/v1";
 /** A lost connection is shown at once and heard after this long: a service that restarts is back sooner. */
 const LINK_LOST_MS = 10_000;
+/** The map and its sites wait no longer than this for the queue to be first on the screen. */
+const QUEUE_FIRST_MS = 2000;
 /** How often the server is told which incidents are held here: a third of their lease. */
 const HOLDING_EVERY_MS = 30_000;
 
@@ -98,7 +102,7 @@ export function openDesk(): Desk {
     batch(() => {
       incidents.apply(effects);
       for (const one of effects) {
-        if (one.do === "event" && "kind" in one.event.data) onEvent(one.event);
+        if (one.do === "event") onEvent(one.event);
         else if (one.do === "replace") alarm.onSnapshot(one.incidents);
         else if (one.do === "status") places.setStatus(one.frame.sites, one.frame.s);
         else if (one.do === "undecided") {
@@ -109,7 +113,7 @@ export function openDesk(): Desk {
       sing();
     });
   };
-  const onEvent = (event: Extract<Effect, { do: "event" }>["event"]): void => {
+  const onEvent = (event: LogEvent): void => {
     alarm.onEvent(event);
     if (event.reason === "new_alarm") seen.again(event.data.id);
     chosen.touched(event.data.id);
@@ -131,10 +135,19 @@ export function openDesk(): Desk {
     send: (incident_id, heard) => connection.send({ type: "seen", incident_id, audible: heard }),
   });
 
+  let queueIsShown = (): void => {};
+  const queueShown = new Promise<void>((resolve) => {
+    queueIsShown = resolve;
+  });
+  const phase = computed(() => live.value.phase);
+  effect(() => {
+    if (phase.value === "live") requestAnimationFrame(() => setTimeout(queueIsShown));
+  });
   const enter = (entered: Session): void => {
     session.value = entered;
     connection.start();
-    places.load().catch(() => {});
+    setTimeout(queueIsShown, QUEUE_FIRST_MS);
+    queueShown.then(places.load).catch(() => {});
     shift.load().catch(() => {});
   };
   const leave = (): void => {
@@ -168,7 +181,7 @@ export function openDesk(): Desk {
     sing();
   });
   effect(() => {
-    if (live.value.phase === "live" || audible.value) seen.flush();
+    if (phase.value === "live" || audible.value) seen.flush();
   });
   effect(hold);
   setInterval(hold, HOLDING_EVERY_MS);
@@ -187,6 +200,7 @@ export function openDesk(): Desk {
     live,
     stale,
     undecided,
+    queueShown,
     sites: places,
     subject: chosen,
     handling: hands,

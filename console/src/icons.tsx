@@ -1,10 +1,10 @@
 /** Kind by shape: a rescue is a circle, a fire a triangle, a task a square; an exercise has a broken outline. */
 import type { Incident } from "./wire";
 
-type Glyph = "rescue" | "fall" | "fire" | "task";
+export type IncidentGlyph = "rescue" | "fall" | "fire";
 
 /** The shape that stands for an incident; a fall bears a mark of its own inside the rescue's circle. */
-export function glyphOf(incident: Incident): Glyph {
+export function glyphOf(incident: Incident): IncidentGlyph {
   if (incident.kind === "fire_hazard") return "fire";
   return incident.reasons.some((reason) => reason.code === "fall_detected") &&
     !incident.reasons.some((reason) => reason.code === "sos_pressed")
@@ -13,7 +13,7 @@ export function glyphOf(incident: Incident): Glyph {
 }
 
 interface KindIconProps {
-  readonly glyph: Glyph;
+  readonly glyph: IncidentGlyph | "task";
   readonly exercise?: boolean;
   /** What is left of a countdown, 1 to 0: drawn as an arc that shrinks. */
   readonly left?: number | null;

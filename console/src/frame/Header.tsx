@@ -19,14 +19,14 @@ function SoundChip() {
   const desk = useDesk();
   const { text } = desk;
   if (!desk.commands.value) return null;
-  if (desk.ringing.value !== null) {
+  const on = desk.audible.value && desk.shift.shift.value !== null;
+  if (on && desk.ringing.value !== null) {
     return (
       <button type="button" class="chip ringing" data-testid="silence" onClick={desk.silence}>
         {text.t("sound.silence")} <kbd>S</kbd>
       </button>
     );
   }
-  const on = desk.audible.value && desk.shift.shift.value !== null;
   return <span class={on ? "chip ok" : "chip bad"}>{text.t(on ? "sound.on" : "sound.off")}</span>;
 }
 

@@ -101,7 +101,7 @@ const SILENCE_HEARTBEATS = 2.5;
 /** A connection that held this long was a good one: the next break starts from the shortest wait again. */
 const SETTLED_MS = 10_000;
 /** How often the round trip is measured. */
-const PING_EVERY_MS = 15_000;
+const PING_EVERY_MS = 5000;
 /** A clock correction smaller than this is network jitter and would only make running clocks stutter. */
 const CLOCK_JITTER_MS = 250;
 

@@ -23,6 +23,7 @@ export function MapView() {
     let gone = false;
     const draw = async (): Promise<void> => {
       try {
+        await desk.queueShown;
         const { drawMap } = await import("./map");
         const drawn = await drawMap(desk, container, panelWidth, {
           onReady: () => {

@@ -39,3 +39,60 @@ export function slots(siteIds: readonly string[]): readonly number[] {
     return slot;
   });
 }
+
+export type Ring = readonly (readonly [number, number])[];
+
+/**
+ * Where to write a name inside the part of a shape that is in view: the middle of the ring clipped to the box.
+ *
+ * Null when nothing, or next to nothing, is in view. A ring that bends strongly may have its middle outside of
+ * itself; for districts at a city's scale that is rare, and the name is still beside it.
+ */
+export function labelPoint(
+  ring: Ring,
+  [west, south, east, north]: Bounds,
+): [number, number] | null {
+  let clipped: Ring = ring;
+  clipped = clip(clipped, ([x]) => x - west);
+  clipped = clip(clipped, ([x]) => east - x);
+  clipped = clip(clipped, ([, y]) => y - south);
+  clipped = clip(clipped, ([, y]) => north - y);
+  const { area, middle } = centroid(clipped);
+  return area < (east - west) * (north - south) * LEGIBLE_SHARE ? null : middle;
+}
+
+/** A shape that fills less of the view than this has no room for its name. */
+const LEGIBLE_SHARE = 0.015;
+
+/** Keeps the part of a ring where `inside` is not negative: one side of a Sutherland-Hodgman clip. */
+function clip(ring: Ring, inside: (point: readonly [number, number]) => number): Ring {
+  const kept: [number, number][] = [];
+  for (const [i, to] of ring.entries()) {
+    const from = ring.at(i - 1) ?? to;
+    const [a, b] = [inside(from), inside(to)];
+    if (a >= 0 !== b >= 0) {
+      const t = a / (a - b);
+      kept.push([from[0] + t * (to[0] - from[0]), from[1] + t * (to[1] - from[1])]);
+    }
+    if (b >= 0) kept.push([to[0], to[1]]);
+  }
+  return kept;
+}
+
+/** Area and centre of gravity of a ring, whichever way round it runs. */
+function centroid(ring: Ring): { area: number; middle: [number, number] } {
+  const origin = ring[0] ?? [0, 0];
+  let [twice, sx, sy] = [0, 0, 0];
+  for (const [i, to] of ring.entries()) {
+    const from = ring.at(i - 1) ?? to;
+    const [ax, ay] = [from[0] - origin[0], from[1] - origin[1]];
+    const [bx, by] = [to[0] - origin[0], to[1] - origin[1]];
+    const cross = ax * by - bx * ay;
+    twice += cross;
+    sx += (ax + bx) * cross;
+    sy += (ay + by) * cross;
+  }
+  const area = Math.abs(twice / 2);
+  if (area === 0) return { area, middle: [origin[0], origin[1]] };
+  return { area, middle: [origin[0] + sx / (3 * twice), origin[1] + sy / (3 * twice)] };
+}

@@ -1,16 +1,16 @@
 /** The incidents' pictures, drawn at run time from the tokens: kind by shape, severity by colour, waiting by a halo. */
 import type { Map as GlMap } from "maplibre-gl";
+import type { IncidentGlyph } from "../icons";
 import type { Palette } from "./palette";
 
-const GLYPHS = ["rescue", "fall", "fire"] as const;
+const GLYPHS: readonly IncidentGlyph[] = ["rescue", "fall", "fire"];
 const TONES = ["critical", "high", "low", "exercise"] as const;
 const STATES = ["waiting", "in-hand"] as const;
 
 type Tone = (typeof TONES)[number];
-type Glyph = (typeof GLYPHS)[number];
 
 export interface IconName {
-  readonly glyph: Glyph;
+  readonly glyph: IncidentGlyph;
   readonly tone: Tone;
   readonly state: (typeof STATES)[number];
   readonly chosen: boolean;
@@ -86,7 +86,7 @@ function fillCircle(pen: CanvasRenderingContext2D, radius: number): void {
   pen.fill();
 }
 
-function trace(pen: CanvasRenderingContext2D, glyph: Glyph): void {
+function trace(pen: CanvasRenderingContext2D, glyph: IncidentGlyph): void {
   pen.beginPath();
   if (glyph === "fire") {
     pen.moveTo(0, -SHAPE_RADIUS - 4);
@@ -98,7 +98,7 @@ function trace(pen: CanvasRenderingContext2D, glyph: Glyph): void {
   }
 }
 
-function mark(pen: CanvasRenderingContext2D, glyph: Glyph): void {
+function mark(pen: CanvasRenderingContext2D, glyph: IncidentGlyph): void {
   pen.lineWidth = 3.5;
   pen.beginPath();
   if (glyph === "fire") {

@@ -7,7 +7,12 @@ import { SLOTS, slots } from "./geometry";
 import { iconName } from "./icons";
 
 const SOURCE = "incidents";
-export const INCIDENT_LAYER = "incidents";
+/** The selected one has a source of its own, so that selecting does not rebuild thousands. */
+const CHOSEN = "incident-chosen";
+export const INCIDENT_LAYERS = [SOURCE, CHOSEN];
+/** Above so many the shapes are drawn small: a city full of halos shows nothing, and costs a slow computer dearly. */
+const CROWD = 300;
+const CROWD_SIZE = 0.5;
 /** How far apart incidents of one site are drawn, in screen pixels: the width of a shape with its edge. */
 const SLOT_PX = 34;
 /** What is more urgent is drawn over what is less. */
@@ -22,21 +27,23 @@ const slotOffset = [
   ["literal", [0, 0]],
 ] as unknown as ExpressionSpecification;
 
-/** Adds the empty source and its layer. */
+/** Adds the empty sources and their layers. */
 export function addIncidents(map: GlMap): void {
-  map.addSource(SOURCE, { type: "geojson", data: { type: "FeatureCollection", features: [] } });
-  map.addLayer({
-    id: INCIDENT_LAYER,
-    type: "symbol",
-    source: SOURCE,
-    layout: {
-      "icon-image": ["get", "icon"],
-      "icon-allow-overlap": true,
-      "icon-ignore-placement": true,
-      "icon-offset": slotOffset,
-      "symbol-sort-key": ["get", "height"],
-    },
-  });
+  for (const id of INCIDENT_LAYERS) {
+    map.addSource(id, { type: "geojson", data: collection([]) });
+    map.addLayer({
+      id,
+      type: "symbol",
+      source: id,
+      layout: {
+        "icon-image": ["get", "icon"],
+        "icon-allow-overlap": true,
+        "icon-ignore-placement": true,
+        "icon-offset": slotOffset,
+        "symbol-sort-key": ["get", "height"],
+      },
+    });
+  }
 }
 
 /** One incident with its position, longitude first. */
@@ -45,29 +52,32 @@ export interface Placed {
   readonly at: readonly [number, number];
 }
 
-/** Puts exactly these on the map. */
-export function showIncidents(map: GlMap, placed: readonly Placed[], chosen: string | null): void {
+/** A place that an incident has been given on the map. */
+export interface Drawn extends Placed {
+  readonly slot: number;
+}
+
+/** Puts exactly these on the map and answers where each came to lie. */
+export function showIncidents(map: GlMap, placed: readonly Placed[]): readonly Drawn[] {
   const taken = slots(placed.map(({ incident }) => incident.site_id));
-  const features = placed.map(({ incident, at }, i): GeoJSON.Feature => {
-    const waiting = isWaiting(incident);
-    const icon = iconName({
-      glyph: iconGlyph(incident),
-      tone: incident.exercise ? "exercise" : incident.severity,
-      state: waiting && !incident.exercise ? "waiting" : "in-hand",
-      chosen: incident.id === chosen,
-    });
-    const height =
-      HEIGHT[incident.severity] +
-      (waiting ? 3 : 0) -
-      (incident.exercise ? 6 : 0) +
-      (incident.id === chosen ? 10 : 0);
-    return {
-      type: "Feature",
-      geometry: { type: "Point", coordinates: [...at] },
-      properties: { id: incident.id, icon, height, slot: taken[i] },
-    };
-  });
-  map.getSource<GeoJSONSource>(SOURCE)?.setData({ type: "FeatureCollection", features });
+  const drawn = placed.map((one, i): Drawn => ({ ...one, slot: taken[i] ?? 0 }));
+  map.setLayoutProperty(SOURCE, "icon-size", placed.length > CROWD ? CROWD_SIZE : 1);
+  setData(
+    map,
+    SOURCE,
+    drawn.map((one) => feature(one, false)),
+  );
+  return drawn;
+}
+
+/** Marks the chosen one among those drawn, above all others. */
+export function showChosen(map: GlMap, drawn: readonly Drawn[], id: string | null): void {
+  const chosen = drawn.filter(({ incident }) => incident.id === id);
+  setData(
+    map,
+    CHOSEN,
+    chosen.map((one) => feature(one, true)),
+  );
 }
 
 /** Whether everything that was put on the map has been drawn. */
@@ -75,7 +85,26 @@ export function incidentsDrawn(map: GlMap): boolean {
   return map.isSourceLoaded(SOURCE);
 }
 
-function iconGlyph(incident: Incident): "rescue" | "fall" | "fire" {
-  const glyph = glyphOf(incident);
-  return glyph === "task" ? "rescue" : glyph;
+function setData(map: GlMap, source: string, features: GeoJSON.Feature[]): void {
+  map.getSource<GeoJSONSource>(source)?.setData(collection(features));
+}
+
+function collection(features: GeoJSON.Feature[]): GeoJSON.FeatureCollection {
+  return { type: "FeatureCollection", features };
+}
+
+function feature({ incident, at, slot }: Drawn, chosen: boolean): GeoJSON.Feature {
+  const waiting = isWaiting(incident) && !incident.exercise;
+  const icon = iconName({
+    glyph: glyphOf(incident),
+    tone: incident.exercise ? "exercise" : incident.severity,
+    state: waiting ? "waiting" : "in-hand",
+    chosen,
+  });
+  const height = incident.exercise ? 0 : HEIGHT[incident.severity] + (waiting ? 3 : 0);
+  return {
+    type: "Feature",
+    geometry: { type: "Point", coordinates: [...at] },
+    properties: { id: incident.id, icon, height, slot },
+  };
 }

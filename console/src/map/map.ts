@@ -1,5 +1,5 @@
 /** The map: composes its layers and keeps them at what the desk knows. Loaded after the queue is on screen. */
-import { effect } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { Map as GlMap, type MapGeoJSONFeature, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { Desk } from "../desk";
@@ -8,9 +8,11 @@ import { boundsOf } from "./geometry";
 import { drawIcons } from "./icons";
 import {
   addIncidents,
-  INCIDENT_LAYER,
+  type Drawn,
+  INCIDENT_LAYERS,
   incidentsDrawn,
   type Placed,
+  showChosen,
   showIncidents,
 } from "./incidents";
 import { addOutline, chooseDistrict, nameOutline, paintOutline } from "./outline";
@@ -27,8 +29,8 @@ import {
 
 /** Changchun's inner districts: what is shown until the sites are known. */
 const FIRST_VIEW: [number, number, number, number] = [125.1, 43.72, 125.55, 44.05];
-/** Streets are told apart, and the neighbourhood is still in view. */
-const CHOSEN_ZOOM = 13.5;
+/** The neighbourhood is in view, and whoever could be sent from it. */
+const CHOSEN_ZOOM = 12.5;
 const EASE_MS = 500;
 
 /** What the stage can ask of the map. */
@@ -134,23 +136,28 @@ function easing(): number {
   return matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : EASE_MS;
 }
 
-/** Keeps the incident layer at the queue, and tells when what was asked for has been drawn. */
+/** Keeps the incident layers at the queue, and tells when what was asked for has been drawn. */
 function keepIncidents(desk: Desk, map: GlMap, events: MapEvents): () => void {
+  const drawn = signal<readonly Drawn[]>([]);
   let asked: number | null = null;
   map.on("render", () => {
     if (asked === null || !incidentsDrawn(map)) return;
     events.onDrawn(asked);
     asked = null;
   });
-  return effect(() => {
-    const { waiting, inHand, exercises } = desk.queue.value;
-    const placed = [...waiting, ...inHand, ...exercises].flatMap((incident) =>
-      place(desk, incident),
-    );
-    showIncidents(map, placed, desk.subject.selection.value?.id ?? null);
-    asked = placed.length;
-    map.triggerRepaint();
-  });
+  const stops = [
+    effect(() => {
+      const { waiting, inHand, exercises } = desk.queue.value;
+      const all = [...waiting, ...inHand, ...exercises].flatMap((one) => place(desk, one));
+      drawn.value = showIncidents(map, all);
+      asked = all.length;
+      map.triggerRepaint();
+    }),
+    effect(() => showChosen(map, drawn.value, desk.subject.selection.value?.id ?? null)),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
 }
 
 function place(desk: Desk, incident: Incident): Placed[] {
@@ -217,7 +224,7 @@ function follow(desk: Desk, map: GlMap, covered_px: () => number, events: MapEve
 }
 
 function listenToClicks(desk: Desk, map: GlMap): void {
-  const layers = [INCIDENT_LAYER, SITE_LAYER, CLUSTER_LAYER];
+  const layers = [...INCIDENT_LAYERS, SITE_LAYER, CLUSTER_LAYER];
   map.on("click", (event) => {
     const [top] = map.queryRenderedFeatures(event.point, { layers });
     if (top !== undefined) choose(desk, map, top);
@@ -230,7 +237,7 @@ function listenToClicks(desk: Desk, map: GlMap): void {
 
 async function choose(desk: Desk, map: GlMap, feature: MapGeoJSONFeature): Promise<void> {
   const { properties } = feature;
-  if (feature.layer.id === INCIDENT_LAYER) {
+  if (INCIDENT_LAYERS.includes(feature.layer.id)) {
     desk.subject.select({ kind: "incident", id: String(properties.id) });
   } else if (feature.layer.id === SITE_LAYER) {
     const id = desk.sites.table.value?.ids[Number(feature.id)];

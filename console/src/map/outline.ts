@@ -1,6 +1,7 @@
 /** The districts' outlines and names; the district of the selected site stands out. */
-import type { Map as GlMap } from "maplibre-gl";
+import type { GeoJSONSource, Map as GlMap } from "maplibre-gl";
 import type { Lang } from "../i18n/translate";
+import { type Bounds, labelPoint, type Ring } from "./geometry";
 import districtsUrl from "./outline/changchun_districts.geojson?url";
 import type { Palette } from "./palette";
 
@@ -11,27 +12,18 @@ interface District {
   readonly adcode: string;
   readonly name: string;
   readonly name_en: string;
-  readonly cp: readonly [number, number];
 }
 
-/** Adds the outline. Names come in a source of their own, one point each, so that a shape never bears two. */
+type Districts = GeoJSON.FeatureCollection<GeoJSON.Polygon | GeoJSON.MultiPolygon, District>;
+
+/** Adds the outline. Names come in a source of their own, so that each stands where its district is in view. */
 export async function addOutline(map: GlMap, colours: Palette, lang: Lang): Promise<void> {
   const response = await fetch(districtsUrl);
-  const districts = (await response.json()) as GeoJSON.FeatureCollection<
-    GeoJSON.Polygon | GeoJSON.MultiPolygon,
-    District
-  >;
+  const districts = (await response.json()) as Districts;
   map.addSource("districts", { type: "geojson", data: districts });
-  map.addSource("district-names", {
-    type: "geojson",
-    data: {
-      type: "FeatureCollection",
-      features: districts.features.map(({ properties }) => ({
-        type: "Feature",
-        geometry: { type: "Point", coordinates: [...properties.cp] },
-        properties: { "zh-CN": properties.name, en: properties.name_en },
-      })),
-    },
+  map.addSource("district-names", { type: "geojson", data: namesInView(map, districts) });
+  map.on("moveend", () => {
+    map.getSource<GeoJSONSource>("district-names")?.setData(namesInView(map, districts));
   });
   map.addLayer({ id: "district-land", type: "fill", source: "districts" });
   map.addLayer({
@@ -51,11 +43,26 @@ export async function addOutline(map: GlMap, colours: Palette, lang: Lang): Prom
     id: "district-names",
     type: "symbol",
     source: "district-names",
-    layout: { "text-font": MAP_FONT, "text-size": 14 },
+    layout: { "text-font": MAP_FONT, "text-size": 15, "text-letter-spacing": 0.08 },
     paint: { "text-halo-width": 1.5 },
   });
   paintOutline(map, colours);
   nameOutline(map, lang);
+}
+
+/** One point a district, in the middle of what is in view of it. */
+function namesInView(map: GlMap, districts: Districts): GeoJSON.FeatureCollection {
+  const bounds = map.getBounds();
+  const view: Bounds = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+  const features = districts.features.flatMap(({ geometry, properties }): GeoJSON.Feature[] => {
+    const outer =
+      geometry.type === "Polygon" ? geometry.coordinates[0] : geometry.coordinates[0]?.[0];
+    const at = labelPoint((outer ?? []) as unknown as Ring, view);
+    if (at === null) return [];
+    const names = { "zh-CN": properties.name, en: properties.name_en };
+    return [{ type: "Feature", geometry: { type: "Point", coordinates: at }, properties: names }];
+  });
+  return { type: "FeatureCollection", features };
 }
 
 export function paintOutline(map: GlMap, colours: Palette): void {

@@ -53,14 +53,17 @@ export function Head({ incident }: { readonly incident: Incident }) {
         <div>
           <span class="panel-clock num">{main.clock}</span>
           <span class="panel-clock-of">
-            {main.of} · {moment(Date.parse(incident.opened_at), now, text.lang.value)}
+            {main.of} ·{" "}
+            {text.t("clock.opened_at", {
+              time: moment(Date.parse(incident.opened_at), now, text.lang.value),
+            })}
           </span>
         </div>
         <div class="panel-next">
           <p class="panel-state" data-testid="panel-state">
             {stateName(incident, text)}
           </p>
-          {incident.owner !== null && (
+          {incident.owner !== null && incident.closed_at === null && (
             <p>
               {mine ? text.t("owner.me") : text.t("owner.other", { name: incident.owner.name })}
             </p>

@@ -22,12 +22,16 @@ function IncidentPanel({ incident }: { readonly incident: Incident }) {
   const { subject } = desk;
   const site = subject.site.value;
   const tone = incident.exercise ? "exercise" : incident.severity;
+  // One person is who; many are where: the building comes before the list of those in it.
+  const many = subject.residents.value.length > 1;
+  const address = site !== null && <Address site={site} place={incident.place} />;
   return (
     <aside class={`panel ${tone}`} aria-labelledby="panel-title" data-testid="panel">
       <Head incident={incident} />
       <div class="panel-body">
+        {many && address}
         <People residents={subject.residents.value} />
-        {site !== null && <Address site={site} place={incident.place} />}
+        {!many && address}
         <OnTheWay incident={incident} />
         <Contacts incident={incident} enabled={can(desk, "call_answered")} />
         {site !== null && (
@@ -40,14 +44,16 @@ function IncidentPanel({ incident }: { readonly incident: Incident }) {
   );
 }
 
+/** Who was sent, and when they said they would be there. */
 function OnTheWay({ incident }: { readonly incident: Incident }) {
   const { text } = useDesk();
-  const { responder } = incident;
-  if (responder === null) return null;
+  const { responder, state } = incident;
+  if (responder === null || (state !== "dispatched" && state !== "arrived")) return null;
   return (
     <section class="on-the-way" aria-label={text.t("section.responder")}>
-      <b>{responder.name}</b> {text.label("state", incident.state)}
-      {responder.eta_s !== null && incident.state === "dispatched" && (
+      <b>{responder.name}</b>
+      {text.t(state === "arrived" ? "responder.on_scene" : "responder.on_the_way")}
+      {responder.eta_s !== null && state === "dispatched" && (
         <span class="num eta">
           {text.t("eta.minutes", { n: Math.round(responder.eta_s / 60) })}
         </span>

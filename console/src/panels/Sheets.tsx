@@ -29,8 +29,8 @@ function Frame({ title, children }: FrameProps) {
   const { text, handling } = useDesk();
   const sheet = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const first = sheet.current?.querySelector<HTMLElement>("textarea") ?? sheet.current;
-    first?.focus();
+    const first = sheet.current?.querySelector<HTMLElement>("form textarea");
+    (first ?? sheet.current)?.focus();
     return () => document.getElementById("panel-title")?.focus();
   }, []);
   return (

@@ -1,5 +1,5 @@
 /** Who lives there, where it is, which devices watch over it. */
-import { moment, span } from "../time/clocks";
+import { ago, moment } from "../time/clocks";
 import { useDesk } from "../useDesk";
 import type { Device, PlaceRef, Resident, SiteWithPeople } from "../wire";
 import { age, placeName } from "../wording";
@@ -107,9 +107,7 @@ function DeviceFacts({
         <span class="num">{text.t("device.battery", { n: Math.round(device.battery) })}</span>
       )}
       <span class="device-seen num" title={seen === null ? "" : moment(seen, now, text.lang.value)}>
-        {seen === null
-          ? text.t("device.never_seen")
-          : text.t("device.seen_ago", { span: span(now - seen) })}
+        {seen === null ? text.t("device.never_seen") : ago(seen, now, text.lang.value)}
       </span>
     </li>
   );

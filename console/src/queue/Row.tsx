@@ -26,10 +26,18 @@ function useReceipt(id: string) {
   return row;
 }
 
-/** Keeps the chosen row in sight when it was chosen by key or on the map. */
-function useScrollIntoView(row: { current: HTMLElement | null }, chosen: boolean) {
+/**
+ * Keeps the chosen row in sight, and the focus with it: a claim moves a row to another section, where it is a new
+ * element, and the keys J and K walk from row to row.
+ */
+function useChosen(row: { current: HTMLElement | null }, chosen: boolean) {
   useEffect(() => {
-    if (chosen) row.current?.scrollIntoView({ block: "nearest" });
+    if (!chosen) return;
+    row.current?.scrollIntoView({ block: "nearest" });
+    const at = document.activeElement;
+    if (at === document.body || at?.classList.contains("row")) {
+      row.current?.focus({ preventScroll: true });
+    }
   }, [chosen, row]);
 }
 
@@ -37,7 +45,7 @@ export function IncidentRow({ incident }: { readonly incident: Incident }) {
   const { text, clock, sites, subject } = useDesk();
   const row = useReceipt(incident.id);
   const chosen = subject.selection.value?.id === incident.id;
-  useScrollIntoView(row, chosen);
+  useChosen(row, chosen);
 
   const now = clock.now.value;
   const site = sites.look(incident.site_id);
@@ -77,13 +85,15 @@ export function IncidentRow({ incident }: { readonly incident: Incident }) {
             .filter(Boolean)
             .join(" · ")}
         </span>
-        <span class="state">
-          <b>{stateName(incident, text)}</b>
-          {incident.confirmed && <span class="badge">{text.t("confirmed.badge")}</span>}
-          {handledBy(incident, text) && <span>{handledBy(incident, text)}</span>}
-        </span>
-        <span class="next">
-          {incident.next_step !== null && stepPhrase(incident.next_step, now, text)}
+        <span class="foot">
+          <span class="state">
+            <b>{stateName(incident, text)}</b>
+            {incident.confirmed && <span class="badge">{text.t("confirmed.badge")}</span>}
+            {handledBy(incident, text) && <span>{handledBy(incident, text)}</span>}
+          </span>
+          <span class="next">
+            {incident.next_step !== null && stepPhrase(incident.next_step, now, text)}
+          </span>
         </span>
       </button>
     </li>
@@ -94,7 +104,7 @@ export function TaskRow({ task }: { readonly task: Task }) {
   const { text, clock, sites, subject } = useDesk();
   const row = useRef<HTMLButtonElement>(null);
   const chosen = subject.selection.value?.id === task.id;
-  useScrollIntoView(row, chosen);
+  useChosen(row, chosen);
 
   const now = clock.now.value;
   const due = task.due_at === null ? null : Date.parse(task.due_at);
@@ -117,14 +127,11 @@ export function TaskRow({ task }: { readonly task: Task }) {
           {due !== null && moment(due, now, text.lang.value, "minute")}
         </span>
         <span class="sub">
-          {[text.label("task", task.kind), reasonsPhrase(task.reasons, text)]
+          {[text.label("task", task.kind), reasonsPhrase(task.reasons, text), task.owner?.name]
             .filter(Boolean)
             .join(" · ")}
         </span>
-        <span class="state">{task.owner?.name ?? ""}</span>
-        <span class={overdue ? "next overdue" : "next"}>
-          {due !== null && (overdue ? text.t("task.overdue") : text.t("task.due"))}
-        </span>
+        <span class={overdue ? "next overdue" : "next"}>{overdue && text.t("task.overdue")}</span>
       </button>
     </li>
   );

@@ -108,7 +108,7 @@ function ReportTable({ report, groupBy }: ReportTableProps) {
           <thead>
             <tr>
               <th scope="col" rowSpan={2}>
-                {text.t(groupBy === "kind" ? "report.by_kind" : "report.by_site")}
+                {text.t(groupBy === "kind" ? "report.kind" : "report.site")}
               </th>
               <th scope="col" rowSpan={2} class="last">
                 {text.t("report.count")}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { elapsed, moment, remaining, secondsLeft, span, timeOfDay } from "./clocks";
+import { ago, elapsed, moment, remaining, secondsLeft, span, timeOfDay } from "./clocks";
 
 describe("spans", () => {
   it("are minutes and seconds, with hours only when there are any", () => {
@@ -34,5 +34,15 @@ describe("moments", () => {
   it("name the day only when it is another day at the centre", () => {
     expect(moment(night, night + 60_000, "en")).toBe("02:46:55");
     expect(moment(night - 86_400_000, night, "en")).toBe("11/21/2026 02:46:55");
+  });
+});
+
+describe("ages", () => {
+  it("are told in the largest unit that fits, and never lie in the future", () => {
+    expect(ago(0, 43_000, "en")).toBe("43 sec. ago");
+    expect(ago(0, 310_000, "en")).toBe("5 min. ago");
+    expect(ago(0, 2 * 3_600_000, "en")).toBe("2 hr. ago");
+    expect(ago(0, 3 * 86_400_000, "en")).toBe("3 days ago");
+    expect(ago(5000, 0, "en")).toBe("0 sec. ago");
   });
 });

@@ -62,3 +62,17 @@ export function moment(
   const time = format(at, lang, to);
   return day === format(now, lang, "day") ? time : `${day} ${time}`;
 }
+
+const UNITS = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+  ["second", 1000],
+] as const;
+
+/** `5 min. ago`, in the largest unit that fits: for facts whose age matters but whose seconds do not. */
+export function ago(at: number, now: number, lang: string): string {
+  const ms = Math.max(0, now - at);
+  const [unit, size] = UNITS.find(([, length]) => ms >= length) ?? UNITS[3];
+  return new Intl.RelativeTimeFormat(lang, { style: "short" }).format(-Math.floor(ms / size), unit);
+}
