@@ -18,6 +18,7 @@ from nowalls.runtime.metrics import Metrics
 from nowalls.runtime.mqtt import MqttAddress, MqttSession, SessionPlan, Subscription, open_session
 from nowalls.runtime.settings import Settings
 from nowalls.runtime.work import keep_doing, run_until_stopped, until_done
+from nowalls.storage.beats import write_beat
 from nowalls.storage.database import Database, open_database
 from nowalls.storage.devices import ACCESS_CHANNEL
 from nowalls.storage.wakeups import Wakeups, listening
@@ -87,6 +88,7 @@ async def serve_ingest(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             parts.pump(gateways, GatewayIntake(database=database, metrics=metrics), MOST_FOREIGN).run(),
             keep_doing("flush_latest", partial(_flush, latest), trouble=TROUBLE, log=log),
             keep_doing("follow_registry", partial(_follow, registry, wakeups), trouble=TROUBLE, log=log),
+            keep_doing("beat", partial(_beat, database, (signals, telemetry, gateways)), trouble=TROUBLE, log=log),
             _count_lost_sessions((signals, telemetry, gateways), metrics),
         )
         await latest.flush()
@@ -123,6 +125,14 @@ async def _flush(latest: LatestKeeper) -> None:
 async def _follow(registry: DeviceRegistry, wakeups: Wakeups) -> None:
     await wakeups.wait(REFRESH_S)
     await registry.refresh()
+
+
+async def _beat(database: Database, sessions: tuple[MqttSession, ...]) -> None:
+    """Say that this ingest is at work, and whether all its sessions stand; sooner while they do not yet."""
+    ready = all(session.is_ready for session in sessions)
+    async with database.write() as write:
+        await write_beat(write, "ingest", ready=ready)
+    await asyncio.sleep(FLUSH_S if ready else FLUSH_S / 10)
 
 
 async def _count_lost_sessions(sessions: tuple[MqttSession, ...], metrics: Metrics) -> None:

@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from api.live.hub import UNDECIDED_MS
 from api.parts import UsesParts
+from nowalls.storage.beats import is_at_work
 from nowalls.storage.database import DatabaseUnavailableError
 from nowalls.storage.leases import holders
 
@@ -23,6 +24,7 @@ class ReadyOut(BaseModel):
 
     ready: bool
     database: bool
+    ingest: bool
     alerts: bool
     undecided_ms: int
     problems: list[str]
@@ -36,16 +38,19 @@ async def healthz() -> AliveOut:
 
 @router.get("/readyz", responses={503: {"model": ReadyOut}})
 async def readyz(parts: UsesParts, response: Response) -> ReadyOut:
-    """Tell whether the whole way of a signal stands: database, a deciding process, nothing undecided for long."""
+    """Tell whether the whole way of a signal stands: broker to ingest, database, alerts, nothing undecided for long."""
     problems: list[str] = []
-    database, alerts = True, False
+    database, ingest, alerts = True, False, False
     try:
         async with parts.database.read() as read:
             leases = await holders(read)
+            ingest = await is_at_work(read, "ingest")
         alerts = bool(leases) and all(lease.held for lease in leases)
     except DatabaseUnavailableError:
         database = False
         problems.append("database_unavailable")
+    if database and not ingest:
+        problems.append("no_ingest_process")
     if database and not alerts:
         problems.append("no_alerts_process")
     if parts.hub.undecided_ms > UNDECIDED_MS:
@@ -54,6 +59,7 @@ async def readyz(parts: UsesParts, response: Response) -> ReadyOut:
     return ReadyOut(
         ready=not problems,
         database=database,
+        ingest=ingest,
         alerts=alerts,
         undecided_ms=parts.hub.undecided_ms,
         problems=problems,

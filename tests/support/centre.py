@@ -50,11 +50,11 @@ class Centre:
         return f"ws://127.0.0.1:{self.http_port}/api/v1/live"
 
     def start(self, *services: str) -> None:
-        """Start services; does not wait for them."""
+        """Start services; does not wait for them. ``alerts-standby`` is a second alerts."""
         for service in services:
             log = (self.folder / f"{service}.log").open("ab")
-            self.running[service] = subprocess.Popen(  # noqa: S603  # our own program
-                [sys.executable, "-m", "nowalls", "serve", service],
+            self.running[service] = subprocess.Popen(  # our own program
+                [sys.executable, "-m", "nowalls", "serve", service.removesuffix("-standby")],
                 env=self._environment(service),
                 stdout=log,
                 stderr=log,

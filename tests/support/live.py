@@ -47,6 +47,8 @@ class LiveConsole:
             case "beat" | "pong":
                 assert frame["seq"] >= self.applied, "A beat speaks of what was sent, not of less."
                 self.complete = max(self.complete, frame["seq"])
+            case _:
+                pass
         return frame
 
     def _take_snapshot(self, frame: Json) -> None:

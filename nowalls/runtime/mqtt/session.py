@@ -147,6 +147,11 @@ class MqttSession:
         """Whether the session is connected now."""
         return self._connected.is_set()
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the session is connected and what it subscribes to was granted."""
+        return self._connected.is_set() and (self._subscribed.is_set() or not self.plan.subscriptions)
+
     def _on_connect(
         self,
         client: paho.Client,

@@ -352,6 +352,15 @@ create table leases (
     expires_at timestamptz not null default '-infinity'
 );
 
+-- Which services are at work: one row a process, touched each second.
+create table service_beats (
+    service text not null,
+    process text not null,
+    at timestamptz not null,
+    ready boolean not null,
+    primary key (service, process)
+);
+
 create table idempotency_keys (
     user_key integer not null references users,
     path text not null,

@@ -1,0 +1,14 @@
+"""Waiting for what other processes do, with a hang limit and never a fixed sleep."""
+
+import asyncio
+from collections.abc import Callable
+
+HANG_S = 20.0
+LOOK_EACH_S = 0.05
+
+
+async def until(is_so: Callable[[], object], *, within_s: float = HANG_S) -> None:
+    """Return once ``is_so()`` is true; raise ``TimeoutError`` when it never becomes so."""
+    async with asyncio.timeout(within_s):
+        while not await asyncio.to_thread(is_so):
+            await asyncio.sleep(LOOK_EACH_S)  # another process gives no event to wait for
