@@ -39,9 +39,9 @@ export function stateName(incident: Incident, text: Translate): string {
   return text.label("state", owed ? "call_back" : incident.state);
 }
 
-/** The age that a birth year makes in `now`'s year; null when unknown. */
-export function age(resident: Resident, now: number): number | null {
-  return resident.birth_year === null ? null : new Date(now).getUTCFullYear() - resident.birth_year;
+/** The age that a birth year makes in `now`'s year. */
+export function age(resident: Resident, now: number): number {
+  return new Date(now).getUTCFullYear() - resident.birth_year;
 }
 
 /** Who is handling it, or on the way: for the row's last line. */

@@ -1,22 +1,21 @@
 /** Every HTTP call of the console, in one place: path, method, what goes in and what comes out. */
+import type { components } from "../generated/openapi";
 import type {
-  CallResult,
   Incident,
   IncidentKind,
   IncidentWithTimeline,
-  Outcome,
   Responder,
   ResponseTimes,
   Session,
-  Shift,
   ShiftBoard,
   Site,
   SiteColumns,
   SiteWithPeople,
   Task,
-  Verdict,
 } from "../wire";
 import type { Request } from "./client";
+
+type Schema = components["schemas"];
 
 interface Page<T> {
   readonly items: readonly T[];
@@ -24,29 +23,15 @@ interface Page<T> {
 
 /** A command on one incident, with what it carries. */
 export type IncidentCommand =
-  | { readonly name: "claim"; readonly body: { readonly takeover?: true } }
-  | { readonly name: "release"; readonly body: object }
-  | { readonly name: "transfer"; readonly body: { readonly user_id: string } }
-  | {
-      readonly name: "confirm";
-      readonly body: { readonly verdict: Verdict; readonly by: string };
-    }
-  | {
-      readonly name: "call";
-      readonly body: { readonly contact_id?: string; readonly result: CallResult };
-    }
-  | {
-      readonly name: "dispatch";
-      readonly body: { readonly responder_id: string; readonly eta_s: number };
-    }
-  | { readonly name: "stand_down"; readonly body: object }
-  | { readonly name: "arrive"; readonly body: object }
-  | {
-      readonly name: "resolve";
-      readonly body: { readonly outcome: Outcome; readonly note?: string };
-    }
-  | { readonly name: "note"; readonly body: { readonly text: string } }
-  | { readonly name: "reopen"; readonly body: object };
+  | { readonly name: "claim"; readonly body: Partial<Schema["ClaimBody"]> }
+  | { readonly name: "release"; readonly body: Schema["ReleaseBody"] }
+  | { readonly name: "transfer"; readonly body: Schema["TransferBody"] }
+  | { readonly name: "confirm"; readonly body: Schema["ConfirmBody"] }
+  | { readonly name: "call"; readonly body: Schema["CallBody"] }
+  | { readonly name: "dispatch"; readonly body: Schema["DispatchBody"] }
+  | { readonly name: "resolve"; readonly body: Schema["ResolveBody"] }
+  | { readonly name: "note"; readonly body: Schema["NoteBody"] }
+  | { readonly name: "arrive" | "stand_down" | "reopen"; readonly body: Record<string, never> };
 
 export type Calls = ReturnType<typeof calls>;
 
@@ -60,8 +45,8 @@ export function calls(request: Request) {
     logOut: () => request<void>("DELETE", "/sessions/current"),
 
     shiftBoard: () => request<ShiftBoard>("GET", "/shifts/current"),
-    startShift: (audible: boolean) => request<Shift>("POST", "/shifts/start", { audible }),
-    endShift: () => request<void>("POST", "/shifts/end", {}),
+    startShift: (audible: boolean) => request<ShiftBoard>("POST", "/shifts/start", { audible }),
+    endShift: () => request<ShiftBoard>("POST", "/shifts/end"),
 
     incident: (id: string) => request<IncidentWithTimeline>("GET", `/incidents/${path(id)}`),
     openByHand: (kind: IncidentKind, site_id: string) =>

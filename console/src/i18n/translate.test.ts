@@ -1,5 +1,7 @@
 import { signal } from "@preact/signals";
 import { describe, expect, it } from "vitest";
+import openapi from "../../openapi.json";
+import { OUTCOMES } from "../wire";
 import { CATALOGUES, type Lang, translator } from "./translate";
 
 const placesIn = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
@@ -39,6 +41,35 @@ describe("the catalogues", () => {
       .map((match) => match[1] ?? "");
     expect(asked.length).toBeGreaterThan(50);
     expect(asked.filter((key) => !(key in CATALOGUES.en))).toEqual([]);
+  });
+});
+
+/** Each closed set of codes in the API's document, and the prefix under which the catalogues name it. */
+const VOCABULARIES = {
+  CallResult: "call",
+  DeviceKind: "device",
+  IncidentKind: "kind",
+  IncidentState: "state",
+  Outcome: "outcome",
+  Role: "role",
+  Severity: "severity",
+  Source: "source",
+  StepName: "step",
+  TaskKind: "task",
+  Verdict: "verdict",
+} as const;
+
+describe("the codes of the API's document", () => {
+  it("are all named in the catalogues", () => {
+    for (const [name, prefix] of Object.entries(VOCABULARIES)) {
+      const { enum: codes } = openapi.components.schemas[name as keyof typeof VOCABULARIES];
+      const unnamed = codes.filter((code) => !(`${prefix}.${code}` in CATALOGUES.en));
+      expect(unnamed, name).toEqual([]);
+    }
+  });
+
+  it("offer every outcome when an incident ends", () => {
+    expect([...OUTCOMES].sort()).toEqual([...openapi.components.schemas.Outcome.enum].sort());
   });
 });
 

@@ -14,7 +14,7 @@ export function anIncident(id: string, changes: Partial<Incident> = {}): Inciden
     late: false,
     source: "device",
     site_id: "site-1",
-    place: null,
+    place: { id: "place-1", building: null, floor: null, room: null },
     opened_at: "2026-11-21T12:00:00Z",
     pending_until: null,
     claimed_at: null,

@@ -1,11 +1,21 @@
 /** Who is called, in order: the person first; the next one has the result keys. */
 import { keyOf } from "../keys/bindings";
+import type { Callee } from "../state/people";
 import { useDesk } from "../useDesk";
-import type { Contact, Incident } from "../wire";
+import type { Incident } from "../wire";
 import { act, CALLS } from "./act";
 
+/** A number to read, and to call where the computer can. */
+export function Phone({ number }: { readonly number: string }) {
+  return (
+    <a class="num phone" href={`tel:${number}`}>
+      {number}
+    </a>
+  );
+}
+
 /** Name, relation, key and number of somebody to call; without a contact it is the person themself. */
-function ContactLine({ contact }: { readonly contact: Contact | null }) {
+function ContactLine({ contact, phone }: Pick<Callee, "contact" | "phone">) {
   const { text } = useDesk();
   return (
     <>
@@ -14,11 +24,7 @@ function ContactLine({ contact }: { readonly contact: Contact | null }) {
         {contact?.relation && <> {text.label("relation", contact.relation)}</>}
         {contact?.key_holder && <span class="badge">{text.t("contact.key_holder")}</span>}
       </span>
-      {contact?.phone && (
-        <a class="num phone" href={`tel:${contact.phone}`}>
-          {contact.phone}
-        </a>
-      )}
+      {phone && <Phone number={phone} />}
     </>
   );
 }
@@ -34,7 +40,7 @@ export function PhoneList() {
       <ol class="contacts">
         {contacts.map((contact) => (
           <li key={contact.id} class="contact">
-            <ContactLine contact={contact} />
+            <ContactLine contact={contact} phone={contact.phone} />
           </li>
         ))}
       </ol>
@@ -67,12 +73,12 @@ export function Contacts({ incident, enabled }: ContactsProps) {
         </button>
       </h3>
       <ol class="contacts">
-        {callees.value.map(({ key, contact }) => {
+        {callees.value.map(({ key, contact, phone }) => {
           const result = called.value.get(key);
           const up = enabled && key === nextCallee.value.key;
           return (
             <li key={key} class={up ? "contact up" : "contact"}>
-              <ContactLine contact={contact} />
+              <ContactLine contact={contact} phone={phone} />
               {up && (
                 <span class="contact-results">
                   {CALLS.map(({ command, result: said }) => (

@@ -112,10 +112,7 @@ function SitePanel({ id }: { readonly id: string }) {
   const site = subject.site.value;
   return (
     <aside class="panel low" aria-labelledby="panel-title" data-testid="site-panel">
-      <PlainHead
-        title={site?.name ?? id}
-        about={site === null ? "" : text.label("site_type", site.type ?? site.kind)}
-      />
+      <PlainHead title={site?.name ?? id} about={site?.type ?? ""} />
       <div class="panel-body">
         {site !== null && <Address site={site} place={null} />}
         <People residents={subject.residents.value} />

@@ -1,13 +1,17 @@
 /** What has happened, newest first, with what is planned above it. */
 import type { Translate } from "../i18n/translate";
+import type { Callee } from "../state/people";
 import { moment } from "../time/clocks";
 import { useDesk } from "../useDesk";
 import type { Incident, TimelineEntry } from "../wire";
 import { stepPhrase } from "../wording";
 
 /** The parts of an entry's params that a person wants to read, in words. */
-export function entryDetails(entry: TimelineEntry, text: Translate): string {
-  const { params } = entry;
+export function entryDetails(
+  { params }: TimelineEntry,
+  callees: readonly Callee[],
+  text: Translate,
+): string {
   const said = (name: string): string | null => {
     const value = params[name];
     return typeof value === "string" && value !== "" ? value : null;
@@ -24,7 +28,7 @@ export function entryDetails(entry: TimelineEntry, text: Translate): string {
     coded("verdict", "verdict"),
     coded("name", "step"),
     coded("stage", "stage"),
-    said("contact_name"),
+    callees.find((callee) => callee.key === params.contact_id)?.contact?.name ?? null,
     said("responder_name"),
     typeof eta === "number" ? text.t("eta.minutes", { n: Math.round(eta / 60) }) : null,
     said("text"),
@@ -41,8 +45,9 @@ interface TimelineProps {
 }
 
 export function Timeline({ incident, entries }: TimelineProps) {
-  const { text, clock } = useDesk();
+  const { text, clock, subject } = useDesk();
   const now = clock.now.value;
+  const details = (entry: TimelineEntry) => entryDetails(entry, subject.callees.value, text);
   const newestFirst = [...entries].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
   return (
     <section aria-label={text.t("section.timeline")}>
@@ -64,9 +69,7 @@ export function Timeline({ incident, entries }: TimelineProps) {
             <span>
               {text.label("timeline", entry.code)}
               {entry.actor !== null && <b> {entry.actor.name}</b>}
-              {entryDetails(entry, text) && (
-                <span class="timeline-more"> {entryDetails(entry, text)}</span>
-              )}
+              <span class="timeline-more"> {details(entry)}</span>
             </span>
           </li>
         ))}

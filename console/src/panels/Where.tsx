@@ -3,21 +3,22 @@ import { ago, moment } from "../time/clocks";
 import { useDesk } from "../useDesk";
 import type { Device, PlaceRef, Resident, SiteWithPeople } from "../wire";
 import { age, placeName } from "../wording";
+import { Phone } from "./Contacts";
 
 /** Names beyond these of a whole building are a list to open, not to read first. */
 const PEOPLE_SHOWN = 4;
 
 function Person({ resident }: { readonly resident: Resident }) {
   const { text, clock } = useDesk();
-  const years = age(resident, clock.now.value);
   const about = [
-    resident.sex === null ? "" : text.label("sex", resident.sex),
-    years === null ? "" : text.t("age.years", { n: years }),
-  ].filter(Boolean);
+    text.label("sex", resident.sex),
+    text.t("age.years", { n: age(resident, clock.now.value) }),
+  ];
   return (
     <div class="person">
       <h3 class="person-name">
         {resident.name} <span>{about.join(" · ")}</span>
+        {resident.phone && <Phone number={resident.phone} />}
       </h3>
       <ul class="tags">
         {resident.categories.map((category) => (
@@ -71,13 +72,9 @@ export function Address({ site, place }: AddressProps) {
         <dt>{text.t("site.name")}</dt>
         <dd>{site.name}</dd>
         <dt>{text.t("site.type")}</dt>
-        <dd>{text.label("site_type", site.type ?? site.kind)}</dd>
-        {site.district !== null && (
-          <>
-            <dt>{text.t("site.district")}</dt>
-            <dd>{site.district.name}</dd>
-          </>
-        )}
+        <dd>{site.type}</dd>
+        <dt>{text.t("site.district")}</dt>
+        <dd>{site.district.name}</dd>
       </dl>
     </section>
   );
@@ -96,12 +93,8 @@ function DeviceFacts({
   return (
     <li class={reported ? "device reported" : "device"}>
       <b>{text.label("device", device.kind)}</b>
-      <span class={device.online === false ? "badge warn" : "device-link"}>
-        {device.online === null
-          ? text.t("device.link_unknown")
-          : device.online
-            ? text.t("device.online")
-            : text.t("device.offline")}
+      <span class={device.online ? "device-link" : "badge warn"}>
+        {text.t(device.online ? "device.online" : "device.offline")}
       </span>
       {device.battery !== null && (
         <span class="num">{text.t("device.battery", { n: Math.round(device.battery) })}</span>

@@ -18,10 +18,24 @@ describe("what is offered", () => {
 
   it("on somebody else's is nothing, except a take-over by a duty lead", () => {
     const theirs = anIncident("a", { state: "claimed", owner: OWNER });
-    for (const command of ["claim", "dispatch", "arrive", "resolve", "note", "release"] as const) {
+    for (const command of [
+      "claim",
+      "dispatch",
+      "arrive",
+      "resolve",
+      "confirm",
+      "release",
+    ] as const) {
       expect(may(command, theirs, OTHERS)).toBe(false);
     }
     expect(may("claim", theirs, LEAD)).toBe(true);
+  });
+
+  it("always includes a note", () => {
+    const closed = anIncident("a", { state: "resolved", closed_at: "2026-11-21T12:30:00Z" });
+    for (const incident of [closed, anIncident("a", { state: "claimed", owner: OWNER })]) {
+      expect(may("note", incident, OTHERS)).toBe(true);
+    }
   });
 
   it("gives back only what is claimed, and stands down only who was sent", () => {

@@ -11,8 +11,12 @@ export interface Standing {
   readonly lead: boolean;
 }
 
-/** Whether `command` is offered. Unclaimed incidents may be dispatched or resolved at once: that claims them first. */
+/**
+ * Whether `command` is offered. Unclaimed incidents may be dispatched or resolved at once, which claims them first;
+ * anybody may write a note at any time.
+ */
 export function may(command: Command, incident: Incident, { mine, lead }: Standing): boolean {
+  if (command === "note") return true;
   if (incident.closed_at !== null) return command === "reopen";
   const free = incident.owner === null;
   const reach = mine || free;
@@ -23,7 +27,7 @@ export function may(command: Command, incident: Incident, { mine, lead }: Standi
     case "arrive":
       return reach && incident.state !== "arrived";
     case "stand_down":
-      return reach && (incident.state === "dispatched" || incident.state === "arrived");
+      return reach && incident.state === "dispatched";
     case "release":
       return mine && incident.state === "claimed";
     case "transfer":
@@ -31,7 +35,6 @@ export function may(command: Command, incident: Incident, { mine, lead }: Standi
     case "resolve":
     case "mistaken":
     case "confirm":
-    case "note":
     case "call_answered":
     case "call_no_answer":
     case "call_busy":

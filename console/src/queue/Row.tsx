@@ -107,8 +107,8 @@ export function TaskRow({ task }: { readonly task: Task }) {
   useChosen(row, chosen);
 
   const now = clock.now.value;
-  const due = task.due_at === null ? null : Date.parse(task.due_at);
-  const overdue = due !== null && due < now;
+  const due = Date.parse(task.due_at);
+  const overdue = due < now;
   const site = sites.look(task.site_id);
   return (
     <li>
@@ -123,9 +123,7 @@ export function TaskRow({ task }: { readonly task: Task }) {
       >
         <KindIcon glyph="task" />
         <span class="who">{site?.name ?? task.site_id}</span>
-        <span class="row-clock num">
-          {due !== null && moment(due, now, text.lang.value, "minute")}
-        </span>
+        <span class="row-clock num">{moment(due, now, text.lang.value, "minute")}</span>
         <span class="sub">
           {[text.label("task", task.kind), reasonsPhrase(task.reasons, text), task.owner?.name]
             .filter(Boolean)

@@ -29,7 +29,7 @@ function aTask(id: string, changes: Partial<Task> = {}): Task {
     severity: "low",
     site_id: "s",
     place: null,
-    due_at: null,
+    due_at: "2026-11-21T18:00:00Z",
     owner: null,
     reasons: [],
     incident_id: null,
@@ -80,9 +80,9 @@ describe("the queue", () => {
     expect(arrange([left], []).waiting).toEqual([left]);
   });
 
-  it("lists open tasks by severity and due time, undated ones last", () => {
+  it("lists open tasks by severity, then by when they are due", () => {
     const tasks = [
-      aTask("undated"),
+      aTask("between"),
       aTask("done", { state: "done" }),
       aTask("late", { due_at: "2026-11-21T20:00:00Z" }),
       aTask("soon", { due_at: "2026-11-21T13:00:00Z" }),
@@ -91,15 +91,15 @@ describe("the queue", () => {
     expect(arrange([], tasks).tasks.map((task) => task.id)).toEqual([
       "high",
       "soon",
+      "between",
       "late",
-      "undated",
     ]);
   });
 
   it("counts down only while the person can still cancel", () => {
     const pending = anIncident("p", { state: "pending", pending_until: "2026-11-21T12:00:20Z" });
     expect(isCountingDown(pending)).toBe(true);
-    const cancelled = { name: "call_back", at: "2026-11-21T12:05:00Z" };
+    const cancelled = { name: "call_back", at: "2026-11-21T12:05:00Z" } as const;
     expect(isCountingDown({ ...pending, next_step: cancelled })).toBe(false);
   });
 });

@@ -3,7 +3,7 @@
  *
  * Within a section the order is severity, then time; the one that has waited longest stands first.
  */
-import type { Incident, Severity, Task } from "../wire";
+import type { Incident, NextStep, Severity, Task } from "../wire";
 
 export interface Queue {
   /** Nobody has it in hand: unclaimed, or left unattended by whoever had it. */
@@ -58,13 +58,9 @@ function byUrgency(a: Incident, b: Incident): number {
   );
 }
 
-/** Tasks by severity, then by when they are due; those without a time come last. */
+/** Tasks by severity, then by when they are due. */
 function byDue(a: Task, b: Task): number {
-  return (
-    RANK[a.severity] - RANK[b.severity] ||
-    compare(a.due_at ?? "~", b.due_at ?? "~") ||
-    compare(a.id, b.id)
-  );
+  return RANK[a.severity] - RANK[b.severity] || compare(a.due_at, b.due_at) || compare(a.id, b.id);
 }
 
 function compare(a: string, b: string): number {
@@ -77,7 +73,7 @@ export interface Glance {
   /** When the one that has waited longest was opened. */
   readonly since: string | null;
   /** The earliest next step of all that wait: what happens if nobody does anything. */
-  readonly next: { readonly name: string; readonly at: string } | null;
+  readonly next: NextStep | null;
 }
 
 /** The queue in one glance: how many wait, since when, and what happens next. */

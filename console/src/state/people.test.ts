@@ -1,21 +1,22 @@
 import { describe, expect, it } from "vitest";
-import type { Place, PlaceRef, Resident, SiteWithPeople, TimelineEntry } from "../wire";
+import type { Place, Resident, SiteWithPeople, TimelineEntry } from "../wire";
 import { calleesInOrder, nextToCall, residentsConcerned, resultsOfCalls } from "./people";
 
 function resident(id: string, place_id: string, contacts: string[] = []): Resident {
   return {
     id,
     name: id,
-    sex: null,
-    birth_year: null,
+    sex: "female",
+    birth_year: 1940,
+    phone: `phone of ${id}`,
     place_id,
     categories: [],
-    notes: null,
+    notes: "",
     contacts: contacts.map((one) => ({
       id: one,
       name: one,
-      relation: null,
-      phone: null,
+      relation: "neighbour",
+      phone: `phone of ${one}`,
       key_holder: false,
     })),
   };
@@ -29,10 +30,13 @@ function site(
   return {
     id: "s",
     kind,
-    type: null,
+    type: "",
     name: "s",
     address: "",
-    district: null,
+    district: { code: "220104", name: "" },
+    subdistrict: "",
+    community: "",
+    organization_id: null,
     lon: 0,
     lat: 0,
     places,
@@ -41,35 +45,39 @@ function site(
   };
 }
 
-const ROOMS: Place[] = [
-  { id: "b2", kind: "building", building: "2" },
-  { id: "b2-301", kind: "room", building: "2", floor: "3", room: "301" },
-  { id: "b2-302", kind: "room", building: "2", floor: "3", room: "302" },
-  { id: "b1-101", kind: "room", building: "1", floor: "1", room: "101" },
+function place(id: string, building: string | null, room: string | null = null): Place {
+  return { id, kind: room === null ? "building" : "room", building, floor: null, room };
+}
+
+const ROOMS = [
+  place("b2", "2"),
+  place("b2-301", "2", "301"),
+  place("b2-302", "2", "302"),
+  place("b1-101", "1", "101"),
 ];
 const HOUSE = site("institution", ROOMS, [
   resident("a", "b2-301"),
   resident("b", "b2-302"),
   resident("c", "b1-101"),
 ]);
-const at = (place: PlaceRef) => residentsConcerned(HOUSE, { place }).map((one) => one.id);
+const at = (where: Place) => residentsConcerned(HOUSE, where).map((one) => one.id);
 
 describe("who an incident is about", () => {
   it("is everybody at a home", () => {
     const home = site("home", [], [resident("a", "h"), resident("b", "h")]);
-    expect(residentsConcerned(home, { place: { id: "h" } })).toHaveLength(2);
+    expect(residentsConcerned(home, place("h", null))).toHaveLength(2);
   });
 
   it("is the room's people in an institution", () => {
-    expect(at({ id: "b2-301", building: "2", floor: "3", room: "301" })).toEqual(["a"]);
+    expect(at(place("b2-301", "2", "301"))).toEqual(["a"]);
   });
 
   it("is the whole building's people for a fire", () => {
-    expect(at({ id: "b2", building: "2", floor: null, room: null })).toEqual(["a", "b"]);
+    expect(at(place("b2", "2"))).toEqual(["a", "b"]);
   });
 
   it("is nobody in particular in a common area", () => {
-    expect(at({ id: "hall", building: "2", floor: "1", room: "hall" })).toEqual([]);
+    expect(at(place("hall", "2", "hall"))).toEqual([]);
   });
 });
 
@@ -78,6 +86,11 @@ describe("who is called", () => {
 
   it("is the person first, then each contact once, in the residents' order", () => {
     expect(callees.map((one) => one.key)).toEqual(["self", "x", "y", "z"]);
+  });
+
+  it("shows the person's own number where it can only be theirs", () => {
+    expect(callees[0]?.phone).toBeNull();
+    expect(calleesInOrder([resident("a", "h")])[0]?.phone).toBe("phone of a");
   });
 
   it("is the next one without a result, then the first again", () => {

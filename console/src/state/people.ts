@@ -1,5 +1,5 @@
 /** Which residents an incident is about: pure selection from those who live at the site. */
-import type { Contact, Incident, Place, Resident, SiteWithPeople, TimelineEntry } from "../wire";
+import type { Contact, Place, PlaceRef, Resident, SiteWithPeople, TimelineEntry } from "../wire";
 
 /**
  * At home everybody who lives there. In an institution those of the incident's place; when the place is a whole
@@ -7,9 +7,8 @@ import type { Contact, Incident, Place, Resident, SiteWithPeople, TimelineEntry 
  */
 export function residentsConcerned(
   site: SiteWithPeople,
-  incident: Pick<Incident, "place"> | null,
+  place: PlaceRef | null,
 ): readonly Resident[] {
-  const place = incident?.place ?? null;
   if (site.kind === "home" || place === null) return site.residents;
   const whole = isWholeBuilding(place);
   const ids = new Set(
@@ -17,7 +16,7 @@ export function residentsConcerned(
       .filter((one) => one.id === place.id || (whole && one.building === place.building))
       .map((one) => one.id),
   ).add(place.id);
-  return site.residents.filter((one) => one.place_id !== null && ids.has(one.place_id));
+  return site.residents.filter((one) => ids.has(one.place_id));
 }
 
 function isWholeBuilding(place: Pick<Place, "building" | "floor" | "room">): boolean {
@@ -28,17 +27,22 @@ function isWholeBuilding(place: Pick<Place, "building" | "floor" | "room">): boo
 export interface Callee {
   readonly key: string;
   readonly contact: Contact | null;
+  readonly phone: string | null;
 }
 
-export const SELF: Callee = { key: "self", contact: null };
+const SELF: Callee = { key: "self", contact: null, phone: null };
 
 /** Who is called, in order: the person, then the residents' contacts, each once. */
 export function calleesInOrder(residents: readonly Resident[]): readonly Callee[] {
   const byId = new Map<string, Callee>();
   for (const contact of residents.flatMap((resident) => resident.contacts)) {
-    if (!byId.has(contact.id)) byId.set(contact.id, { key: contact.id, contact });
+    if (!byId.has(contact.id))
+      byId.set(contact.id, { key: contact.id, contact, phone: contact.phone });
   }
-  return [SELF, ...byId.values()];
+  const [only, another] = residents;
+  // Several people have several numbers, which stand beside their names.
+  const phone = only !== undefined && another === undefined ? only.phone : null;
+  return [{ ...SELF, phone }, ...byId.values()];
 }
 
 /** The last call's result for each callee's key, as the timeline tells. */

@@ -2,10 +2,10 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Calls } from "../api/calls";
 import type { Player } from "../sound/player";
-import type { Shift, ShiftBoard } from "../wire";
+import type { ShiftBoard } from "../wire";
 
 export interface ShiftState {
-  readonly shift: ReadonlySignal<Shift | null>;
+  readonly shift: ReadonlySignal<ShiftBoard["shift"]>;
   readonly onDuty: ReadonlySignal<ShiftBoard["on_duty"]>;
   load(): Promise<void>;
   /** Unlocks the sound and tells the server; to be called in a click. Also turns the sound on again after a reload. */
@@ -16,26 +16,21 @@ export interface ShiftState {
 
 /** The shift of whoever is logged in. */
 export function shiftState(calls: Calls, player: Player): ShiftState {
-  const shift = signal<Shift | null>(null);
+  const shift = signal<ShiftBoard["shift"]>(null);
   const onDuty = signal<ShiftBoard["on_duty"]>([]);
-  const load = async (): Promise<void> => {
-    const board = await calls.shiftBoard();
+  const show = (board: ShiftBoard): void => {
     shift.value = board.shift;
     onDuty.value = board.on_duty;
   };
   return {
     shift,
     onDuty,
-    load,
+    load: async () => show(await calls.shiftBoard()),
     async start() {
       const audible = await player.unlock();
-      await calls.startShift(audible);
-      await load();
+      show(await calls.startShift(audible));
     },
-    async end() {
-      await calls.endShift();
-      await load();
-    },
+    end: async () => show(await calls.endShift()),
     clear() {
       shift.value = null;
       onDuty.value = [];

@@ -113,7 +113,9 @@ export function subject(calls: Calls, picture: ReadonlySignal<Picture>): Subject
     return chosen?.kind === "task" ? (picture.value.tasks.get(chosen.id) ?? null) : null;
   });
   const residents = computed(() =>
-    site.value === null ? [] : residentsConcerned(site.value, incident.value ?? task.value),
+    site.value === null
+      ? []
+      : residentsConcerned(site.value, (incident.value ?? task.value)?.place ?? null),
   );
   const callees = computed(() => calleesInOrder(residents.value));
   const called = computed(() => resultsOfCalls(timeline.value));
