@@ -6,15 +6,16 @@ import type { Incident, NextStep, PlaceRef, Reason, Resident } from "./wire";
 /** Building, floor and room as one phrase; empty for a home, which is one place. */
 export function placeName(place: PlaceRef | null, text: Translate): string {
   if (place === null) return "";
-  const part = (
-    key: "place.building" | "place.floor" | "place.room",
-    name: string | null | undefined,
-  ) => (name ? [text.t(key, { name })] : []);
-  return [
-    ...part("place.building", place.building),
-    ...part("place.floor", place.floor),
-    ...part("place.room", place.room),
-  ].join(" ");
+  const { building, floor, room } = place;
+  return [building, numbered("place.floor", floor, text), numbered("place.room", room, text)]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/** A bare number needs a word beside it; a name, such as that of a hall, says itself what it is. */
+function numbered(key: "place.floor" | "place.room", name: string | null, text: Translate): string {
+  if (name === null) return "";
+  return /^\d+$/.test(name) ? text.t(key, { name }) : name;
 }
 
 /** `in 9 s: everyone on duty is called`; what is due is said to be happening now. */

@@ -1,0 +1,57 @@
+import { signal } from "@preact/signals";
+import { describe, expect, it } from "vitest";
+import { type Lang, translator } from "./i18n/translate";
+import { anIncident } from "./live/testing";
+import { handledBy, placeName, reasonsPhrase, stateName, stepPhrase } from "./wording";
+
+const text = translator(signal<Lang>("en"));
+const now = Date.parse("2026-11-21T12:00:00Z");
+const reason = (code: string) => ({ code, params: {} });
+
+describe("a place", () => {
+  it("names building, floor and room, with a word beside bare numbers", () => {
+    const room = { id: "p", building: "House 2", floor: "3", room: "301" };
+    expect(placeName(room, text)).toBe("House 2 floor 3 room 301");
+    expect(placeName({ ...room, room: "Dining hall" }, text)).toBe("House 2 floor 3 Dining hall");
+  });
+
+  it("says nothing of a home, which is one place", () => {
+    expect(placeName({ id: "p", building: null, floor: null, room: null }, text)).toBe("");
+    expect(placeName(null, text)).toBe("");
+  });
+});
+
+describe("the next step", () => {
+  const step = (at: string) => ({ name: "claim_everyone", at }) as const;
+
+  it("counts seconds in the last minute, minutes before, and says when it is due", () => {
+    expect(stepPhrase(step("2026-11-21T12:00:09Z"), now, text)).toBe("in 9 s: everyone is called");
+    expect(stepPhrase(step("2026-11-21T12:04:32Z"), now, text)).toBe(
+      "in 04:32: everyone is called",
+    );
+    expect(stepPhrase(step("2026-11-21T11:59:59Z"), now, text)).toBe("now: everyone is called");
+  });
+});
+
+describe("what is said of an incident", () => {
+  it("names each reason once, in the order they came", () => {
+    const reasons = ["sos_pressed", "fall_detected", "sos_pressed"].map(reason);
+    expect(reasonsPhrase(reasons, text)).toBe("button pressed, fall");
+  });
+
+  it("says of a cancelled fall that a call-back is owed", () => {
+    const pending = anIncident("a", { state: "pending" });
+    const owed = { name: "call_back", at: "2026-11-21T12:05:00Z" } as const;
+    expect(stateName(pending, text)).toBe("Pending");
+    expect(stateName({ ...pending, next_step: owed }, text)).toBe("Cancelled, call back");
+  });
+
+  it("names the responder on the way, else the owner, else nobody", () => {
+    const owner = { user_id: "u", name: "Li Min" };
+    const responder = { id: "r", name: "Liu Yang", eta_s: 600 };
+    const sent = anIncident("a", { state: "dispatched", owner, responder });
+    expect(handledBy(sent, text)).toBe("Liu Yang on the way");
+    expect(handledBy({ ...sent, state: "arrived" }, text)).toBe("Li Min");
+    expect(handledBy(anIncident("a"), text)).toBe("");
+  });
+});
