@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from nowalls.domain.ids import OrganizationId, PlaceId, SiteId, new_id
-from nowalls.domain.registry import Device, Place, Site
+from nowalls.domain.registry import Device, District, Place, Site
 from nowalls.domain.words import DeviceKind, PlaceKind, SiteKind
 from simulators.city.living import Living, install
 from simulators.city.neighbourhoods import CHAOYANG, KUANCHENG, NANGUAN, Spot, Subdistrict
@@ -41,10 +41,12 @@ class Design:
     buildings: tuple[Building, ...]
 
 
-def _spot(district_name: str, lon: float, lat: float) -> Spot:
-    district = {each.name: each for each in (CHAOYANG, NANGUAN, KUANCHENG)}[district_name[:3]]
-    subdistrict = Subdistrict(district=district, name=district_name[3:], lon=lon, lat=lat)
-    return Spot(subdistrict=subdistrict, lon=lon, lat=lat)
+def _spot(district: District, subdistrict: str, lon: float, lat: float) -> Spot:
+    return Spot(
+        subdistrict=Subdistrict(district=district, name=subdistrict, lon=lon, lat=lat),
+        lon=lon,
+        lat=lat,
+    )
 
 
 DESIGNS: Final = (
@@ -52,7 +54,7 @@ DESIGNS: Final = (
         type="养老机构",
         name="福康养老院",
         operator="福康养老服务",
-        spot=_spot("朝阳区南湖街道", 125.3036, 43.8547),
+        spot=_spot(CHAOYANG, "南湖街道", 125.3036, 43.8547),
         address="长春市朝阳区南湖街道 丁香路 66 号",
         community="湖光社区",
         buildings=(
@@ -64,7 +66,7 @@ DESIGNS: Final = (
         type="日间照料机构",
         name="春晖日间照料中心",
         operator="春晖社区养老服务",
-        spot=_spot("南关区曙光街道", 125.3472, 43.8763),
+        spot=_spot(NANGUAN, "曙光街道", 125.3372, 43.8763),
         address="长春市南关区曙光街道 永安街 18 号",
         community="春晖社区",
         buildings=(Building(name="主楼", floors=1, rooms_a_floor=4, areas=("餐厅", "活动室")),),
@@ -73,7 +75,7 @@ DESIGNS: Final = (
         type="综合养老服务中心",
         name="安宁综合养老服务中心",
         operator="安宁养老服务",
-        spot=_spot("宽城区站前街道", 125.3169, 43.9141),
+        spot=_spot(KUANCHENG, "站前街道", 125.3169, 43.9141),
         address="长春市宽城区站前街道 康宁路 9 号",
         community="安康社区",
         buildings=(Building(name="主楼", floors=2, rooms_a_floor=6, areas=("大厅", "餐厅", "康复室")),),
