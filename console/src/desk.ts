@@ -45,7 +45,7 @@ export interface Desk {
   readonly audible: ReadonlySignal<boolean>;
   readonly ringing: ReadonlySignal<Pattern | null>;
   readonly receipts: Receipts;
-  /** Whether this person may command incidents and has a desk to be heard at; supervisors only look. */
+  /** Whether this person commands incidents and has a desk to be heard at; supervisors and others only look. */
   readonly commands: ReadonlySignal<boolean>;
   logIn(username: string, password: string): Promise<void>;
   logOut(): Promise<void>;
@@ -213,7 +213,7 @@ export function openDesk(): Desk {
     ),
     commands: computed(() => {
       const role = session.value?.role;
-      return role !== undefined && role !== "supervisor";
+      return role === "dispatcher" || role === "duty_lead" || role === "institution";
     }),
     async logIn(username, password) {
       enter(await calls.logIn(username, password));

@@ -46,6 +46,13 @@ describe("what is said of an incident", () => {
     expect(stateName({ ...pending, next_step: owed }, text)).toBe("Cancelled, call back");
   });
 
+  it("says of an owned incident that rings again that it does", () => {
+    const owner = { user_id: "u", name: "Li Min" };
+    const next_step = { name: "claim_next_channel", at: "2026-11-21T12:05:00Z" } as const;
+    const again = anIncident("a", { state: "dispatched", owner, next_step });
+    expect(stateName(again, text)).toBe("Rang again");
+  });
+
   it("names the responder on the way, else the owner, else nobody", () => {
     const owner = { user_id: "u", name: "Li Min" };
     const responder = { id: "r", name: "Liu Yang", eta_s: 600 };

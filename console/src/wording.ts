@@ -1,5 +1,6 @@
 /** Phrases made of several parts: a place, a next step, a list of reasons, an age. */
 import type { Translate } from "./i18n/translate";
+import { hasRungAgain, owesCallBack } from "./queue/order";
 import { remaining, secondsLeft } from "./time/clocks";
 import type { Incident, NextStep, PlaceRef, Reason, Resident } from "./wire";
 
@@ -36,7 +37,8 @@ export function reasonsPhrase(reasons: readonly Reason[], text: Translate): stri
 
 /** What an incident is called in the queue: its state, or what is owed first. */
 export function stateName(incident: Incident, text: Translate): string {
-  const owed = incident.state === "pending" && incident.next_step?.name === "call_back";
+  if (hasRungAgain(incident)) return text.t("state.rung_again");
+  const owed = incident.state === "pending" && owesCallBack(incident);
   return text.label("state", owed ? "call_back" : incident.state);
 }
 

@@ -41,16 +41,21 @@ export function Actions({ incident }: { readonly incident: Incident }) {
   if (!desk.commands.value) return null;
   const where = standing(desk, incident);
   const next = nextCommand(incident, where);
-  const name = (command: Command): string => {
-    const takeOver = command === "claim" && incident.owner !== null && !where.mine && where.lead;
-    return text.t(takeOver ? "action.take_over" : (`action.${command}` as Key));
+  const claimName = (): Key => {
+    if (incident.owner === null) return "action.claim";
+    return where.mine ? "action.take_notice" : "action.take_over";
   };
+  const name = (command: Command): string =>
+    text.t(command === "claim" ? claimName() : (`action.${command}` as Key));
   return (
     <footer class="actions">
       <OpenSheet />
       <Failure />
       {incident.closed_at !== null ? (
-        <Action command="reopen" label={name("reopen")} />
+        <div class="actions-closed">
+          <Action command="reopen" label={name("reopen")} />
+          <Action command="note" label={name("note")} />
+        </div>
       ) : (
         <>
           <div class="actions-main">

@@ -8,7 +8,13 @@ import { Phone } from "./Contacts";
 /** Names beyond these of a whole building are a list to open, not to read first. */
 const PEOPLE_SHOWN = 4;
 
-function Person({ resident }: { readonly resident: Resident }) {
+interface PersonProps {
+  readonly resident: Resident;
+  /** With others there, each number stands beside its name; alone, it is among the contacts. */
+  readonly withPhone: boolean;
+}
+
+function Person({ resident, withPhone }: PersonProps) {
   const { text, clock } = useDesk();
   const about = [
     text.label("sex", resident.sex),
@@ -18,7 +24,7 @@ function Person({ resident }: { readonly resident: Resident }) {
     <div class="person">
       <h3 class="person-name">
         {resident.name} <span>{about.join(" · ")}</span>
-        {resident.phone && <Phone number={resident.phone} />}
+        {withPhone && resident.phone && <Phone number={resident.phone} />}
       </h3>
       <ul class="tags">
         {resident.categories.map((category) => (
@@ -42,13 +48,13 @@ export function People({ residents }: { readonly residents: readonly Resident[] 
         <h3 class="section-name">{text.t("people.count", { n: residents.length })}</h3>
       )}
       {first.map((resident) => (
-        <Person key={resident.id} resident={resident} />
+        <Person key={resident.id} resident={resident} withPhone={residents.length > 1} />
       ))}
       {rest.length > 0 && (
         <details>
           <summary>{text.t("queue.more", { n: rest.length })}</summary>
           {rest.map((resident) => (
-            <Person key={resident.id} resident={resident} />
+            <Person key={resident.id} resident={resident} withPhone={residents.length > 1} />
           ))}
         </details>
       )}

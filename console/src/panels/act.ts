@@ -22,7 +22,8 @@ export function standing(desk: Desk, incident: Incident): Standing {
   const session = desk.session.value;
   return {
     mine: incident.owner !== null && incident.owner.user_id === session?.user.user_id,
-    lead: session?.role === "duty_lead" || session?.role === "admin",
+    lead: session?.role === "duty_lead",
+    centre: session?.role !== "institution",
   };
 }
 
@@ -41,8 +42,8 @@ export function act(desk: Desk, command: Command): void {
   const run = (order: IncidentCommand) => handling.run(incident.id, order);
   switch (command) {
     case "claim": {
-      const taken = incident.owner !== null;
-      run({ name: "claim", body: taken ? { takeover: true } : {} });
+      const fromOther = incident.owner !== null && !standing(desk, incident).mine;
+      run({ name: "claim", body: fromOther ? { takeover: true } : {} });
       return;
     }
     case "arrive":
@@ -134,8 +135,9 @@ export function writeNote(desk: Desk): void {
 
 /** The colleagues an incident can be handed to. */
 export function colleagues(desk: Desk) {
+  const me = desk.session.value?.user.user_id;
   return desk.shift.onDuty.value.filter(
-    (person) => person.user_id !== desk.session.value?.user.user_id,
+    ({ user_id, role }) => user_id !== me && (role === "dispatcher" || role === "duty_lead"),
   );
 }
 

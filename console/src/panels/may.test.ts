@@ -3,9 +3,10 @@ import { anIncident } from "../live/testing";
 import { may, nextCommand } from "./may";
 
 const OWNER = { user_id: "u1", name: "u1" };
-const MINE = { mine: true, lead: false };
-const OTHERS = { mine: false, lead: false };
-const LEAD = { mine: false, lead: true };
+const MINE = { mine: true, lead: false, centre: true };
+const OTHERS = { ...MINE, mine: false };
+const LEAD = { ...OTHERS, lead: true };
+const INSTITUTION = { ...MINE, centre: false };
 
 describe("what is offered", () => {
   it("on an unclaimed incident is to claim it, or to act at once", () => {
@@ -29,6 +30,23 @@ describe("what is offered", () => {
       expect(may(command, theirs, OTHERS)).toBe(false);
     }
     expect(may("claim", theirs, LEAD)).toBe(true);
+  });
+
+  it("on one's own that rang again is to take notice of it", () => {
+    const next_step = { name: "claim_everyone", at: "2026-11-21T12:01:00Z" } as const;
+    const again = anIncident("a", { state: "dispatched", owner: OWNER, next_step });
+    expect(may("claim", again, MINE)).toBe(true);
+    expect(nextCommand(again, MINE)).toBe("claim");
+    expect(may("claim", { ...again, next_step: null }, MINE)).toBe(false);
+  });
+
+  it("to an institution's desk is to handle its own, not to send or hand over", () => {
+    const claimed = anIncident("a", { state: "claimed", owner: OWNER });
+    expect(may("arrive", claimed, INSTITUTION)).toBe(true);
+    expect(may("resolve", claimed, INSTITUTION)).toBe(true);
+    expect(may("dispatch", claimed, INSTITUTION)).toBe(false);
+    expect(may("transfer", claimed, INSTITUTION)).toBe(false);
+    expect(nextCommand(claimed, INSTITUTION)).toBe("arrive");
   });
 
   it("always includes a note", () => {

@@ -3,26 +3,34 @@
  * what it would refuse.
  */
 import type { Command } from "../keys/bindings";
+import { hasRungAgain } from "../queue/order";
 import type { Incident } from "../wire";
 
-/** `mine`: held by this person; `lead`: may take over from others. */
 export interface Standing {
+  /** Held by this person. */
   readonly mine: boolean;
+  /** May take over from others. */
   readonly lead: boolean;
+  /** Sits at the centre's desk; an institution's own desk neither sends nor hands over. */
+  readonly centre: boolean;
 }
+
+const CENTRE_ONLY: ReadonlySet<Command> = new Set(["dispatch", "stand_down", "transfer", "reopen"]);
 
 /**
  * Whether `command` is offered. Unclaimed incidents may be dispatched or resolved at once, which claims them first;
  * anybody may write a note at any time.
  */
-export function may(command: Command, incident: Incident, { mine, lead }: Standing): boolean {
+export function may(command: Command, incident: Incident, standing: Standing): boolean {
+  const { mine, lead, centre } = standing;
+  if (CENTRE_ONLY.has(command) && !centre) return false;
   if (command === "note") return true;
   if (incident.closed_at !== null) return command === "reopen";
   const free = incident.owner === null;
   const reach = mine || free;
   switch (command) {
     case "claim":
-      return free || (lead && !mine);
+      return mine ? hasRungAgain(incident) : free || lead;
     case "dispatch":
     case "arrive":
       return reach && incident.state !== "arrived";
@@ -50,7 +58,8 @@ export function nextCommand(incident: Incident, standing: Standing): Command | n
   if (incident.closed_at !== null) return null;
   if (incident.owner === null) return "claim";
   if (!standing.mine) return null;
+  if (hasRungAgain(incident)) return "claim";
   if (incident.state === "dispatched") return "arrive";
   if (incident.state === "arrived") return "resolve";
-  return "dispatch";
+  return standing.centre ? "dispatch" : "arrive";
 }

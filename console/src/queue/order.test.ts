@@ -80,6 +80,17 @@ describe("the queue", () => {
     expect(arrange([left], []).waiting).toEqual([left]);
   });
 
+  it("puts back among the waiting what rang again, until its owner takes notice", () => {
+    const step = (name: "claim_everyone" | "eta_overdue") =>
+      anIncident("again", {
+        state: "dispatched",
+        owner: OWNER,
+        next_step: { name, at: "2026-11-21T12:10:00Z" },
+      });
+    expect(arrange([step("claim_everyone")], []).waiting).toHaveLength(1);
+    expect(arrange([step("eta_overdue")], []).inHand).toHaveLength(1);
+  });
+
   it("lists open tasks by severity, then by when they are due", () => {
     const tasks = [
       aTask("between"),

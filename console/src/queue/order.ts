@@ -6,7 +6,7 @@
 import type { Incident, NextStep, Severity, Task } from "../wire";
 
 export interface Queue {
-  /** Nobody has it in hand: unclaimed, or left unattended by whoever had it. */
+  /** Nobody has it in hand: unclaimed, left unattended, or rung again without notice taken. */
   readonly waiting: readonly Incident[];
   /** Somebody has it in hand. */
   readonly inHand: readonly Incident[];
@@ -16,9 +16,16 @@ export interface Queue {
 
 const RANK: Readonly<Record<Severity, number>> = { critical: 0, high: 1, low: 2 };
 
-/** Whether this incident waits for somebody to take it. */
+/** Whether this incident waits for somebody: to take it, or to take notice of a new alarm in it. */
 export function isWaiting(incident: Incident): boolean {
-  return incident.owner === null || incident.next_step?.name === "unattended";
+  return (
+    incident.owner === null || incident.next_step?.name === "unattended" || hasRungAgain(incident)
+  );
+}
+
+/** Whether a new alarm joined an incident that somebody has: until they take notice it escalates like an unclaimed one. */
+export function hasRungAgain(incident: Incident): boolean {
+  return incident.owner !== null && (incident.next_step?.name.startsWith("claim_") ?? false);
 }
 
 /** Whether the person has cancelled a pending alarm, so that a call-back is owed. */

@@ -99,6 +99,7 @@ interface ReportTableProps {
 
 function ReportTable({ report, groupBy }: ReportTableProps) {
   const { text } = useDesk();
+  const { excluded } = report;
   if (report.groups.length === 0) return <p class="empty">{text.t("report.empty")}</p>;
   return (
     <>
@@ -141,10 +142,8 @@ function ReportTable({ report, groupBy }: ReportTableProps) {
         </table>
       </div>
       <p class="report-excluded">
-        {text.t("report.excluded")}{" "}
-        {Object.entries(report.excluded)
-          .map(([what, n]) => `${text.label("excluded", what)} ${n}`)
-          .join(text.t("list.separator"))}
+        {text.t("report.excluded", { exercises: excluded.exercises, merged: excluded.merged })}{" "}
+        {text.t("report.by_hand", { n: excluded.by_hand })}
       </p>
     </>
   );
