@@ -10,5 +10,5 @@ LOOK_EACH_S = 0.05
 async def until(is_so: Callable[[], object], *, within_s: float = HANG_S) -> None:
     """Return once ``is_so()`` is true; raise ``TimeoutError`` when it never becomes so."""
     async with asyncio.timeout(within_s):
-        while not await asyncio.to_thread(is_so):
-            await asyncio.sleep(LOOK_EACH_S)  # another process gives no event to wait for
+        while not await asyncio.to_thread(is_so):  # noqa: ASYNC110  # another process gives no event to wait for
+            await asyncio.sleep(LOOK_EACH_S)

@@ -1,0 +1,115 @@
+"""Registers the demo's district: its sites, people and devices, each with a login, and the demo's users."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+from typing import Final
+
+from api.auth import hash_password
+from deploy.local.demo_json import DeviceLogin, PersonLogin
+from nowalls.domain.broker_access import SALT_BYTES, mosquitto_hash
+from nowalls.domain.ids import DeviceId, UserId, new_id
+from nowalls.domain.registry import User
+from nowalls.domain.words import Role
+from nowalls.runtime.clock import SystemClock, secret_chance
+from nowalls.storage.database import Write, open_database
+from nowalls.storage.devices import NewDevice, register_devices
+from nowalls.storage.people import Account, write_account
+from nowalls.storage.registry import (
+    write_districts,
+    write_organizations,
+    write_places,
+    write_residents,
+    write_responders,
+    write_sites,
+)
+from simulators.city import City, plan_city
+from simulators.fleet import FleetLine
+
+DEVICE_SECRET_BYTES: Final = 12
+PERSON_SECRET_BYTES: Final = 9
+PEOPLE: Final = (
+    ("dispatcher", "lihua", "李华", Role.DISPATCHER),
+    ("dispatcher2", "zhangwei", "张伟", Role.DISPATCHER),
+    ("duty_lead", "limin", "李敏", Role.DUTY_LEAD),
+    ("supervisor", "wangjian", "王建", Role.SUPERVISOR),
+    ("institution", "fukang", "福康值班", Role.INSTITUTION),
+    ("admin", "admin", "管理员", Role.ADMIN),
+)
+"""The demo's users: key in ``demo.json``, user name, name, role. All of them invented."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """What was registered, as far as ``demo.json`` and the simulators need it."""
+
+    fleet: tuple[FleetLine, ...]
+    users: Mapping[str, PersonLogin]
+    samples: Mapping[str, DeviceLogin]
+
+
+async def register_demo(database_url: str, *, homes: int, seed: int) -> Registered:
+    """Register a demo district of so many homes and three institutions; the same seed gives the same district."""
+    city = plan_city(homes, Random(seed))  # noqa: S311  # a plan, not a secret
+    fleet = tuple(_fleet_line(city, number) for number in range(len(city.devices)))
+    users = {key: PersonLogin(username=name, password=_password()) for key, name, _, _ in PEOPLE}
+    async with open_database(database_url, name="demo", size=1) as database, database.write() as write:
+        await _write_city(write, city, fleet)
+        for key, username, name, role in PEOPLE:
+            organization = city.organizations[0].id if role is Role.INSTITUTION else None
+            user = User(
+                id=UserId(new_id("usr", secret_chance())),
+                username=username,
+                name=name,
+                role=role,
+                organization=organization,
+            )
+            account = Account(user=user, password_hash=hash_password(users[key].password))
+            await write_account(write, account, always_on_duty=True)
+    return Registered(fleet=fleet, users=users, samples=_samples(city, fleet))
+
+
+def _password() -> str:
+    return secrets.token_urlsafe(PERSON_SECRET_BYTES)
+
+
+def _fleet_line(city: City, number: int) -> FleetLine:
+    device = city.devices[number]
+    return FleetLine(
+        device_id=device.id,
+        username=device.id,
+        password=secrets.token_urlsafe(DEVICE_SECRET_BYTES),
+        kind=device.kind,
+        site_id=device.site_id,
+        place_id=device.place_id,
+    )
+
+
+async def _write_city(write: Write, city: City, fleet: tuple[FleetLine, ...]) -> None:
+    await write_districts(write, city.districts)
+    await write_organizations(write, city.organizations)
+    await write_sites(write, city.sites)
+    await write_places(write, city.places)
+    await write_residents(write, city.residents)
+    await write_responders(write, city.responders)
+    new = [
+        NewDevice(device=device, password_hash=mosquitto_hash(line.password, secrets.token_bytes(SALT_BYTES)))
+        for device, line in zip(city.devices, fleet, strict=True)
+    ]
+    await register_devices(write, new, now=SystemClock().now())
+
+
+def _samples(city: City, fleet: tuple[FleetLine, ...]) -> dict[str, DeviceLogin]:
+    by_id = {line.device_id: line for line in fleet}
+    names = ("sos", "fall", "smoke", "door", "sos_room_1", "sos_room_2")
+    return {name: _login(by_id[getattr(city.samples, name)]) for name in names}
+
+
+def _login(line: FleetLine) -> DeviceLogin:
+    return DeviceLogin(
+        device_id=DeviceId(line.device_id),
+        username=line.username,
+        password=line.password,
+        site_id=line.site_id,
+    )
