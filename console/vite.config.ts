@@ -1,8 +1,10 @@
 import { defineConfig } from "vitest/config";
+import { licences } from "./build/licences";
 
 /** Assets are relative, so that the same files serve at `/` of any host. */
 export default defineConfig({
   base: "./",
+  plugins: [licences()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     target: "es2022",

@@ -12,7 +12,7 @@ function panelWidth(): number {
 export function MapView() {
   const desk = useDesk();
   const { text } = desk;
-  const frame = useRef<HTMLElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
   const map = useRef<DistrictMap | null>(null);
   const [failed, setFailed] = useState(false);
   const [locked, setLocked] = useState(false);
@@ -61,7 +61,7 @@ export function MapView() {
   }
   return (
     <>
-      <section ref={frame} class="map" data-testid="map" aria-label={text.t("map.name")} />
+      <div ref={frame} class="map" data-testid="map" />
       <div class="map-buttons">
         {locked && <span class="chip">{text.t("map.locked")}</span>}
         <button type="button" class="map-button" onClick={() => map.current?.showAll()}>

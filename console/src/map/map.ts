@@ -71,6 +71,8 @@ export async function drawMap(
     },
     bounds: FIRST_VIEW,
     fitBoundsOptions: { padding: 24 },
+    locale: { "Map.Title": desk.text.t("map.name") },
+    // The legend names the source; a control of MapLibre's would link out of the centre's network.
     attributionControl: false,
     dragRotate: false,
     pitchWithRotate: false,
