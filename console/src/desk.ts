@@ -139,15 +139,18 @@ export function openDesk(): Desk {
   const queueShown = new Promise<void>((resolve) => {
     queueIsShown = resolve;
   });
+  const afterQueue = (): void => {
+    queueIsShown();
+    places.load();
+  };
   const phase = computed(() => live.value.phase);
   effect(() => {
-    if (phase.value === "live") requestAnimationFrame(() => setTimeout(queueIsShown));
+    if (phase.value === "live") requestAnimationFrame(() => setTimeout(afterQueue));
   });
   const enter = (entered: Session): void => {
     session.value = entered;
     connection.start();
-    setTimeout(queueIsShown, QUEUE_FIRST_MS);
-    queueShown.then(places.load).catch(() => {});
+    setTimeout(afterQueue, QUEUE_FIRST_MS);
     shift.load().catch(() => {});
   };
   const leave = (): void => {

@@ -1,4 +1,5 @@
 /** What must not be overlooked: stale data, signals that nobody decides, a desk that cannot be heard. */
+import { Failure } from "../panels/Failure";
 import { timeOfDay } from "../time/clocks";
 import { useDesk } from "../useDesk";
 
@@ -56,12 +57,19 @@ function SoundBanner() {
   );
 }
 
+/** A failure belongs beside the command that failed; without a panel this is the only place to see it. */
+function FailureHere() {
+  const { subject } = useDesk();
+  return subject.selection.value === null ? <Failure /> : null;
+}
+
 export function Banners() {
   return (
     <div class="banners">
       <StaleBanner />
       <UndecidedBanner />
       <SoundBanner />
+      <FailureHere />
     </div>
   );
 }

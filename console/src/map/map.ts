@@ -42,7 +42,7 @@ export interface DistrictMap {
 }
 
 export interface MapEvents {
-  /** First drawn whole. */
+  /** First drawn whole, with all sites. */
   onReady(): void;
   /** So many incidents are on the screen now. */
   onDrawn(incidents: number): void;
@@ -112,13 +112,17 @@ export async function drawMap(
     view.stop,
   ];
   listenToClicks(desk, map);
-  map.once("idle", events.onReady);
+  const ready = effect(() => {
+    if (!desk.sites.settled.value) return;
+    map.once("idle", events.onReady);
+    map.triggerRepaint();
+  });
 
   return {
     zoomBy: (levels) => map.easeTo({ zoom: map.getZoom() + levels, duration: easing() }),
     showAll: view.showAll,
     remove() {
-      for (const stop of stops) stop();
+      for (const stop of [...stops, ready]) stop();
       map.remove();
     },
   };

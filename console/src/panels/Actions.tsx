@@ -1,6 +1,7 @@
 /** The panel's foot: every command in a fixed place with its key; the next one in the usual course stands out. */
 import type { Key } from "../i18n/translate";
 import { type Command, keyOf } from "../keys/bindings";
+import { hasRungAgain } from "../queue/order";
 import { useDesk } from "../useDesk";
 import type { Incident } from "../wire";
 import { act, can, standing } from "./act";
@@ -42,8 +43,10 @@ export function Actions({ incident }: { readonly incident: Incident }) {
   const where = standing(desk, incident);
   const next = nextCommand(incident, where);
   const claimName = (): Key => {
-    if (incident.owner === null) return "action.claim";
-    return where.mine ? "action.take_notice" : "action.take_over";
+    if (where.mine && hasRungAgain(incident)) return "action.take_notice";
+    return where.lead && !where.mine && incident.owner !== null
+      ? "action.take_over"
+      : "action.claim";
   };
   const name = (command: Command): string =>
     text.t(command === "claim" ? claimName() : (`action.${command}` as Key));

@@ -15,6 +15,9 @@ export interface Sites {
   readonly changed: ReadonlySignal<readonly number[]>;
   /** How many sites are watched over right now, of how many. */
   readonly guarded: ReadonlySignal<{ readonly on: number; readonly total: number } | null>;
+  /** Whether loading has ended, well or badly: there is nothing more to wait for. */
+  readonly settled: ReadonlySignal<boolean>;
+  /** Loads the table unless it is here or on its way. */
   load(): Promise<void>;
   /** Name and address of a site; asks for it, together with others, when it is not known yet. */
   look(id: string): Site | null;
@@ -38,6 +41,8 @@ export function sites(calls: Calls): Sites {
   const wanted = new Set<string>();
   const asked = new Set<string>();
   const revision = signal(0);
+  const settled = signal(false);
+  let loading = false;
 
   const ask = async (): Promise<void> => {
     const ids = [...wanted];
@@ -62,10 +67,20 @@ export function sites(calls: Calls): Sites {
       const all = table.value?.status;
       return all ? { on: all.filter((s) => GUARDED.has(s)).length, total: all.length } : null;
     }),
+    settled,
     async load() {
-      const columns = await calls.siteColumns();
-      const index = new Map(columns.ids.map((id, row) => [id, row]));
-      table.value = { ...columns, index, status: [...columns.status] };
+      if (loading || table.value !== null) return;
+      loading = true;
+      try {
+        const columns = await calls.siteColumns();
+        const index = new Map(columns.ids.map((id, row) => [id, row]));
+        table.value = { ...columns, index, status: [...columns.status] };
+      } catch {
+        // The map shows incidents by their sites' own positions meanwhile; the next connection tries again.
+      } finally {
+        loading = false;
+        settled.value = true;
+      }
     },
     look(id) {
       revision.value;
