@@ -28,7 +28,7 @@ describe("the first view", () => {
   });
 });
 
-describe("incidents at one site", () => {
+describe("incidents at one point", () => {
   it("each take a slot of their own while there are slots", () => {
     expect(slots(["a", "b", "a", "a"])).toEqual([0, 0, 1, 2]);
     expect(Math.max(...slots(Array(20).fill("a")))).toBe(SLOTS.length - 1);

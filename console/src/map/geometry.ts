@@ -1,4 +1,4 @@
-/** Pure geometry of the map: what to show at first, and how incidents at one site make room for each other. */
+/** Pure geometry of the map: what to show at first, and how incidents at one point make room for each other. */
 
 export type Bounds = readonly [west: number, south: number, east: number, north: number];
 
@@ -19,7 +19,7 @@ function innerRange(values: readonly number[]): [number, number] {
   return [sorted[cut] ?? 0, sorted[sorted.length - 1 - cut] ?? 0];
 }
 
-/** Places round a point that incidents of one site take, first the point itself, in icon widths. */
+/** Places round a point that incidents there take, first the point itself, in icon widths. */
 export const SLOTS: readonly (readonly [number, number])[] = [
   [0, 0],
   [1, 0],
@@ -30,12 +30,12 @@ export const SLOTS: readonly (readonly [number, number])[] = [
   [-0.5, 0.9],
 ];
 
-/** For each item the slot it takes among those of the same site, in the order given; the last slot holds the rest. */
-export function slots(siteIds: readonly string[]): readonly number[] {
+/** For each item the slot it takes among those at the same point, in the order given; the last slot holds the rest. */
+export function slots(points: readonly string[]): readonly number[] {
   const taken = new Map<string, number>();
-  return siteIds.map((id) => {
-    const slot = taken.get(id) ?? 0;
-    taken.set(id, Math.min(slot + 1, SLOTS.length - 1));
+  return points.map((point) => {
+    const slot = taken.get(point) ?? 0;
+    taken.set(point, Math.min(slot + 1, SLOTS.length - 1));
     return slot;
   });
 }

@@ -13,7 +13,7 @@ export const INCIDENT_LAYERS = [SOURCE, CHOSEN];
 /** Above so many the shapes are drawn small: a city full of halos shows nothing, and costs a slow computer dearly. */
 const CROWD = 300;
 const CROWD_SIZE = 0.5;
-/** How far apart incidents of one site are drawn, in screen pixels: the width of a shape with its edge. */
+/** How far apart incidents of one point are drawn, in screen pixels: the width of a shape with its edge. */
 const SLOT_PX = 34;
 /** What is more urgent is drawn over what is less. */
 const HEIGHT = { critical: 3, high: 2, low: 1 } as const;
@@ -59,7 +59,7 @@ export interface Drawn extends Placed {
 
 /** Puts exactly these on the map and answers where each came to lie. */
 export function showIncidents(map: GlMap, placed: readonly Placed[]): readonly Drawn[] {
-  const taken = slots(placed.map(({ incident }) => incident.site_id));
+  const taken = slots(placed.map(({ at }) => at.join(" ")));
   const drawn = placed.map((one, i): Drawn => ({ ...one, slot: taken[i] ?? 0 }));
   map.setLayoutProperty(SOURCE, "icon-size", placed.length > CROWD ? CROWD_SIZE : 1);
   setData(
