@@ -119,6 +119,11 @@ class Centre:
         with psycopg.connect(self.database_url, row_factory=dict_row) as connection:
             return connection.execute(sql.encode(), params or None).fetchall()
 
+    def change(self, sql: str) -> None:
+        """Change the database behind the services' backs, as only a test may."""
+        with psycopg.connect(self.database_url) as connection:
+            connection.execute(sql.encode())
+
     def login(self, username: str = "lihua") -> httpx2.Client:
         """Log in and return a client that bears the token."""
         answer = httpx2.post(

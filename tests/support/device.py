@@ -55,14 +55,20 @@ class TestDevice:
 
 
 @asynccontextmanager
-async def a_device(device_id: str, port: int, *, version: int = 5) -> AsyncIterator[TestDevice]:
+async def a_device(
+    device_id: str,
+    port: int,
+    *,
+    password: str = SECRET,
+    version: int = 5,
+) -> AsyncIterator[TestDevice]:
     """Connect a device of the district and subscribe to its acknowledgements."""
     protocol = aiomqtt.ProtocolVersion.V5 if version == 5 else aiomqtt.ProtocolVersion.V311  # MQTT's versions
     async with aiomqtt.Client(
         "127.0.0.1",
         port,
         username=device_id,
-        password=SECRET,
+        password=password,
         identifier=device_id,
         protocol=protocol,
     ) as client:

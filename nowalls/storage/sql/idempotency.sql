@@ -4,8 +4,8 @@ select key, %(path)s, %(key)s, %(body_digest)s, 0, %(now)s from users where id =
 on conflict (user_key, path, key) do update set
     body_digest = excluded.body_digest, status = 0, answer = null, location = null, object_id = null,
     created_at = excluded.created_at
-where idempotency_keys.created_at < %(now)s - interval '24 hours'
-    or (idempotency_keys.status = 0 and idempotency_keys.created_at < %(now)s - interval '30 seconds');
+where idempotency_keys.created_at < %(now)s::timestamptz - interval '24 hours'
+    or (idempotency_keys.status = 0 and idempotency_keys.created_at < %(now)s::timestamptz - interval '30 seconds');
 
 -- name: kept
 select k.body_digest, k.status, k.location, k.answer, k.object_id

@@ -90,7 +90,7 @@ from jsonb_to_recordset(%(rows)s::jsonb) as r (device_id text, message_id text)
 join devices as d on d.id = r.device_id
 join signals as s on s.device_key = d.key and s.message_id = r.message_id
 where s.state in ('cleared', 'cancelled') and s.decision = 'kept_for_its_raise'
-    and s.received_at > %(now)s - interval '24 hours'
+    and s.received_at > %(now)s::timestamptz - interval '24 hours'
 order by s.id;
 
 -- name: postpone

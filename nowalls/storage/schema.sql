@@ -1,0 +1,407 @@
+-- The whole schema as it stands: equal to the sum of the migrations, which a test proves. Read this one.
+
+
+create extension if not exists timescaledb;
+
+create table districts (
+    key smallint generated always as identity primary key,
+    code text not null unique,
+    name text not null,
+    name_en text not null
+);
+
+create table organizations (
+    key integer generated always as identity primary key,
+    id text not null unique,
+    name text not null
+);
+
+create table sites (
+    key integer generated always as identity primary key,
+    id text not null unique,
+    kind text not null check (kind in ('home', 'institution')),
+    type text not null,
+    name text not null,
+    address text not null,
+    district_key smallint not null references districts,
+    subdistrict text not null default '',
+    community text not null default '',
+    organization_key integer references organizations,
+    lon double precision not null check (lon between -180 and 180),
+    lat double precision not null check (lat between -90 and 90)
+);
+create index sites_by_district on sites (district_key);
+create index sites_by_organization on sites (organization_key);
+
+create table places (
+    key integer generated always as identity primary key,
+    id text not null unique,
+    site_key integer not null references sites,
+    kind text not null check (kind in ('home', 'building', 'room', 'common_area')),
+    building text,
+    floor text,
+    room text,
+    building_key integer references places
+);
+create index places_by_site on places (site_key);
+
+create table residents (
+    key integer generated always as identity primary key,
+    id text not null unique,
+    place_key integer not null references places,
+    name text not null,
+    sex text not null,
+    birth_year smallint not null,
+    phone text not null default '',
+    categories text[] not null default '{}',
+    notes text not null default '',
+    contacts jsonb not null default '[]'
+);
+create index residents_by_place on residents (place_key);
+
+create table responders (
+    key integer generated always as identity primary key,
+    id text not null unique,
+    district_key smallint not null references districts,
+    name text not null,
+    kind text not null check (kind in ('care_worker', 'volunteer', 'key_holder')),
+    phone text not null default ''
+);
+create index responders_by_district on responders (district_key);
+
+create table devices (
+    key integer generated always as identity primary key,
+    id text not null unique,
+    kind text not null,
+    site_key integer not null references sites,
+    place_key integer not null references places,
+    serial text,
+    model text,
+    external_id text,
+    gateway_key integer references devices,
+    cancel_window_s smallint not null default 20 check (cancel_window_s between 0 and 300),
+    password_hash text not null,
+    registered_at timestamptz not null,
+    retired_at timestamptz
+);
+create unique index devices_by_serial on devices (serial) where retired_at is null;
+create index devices_by_place on devices (place_key);
+create index devices_by_site on devices (site_key);
+
+-- One row: counted up with each change of a device's login, so that the broker's access files can follow.
+create table broker_access (
+    only_row boolean primary key default true check (only_row),
+    version bigint not null
+);
+
+create table device_latest (
+    device_key integer primary key references devices,
+    last_seen_at timestamptz not null,
+    battery real,
+    online boolean,
+    firmware text
+);
+
+create table users (
+    key integer generated always as identity primary key,
+    id text not null unique,
+    username text not null unique,
+    name text not null,
+    role text not null,
+    password_hash text not null,
+    district_keys smallint[],
+    organization_key integer references organizations,
+    always_on_duty boolean not null default false,
+    disabled_at timestamptz
+);
+
+create table sessions (
+    token_digest bytea primary key,
+    user_key integer not null references users,
+    created_at timestamptz not null,
+    expires_at timestamptz not null,
+    revoked_at timestamptz
+);
+create index sessions_by_user on sessions (user_key);
+
+create table shifts (
+    key integer generated always as identity primary key,
+    id text not null unique,
+    user_key integer not null references users,
+    started_at timestamptz not null,
+    ended_at timestamptz,
+    audible boolean not null
+);
+create unique index shifts_running on shifts (user_key) where ended_at is null;
+
+create table incidents (
+    key bigint generated always as identity primary key,
+    id text not null unique,
+    version integer not null,
+    kind text not null check (kind in ('emergency_rescue', 'fire_hazard')),
+    severity text not null check (severity in ('critical', 'high', 'low')),
+    state text not null,
+    exercise boolean not null,
+    confirmed boolean not null,
+    late boolean not null,
+    source text not null,
+    district_key smallint not null references districts,
+    site_key integer not null references sites,
+    place_key integer not null references places,
+    opened_at timestamptz not null,
+    pending_until timestamptz,
+    claimed_at timestamptz,
+    dispatched_at timestamptz,
+    arrived_at timestamptz,
+    resolved_at timestamptz,
+    closed_at timestamptz,
+    cancelled_at timestamptz,
+    ringing_since timestamptz,
+    condition text not null,
+    owner_key integer references users,
+    lease_until timestamptz,
+    lease_asked boolean not null,
+    next_step_name text,
+    next_step_at timestamptz,
+    responder_key integer references responders,
+    eta_s integer,
+    reasons jsonb not null,
+    alarms jsonb not null,
+    signal_ids bigint[] not null,
+    recurrence_of text,
+    merged_into text,
+    outcome text,
+    -- A closed incident has no next step, an open one always has one: the auditor's rule, kept by the table itself.
+    constraint closed_or_next_step check ((closed_at is null) = (next_step_at is not null))
+);
+create unique index incidents_open on incidents (place_key, kind, exercise) where closed_at is null;
+create index incidents_by_place on incidents (place_key, closed_at);
+create index incidents_by_site on incidents (site_key, opened_at);
+create index incidents_by_opening on incidents (opened_at, key);
+create index incidents_open_by_district on incidents (district_key) where closed_at is null;
+
+create table incident_entries (
+    key bigint generated always as identity primary key,
+    incident_key bigint not null references incidents,
+    at timestamptz not null,
+    code text not null,
+    params jsonb not null,
+    actor_key integer references users
+);
+create index incident_entries_by_incident on incident_entries (incident_key, key);
+
+-- When an incident was first really on a screen of somebody on duty.
+create table incident_seen (
+    incident_key bigint not null references incidents,
+    user_key integer not null references users,
+    at timestamptz not null,
+    audible boolean not null,
+    primary key (incident_key, user_key)
+);
+
+create table timers (
+    incident_key bigint not null references incidents,
+    purpose text not null check (purpose in ('step', 'lease')),
+    due_at timestamptz not null,
+    primary key (incident_key, purpose)
+);
+create index timers_by_due on timers (due_at);
+
+create table tasks (
+    key bigint generated always as identity primary key,
+    id text not null unique,
+    version integer not null,
+    kind text not null,
+    state text not null check (state in ('open', 'done', 'dropped')),
+    severity text not null check (severity in ('critical', 'high', 'low')),
+    district_key smallint not null references districts,
+    site_key integer not null references sites,
+    place_key integer references places,
+    subject text not null,
+    opened_at timestamptz not null,
+    due_at timestamptz not null,
+    owner_key integer references users,
+    reasons jsonb not null,
+    signal_ids bigint[] not null,
+    incident_id text,
+    closed_at timestamptz
+);
+create unique index tasks_open on tasks (subject) where state = 'open';
+create index tasks_open_by_district on tasks (district_key) where state = 'open';
+
+-- The inbox. A row stays at least 7 days and never leaves unhandled.
+create table signals (
+    id bigint generated always as identity primary key,
+    device_key integer not null references devices,
+    district_key smallint not null references districts,
+    place_key integer not null references places,
+    message_id text,
+    type text not null,
+    state text not null,
+    device_at timestamptz,
+    received_at timestamptz not null,
+    at timestamptz not null,
+    value double precision,
+    unit text,
+    test boolean not null,
+    flags text[] not null,
+    handled_at timestamptz,
+    decision text,
+    incident_key bigint references incidents,
+    task_key bigint references tasks,
+    retry_at timestamptz
+);
+create index signals_undecided on signals (id) where handled_at is null;
+create index signals_by_incident on signals (incident_key) where incident_key is not null;
+create index signals_by_device on signals (device_key, received_at);
+create index signals_by_message on signals (device_key, message_id);
+
+create table signal_keys (
+    device_key integer not null references devices,
+    message_key text not null,
+    state text not null,
+    signal_id bigint not null,
+    device_at timestamptz,
+    first_received_at timestamptz not null,
+    last_received_at timestamptz not null,
+    primary key (device_key, message_key, state)
+);
+create index signal_keys_by_age on signal_keys (last_received_at);
+
+create table signals_history (
+    id bigint not null,
+    device_key integer not null,
+    message_id text,
+    type text not null,
+    state text not null,
+    received_at timestamptz not null,
+    at timestamptz not null,
+    test boolean not null,
+    flags text[] not null,
+    handled_at timestamptz not null,
+    decision text,
+    incident_key bigint,
+    task_key bigint
+);
+select create_hypertable('signals_history', 'received_at', chunk_time_interval => interval '7 days');
+
+create table readings (
+    device_key integer not null,
+    at timestamptz not null,
+    received_at timestamptz not null,
+    digest bigint not null,
+    battery real,
+    rssi real,
+    temperature real,
+    humidity real,
+    extra jsonb
+);
+select create_hypertable('readings', 'at', chunk_time_interval => interval '1 day', create_default_indexes => false);
+create unique index readings_once on readings (device_key, at, digest);
+
+create table quarantine (
+    key bigint generated always as identity primary key,
+    received_at timestamptz not null,
+    topic text not null,
+    payload bytea not null,
+    code text not null,
+    detail text not null,
+    device_key integer references devices
+);
+create index quarantine_by_age on quarantine (received_at);
+
+create table outbox (
+    id bigint generated always as identity primary key,
+    channel text not null,
+    district_key smallint not null references districts,
+    incident_key bigint references incidents,
+    device_key integer references devices,
+    payload jsonb not null,
+    created_at timestamptz not null,
+    attempts integer not null default 0,
+    next_try_at timestamptz not null,
+    sent_at timestamptz
+);
+create index outbox_waiting on outbox (id) where sent_at is null;
+create index outbox_sent on outbox (sent_at) where sent_at is not null;
+
+create table live_log (
+    seq bigint primary key,
+    at timestamptz not null,
+    name text not null,
+    reason text not null,
+    district_key smallint not null references districts,
+    organization_key integer references organizations,
+    data jsonb not null
+);
+create index live_log_by_age on live_log (at);
+
+-- One row, counted up by the last statement of each transaction that writes the log: its row lock makes commit order seq order.
+create table live_head (
+    only_row boolean primary key default true check (only_row),
+    seq bigint not null
+);
+
+-- One holder a district. The generation goes up with each new holder; each of its transactions checks it.
+create table leases (
+    district_key smallint primary key references districts,
+    holder text,
+    generation bigint not null default 0,
+    expires_at timestamptz not null default '-infinity'
+);
+
+-- Which services are at work: one row a process, touched each second.
+create table service_beats (
+    service text not null,
+    process text not null,
+    at timestamptz not null,
+    ready boolean not null,
+    primary key (service, process)
+);
+
+create table idempotency_keys (
+    user_key integer not null references users,
+    path text not null,
+    key text not null,
+    body_digest bytea not null,
+    status smallint not null,
+    location text,
+    answer jsonb,
+    object_id text,
+    created_at timestamptz not null,
+    primary key (user_key, path, key)
+);
+create index idempotency_keys_by_age on idempotency_keys (created_at);
+
+create table audit (
+    key bigint generated always as identity primary key,
+    at timestamptz not null,
+    user_key integer references users,
+    action text not null,
+    object_id text,
+    details jsonb not null
+);
+create index audit_by_time on audit (at);
+
+-- The database as outsiders may read it: public ids instead of keys.
+create schema outside;
+create view outside.signals as
+select
+    s.id, d.id as device_id, si.id as site_id, p.id as place_id, s.message_id, s.type, s.state, s.device_at,
+    s.received_at, s.at, s.value, s.unit, s.test, s.flags, s.handled_at, s.decision, i.id as incident_id, t.id as task_id
+from signals as s
+join devices as d on d.key = s.device_key
+join places as p on p.key = s.place_key
+join sites as si on si.key = p.site_key
+left join incidents as i on i.key = s.incident_key
+left join tasks as t on t.key = s.task_key;
+create view outside.incidents as
+select
+    i.id, i.version, i.kind, i.severity, i.state, i.exercise, i.confirmed, i.late, i.source, si.id as site_id,
+    p.id as place_id, i.opened_at, i.pending_until, i.claimed_at, i.dispatched_at, i.arrived_at, i.resolved_at,
+    i.closed_at, i.condition, u.id as owner_id, i.lease_until, i.next_step_name, i.next_step_at, i.reasons,
+    i.signal_ids, i.recurrence_of, i.merged_into, i.outcome
+from incidents as i
+join sites as si on si.key = i.site_key
+join places as p on p.key = i.place_key
+left join users as u on u.key = i.owner_key;

@@ -1,0 +1,1 @@
+"""api on real servers."""

@@ -1,0 +1,112 @@
+"""The inbox: each message once, whatever the number of ingests and however a day goes by."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from nowalls.domain.ids import DeviceId
+from nowalls.domain.intake import Arrived, Intake, interpret
+from nowalls.domain.topics import UpChannel
+from nowalls.domain.words import DeviceKind
+from nowalls.storage.database import ConflictError, Database, UnstorableError, open_database
+from nowalls.storage.inbox import store_signals, tidy_inbox, waiting_signals
+from tests.support.builders import NOW
+from tests.support.district import register, small_district
+
+RAISED = b'{"id":"1","type":"sos","state":"raised"}'
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A database with the small district."""
+    await register(database_url, small_district())
+    async with open_database(database_url, name="test", size=4) as database:
+        yield database
+
+
+def intake(payload: bytes = RAISED, *, after: timedelta = timedelta(0), channel: UpChannel = UpChannel.ALARM) -> Intake:
+    """Return what ingest makes of a payload of the home's button, so long after ``NOW``."""
+    arrived = Arrived(
+        device_id=DeviceId("sos-home-1"),
+        device_kind=DeviceKind.SOS,
+        channel=channel,
+        payload=payload,
+        retained=False,
+        received_at=NOW + after,
+    )
+    found = interpret(arrived).intake
+    assert found is not None
+    return found
+
+
+async def stored(database: Database, *intakes: Intake) -> list[bool]:
+    """Store in one transaction and tell of each whether it was new."""
+    async with database.write() as write:
+        return [arrival.is_new for arrival in await store_signals(write, intakes)]
+
+
+async def test_a_repeat_in_the_same_batch_is_one(database: Database) -> None:
+    """Two copies that arrive together are one signal."""
+    assert await stored(database, intake(), intake()) == [True, False]
+
+
+async def test_the_same_id_after_a_day_is_a_new_signal(database: Database) -> None:
+    """Within 24 hours a repeat, after them a new signal; and from there the day counts again."""
+    assert await stored(database, intake()) == [True]
+    assert await stored(database, intake(after=timedelta(hours=23, minutes=59))) == [False]
+    assert await stored(database, intake(after=timedelta(hours=24))) == [True]
+    assert await stored(database, intake(after=timedelta(hours=47))) == [False]
+    async with database.read() as read:
+        signals = await waiting_signals(read, before=NOW + timedelta(days=9), most=10)
+    assert len(signals) == 2
+
+
+async def test_a_raise_and_its_cancel_are_two(database: Database) -> None:
+    """The state is part of the key."""
+    cancelled = RAISED.replace(b"raised", b"cancelled")
+    assert await stored(database, intake(), intake(cancelled)) == [True, True]
+
+
+async def test_two_ingests_store_one_signal(database: Database) -> None:
+    """Of two ingests that took the same message at once one stores it, the other is told to try again and finds it."""
+
+    async def ingest() -> list[bool]:
+        try:
+            return await stored(database, intake())
+        except ConflictError:
+            return await stored(database, intake())
+
+    results = await asyncio.gather(*(ingest() for _ in range(4)))
+    assert sorted(result[0] for result in results) == [False, False, False, True]
+    async with database.read() as read:
+        assert len(await waiting_signals(read, before=NOW + timedelta(days=1), most=10)) == 1
+
+
+async def test_a_state_without_id_is_known_by_its_bytes(database: Database) -> None:
+    """The same bytes within a minute are one; after it another door was opened."""
+    opened = b'{"contact":"open"}'
+    first = intake(opened, channel=UpChannel.STATE)
+    again = intake(opened, channel=UpChannel.STATE, after=timedelta(seconds=30))
+    later = intake(opened, channel=UpChannel.STATE, after=timedelta(seconds=120))
+    assert await stored(database, first) == [True]
+    assert await stored(database, again) == [False]
+    assert await stored(database, later) == [True]
+
+
+async def test_what_no_column_can_hold_is_named(database: Database) -> None:
+    """A value that got past everything is refused as unstorable, not as trouble to be tried again."""
+    poison = replace(intake(), message_id="a\x00b")
+    with pytest.raises(UnstorableError):
+        await stored(database, poison)
+
+
+async def test_an_unhandled_signal_never_leaves_the_inbox(database: Database) -> None:
+    """Tidying moves what is handled and old; what nobody decided stays, however old."""
+    await stored(database, intake())
+    async with database.write() as write:
+        assert await tidy_inbox(write, now=NOW + timedelta(days=30)) == 0
+    async with database.read() as read:
+        assert len(await waiting_signals(read, before=NOW + timedelta(days=30), most=10)) == 1
