@@ -60,9 +60,7 @@ async def lets_in(login: Json) -> bool:
 
 async def eventually_lets_in(login: Json, *, wanted: bool) -> None:
     """Wait until the broker does, or does not any more, let a login in."""
-    async with asyncio.timeout(55):
-        while await lets_in(login) is not wanted:
-            await asyncio.sleep(0.1)
+    await until(lambda: asyncio.run(lets_in(login)) is wanted, within_s=55)
 
 
 async def test_a_registered_device_works_and_a_retired_one_is_cut(centre: Centre) -> None:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from nowalls.storage.database import Database, open_database
-from nowalls.storage.leases import LeaseLostError, check, give_up, hold
+from nowalls.storage.leases import Held, LeaseLostError, check, give_up, hold
 from tests.support.district import register, small_district
 
 
@@ -18,10 +18,10 @@ async def database(database_url: str) -> AsyncIterator[Database]:
         yield database
 
 
-async def take(database: Database, holder: str) -> dict[str, int]:
+async def take(database: Database, holder: str) -> Held:
     """Try to hold everything."""
     async with database.write() as write:
-        return dict(await hold(write, holder))
+        return await hold(write, holder)
 
 
 async def test_one_holds_the_other_waits(database: Database) -> None:
@@ -40,9 +40,9 @@ async def test_a_dead_holder_is_replaced_after_three_seconds(database: Database)
     assert all(new[code] > old[code] for code in old)
     with pytest.raises(LeaseLostError):
         async with database.write() as write:
-            await check(write, "first", old)  # type: ignore[arg-type]  # codes are strings
+            await check(write, "first", old)
     async with database.write() as write:
-        await check(write, "second", new)  # type: ignore[arg-type]  # codes are strings
+        await check(write, "second", new)
 
 
 async def test_a_clean_stop_frees_at_once(database: Database) -> None:

@@ -1,0 +1,1 @@
+"""Rules of api, without a server."""
