@@ -1,0 +1,88 @@
+"""``nowalls simulate``: the devices of a fleet live a plausible day."""
+
+import argparse
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import takewhile
+
+from rich.console import Console
+
+from nowalls.cli.commands import Commands
+from nowalls.cli.fleet_arguments import ChosenFleet, add_fleet_arguments, chosen_fleet
+from nowalls.domain.errors import InvalidValueError
+from nowalls.runtime.clock import SystemClock, secret_chance
+from nowalls.runtime.logs import set_up_logs
+from nowalls.runtime.work import stop_requested
+from simulators.connecting import Gate, ramp_s
+from simulators.day import Saying, paced, plausible_day
+from simulators.figures import Figures
+from simulators.fleet import FleetLine
+from simulators.open_files import allow_open_files
+from simulators.publishing import Surroundings
+from simulators.screen import shown, table_of, write_summary
+from simulators.service import simulate
+
+SEED = 220100
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser("simulate", help="let a fleet's devices live a plausible day")
+    add_fleet_arguments(parser)
+    parser.add_argument("--speed", type=float, default=1.0, help="how much faster than life (1)")
+    parser.add_argument("--seed", type=int, default=SEED, help="another seed gives another day")
+    parser.add_argument("--seconds", type=float, help="stop after so many seconds (at SIGINT)")
+    parser.add_argument("--only-telemetry", action="store_true", help="no alarms, doors or motion")
+    parser.add_argument(
+        "--leave-alone",
+        action="append",
+        default=[],
+        metavar="SITE_ID",
+        help="a site whose devices stay away, beside those of a running demo's sample devices; may be repeated",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Simulate until SIGINT, SIGTERM or the given time, and say what was sent and heard."""
+    if not arguments.speed > 0:
+        raise InvalidValueError(f"A speed is more than 0, such as 1 or 60; {arguments.speed:g} is not.")
+    chosen = chosen_fleet(arguments)
+    left_alone = chosen.sample_sites | set(arguments.leave_alone)
+    fleet = [line for line in chosen.lines if line.site_id not in left_alone]
+    allow_open_files(len(fleet))
+    console = Console()
+    figures = asyncio.run(_simulate(fleet, chosen, arguments, console))
+    write_summary(console, figures)
+    return 0
+
+
+async def _simulate(
+    fleet: list[FleetLine],
+    chosen: ChosenFleet,
+    arguments: argparse.Namespace,
+    console: Console,
+) -> Figures:
+    clock = SystemClock()
+    around = Surroundings(
+        broker=chosen.broker,
+        clock=clock,
+        chance=secret_chance(),
+        figures=Figures(),
+        log=set_up_logs("simulate"),
+        gate=Gate(clock),
+    )
+    start = clock.now() + timedelta(seconds=ramp_s(len(fleet)))
+    day = plausible_day(fleet, start=start, seed=arguments.seed, only_telemetry=arguments.only_telemetry)
+    sayings: Iterator[Saying] = paced(day, start=start, speed=arguments.speed)
+    until: datetime | None = None
+    if arguments.seconds is not None:
+        end = until = start + timedelta(seconds=arguments.seconds)
+        sayings = takewhile(lambda saying: saying.at < end, sayings)
+    async with (
+        stop_requested() as stop,
+        shown(console, lambda: table_of(around.figures), around.figures),
+    ):
+        await simulate(fleet, sayings, around, stop=stop, until=until)
+    return around.figures
