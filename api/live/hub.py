@@ -85,9 +85,10 @@ class Hub:
         while True:
             async with self.database.read() as read:
                 events = await events_after(read, self.head, most=MOST_AT_ONCE)
+                if events:
+                    self._offer(events)
             if not events:
                 return
-            self._offer(events)
 
     def _offer(self, events: list[Event]) -> None:
         for event in events:

@@ -3,6 +3,8 @@
 import argparse
 import asyncio
 
+import uvloop
+
 from alerts.service import serve_alerts
 from api.broker_access import serve_broker_access
 from api.service import serve_api
@@ -30,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings = Settings()
     names = SERVICES if arguments.service == "all" else (arguments.service,)
     try:
-        asyncio.run(_serve(settings, names))
+        uvloop.run(_serve(settings, names))
     except* NowallsError as errors:
         raise errors.exceptions[0] from errors
     return 0

@@ -124,7 +124,7 @@ async def _write(write: Write, decisions: Decisions, now: datetime) -> None:
             }
             for each in decisions.handled
         ]
-        if await write.run(FILE, "mark_handled", {"rows": as_json(rows), "now": now}) != len(rows):
+        if await write.count(FILE, "mark_handled", {"rows": as_json(rows), "now": now}) != len(rows):
             message = (
                 f"Of {len(rows)} signals from number {rows[0]['signal_id']} on, some were handled by somebody else."
             )
@@ -154,7 +154,7 @@ async def _write_incidents(write: Write, changes: tuple[Change, ...], now: datet
     acks = _numbered(_ack_row(each, now) for each in _acks(changes))
     if acks:
         await write.run(FILE, "write_acks", {"rows": as_json(acks)})
-        await write.rows(FILE, "wake", {"channel": OUTBOX_CHANNEL})
+        await write.run(FILE, "wake", {"channel": OUTBOX_CHANNEL})
 
 
 def _acks(changes: tuple[Change, ...]) -> list[tuple[str, Any]]:
@@ -177,7 +177,7 @@ async def _write_live_log(write: Write, decisions: Decisions, now: datetime) -> 
     events += [_task_event(each) for each in decisions.tasks]
     if not events:
         return
-    await write.rows(FILE, "wake", {"channel": LIVE_CHANNEL})
+    await write.run(FILE, "wake", {"channel": LIVE_CHANNEL})
     rows = _numbered(event | {"at": now} for event in events)
     await write.run(FILE, "write_live_log", {"rows": as_json(rows)})
 

@@ -5,11 +5,13 @@ back when it raises. Both give up a transaction in which our process fell asleep
 keep places locked.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
-from psycopg import AsyncConnection, AsyncCursor, DataError, InterfaceError, OperationalError
+from psycopg import AsyncConnection, AsyncCursor, AsyncPipeline, DataError, InterfaceError, OperationalError
 from psycopg.conninfo import make_conninfo
 from psycopg.errors import UniqueViolation
 from psycopg.rows import DictRow, dict_row
@@ -25,6 +27,7 @@ IDLE_LIMIT_MS: Final = 3_000
 LOCK_LIMIT_MS: Final = 10_000
 """Longer than the idle limit, so that waiting for a paused process ends well."""
 CONNECT_TIMEOUT_S: Final = 10.0
+RESTED_S: Final = 2.0
 
 
 class DatabaseUnavailableError(NowallsError):
@@ -57,9 +60,10 @@ def _trouble_named() -> Iterator[None]:
 class Read:
     """A transaction that may look."""
 
-    def __init__(self, connection: AsyncConnection[DictRow]) -> None:
+    def __init__(self, connection: AsyncConnection[DictRow], pipeline: AsyncPipeline | None = None) -> None:
         """Wrap a connection that is inside a transaction."""
         self._connection = connection
+        self._pipeline = pipeline
 
     async def rows(self, file: str, name: str, params: Params | None = None) -> list[DictRow]:
         """Return all rows of a statement."""
@@ -76,12 +80,26 @@ class Read:
 
 
 class Write(Read):
-    """A transaction that may change."""
+    """A transaction that may change.
 
-    async def run(self, file: str, name: str, params: Params | None = None) -> int:
-        """Run a statement and return how many rows it touched."""
+    Its statements are pipelined: what returns no rows is sent without waiting for the answer, and an error in it
+    comes up at the next statement that waits, at the latest at the commit.
+    """
+
+    async def run(self, file: str, name: str, params: Params | None = None) -> None:
+        """Run a statement without waiting for its end."""
+        await self._execute(file, name, params)
+
+    async def count(self, file: str, name: str, params: Params | None = None) -> int:
+        """Run a statement, wait for it, and return how many rows it touched."""
         cursor = await self._execute(file, name, params)
+        if isinstance(self._pipeline, AsyncPipeline):
+            await self._pipeline.sync()
         return cursor.rowcount
+
+
+class Copying(Write):
+    """A transaction that may COPY, which cannot be pipelined."""
 
     async def copy(self, file: str, name: str, rows: Sequence[Sequence[Any]]) -> None:
         """Write rows by the COPY statement of this name."""
@@ -102,7 +120,7 @@ class Database:
     async def read(self) -> AsyncIterator[Read]:
         """Open a read-only transaction that sees one moment (repeatable read)."""
         with _trouble_named():
-            async with self._pool.connection() as connection, connection.transaction():
+            async with self._pool.connection() as connection, connection.pipeline(), connection.transaction():
                 await connection.execute(b"set transaction isolation level repeatable read read only")
                 yield Read(connection)
 
@@ -110,8 +128,19 @@ class Database:
     async def write(self) -> AsyncIterator[Write]:
         """Open a transaction that commits at the end of the block."""
         with _trouble_named():
+            async with (
+                self._pool.connection() as connection,
+                connection.pipeline() as pipeline,
+                connection.transaction(),
+            ):
+                yield Write(connection, pipeline)
+
+    @asynccontextmanager
+    async def copying(self) -> AsyncIterator[Copying]:
+        """Open a transaction for COPY; it commits at the end of the block."""
+        with _trouble_named():
             async with self._pool.connection() as connection, connection.transaction():
-                yield Write(connection)
+                yield Copying(connection)
 
 
 @asynccontextmanager
@@ -125,7 +154,7 @@ async def open_database(url: str, *, name: str, size: int = 4) -> AsyncIterator[
         min_size=size,
         max_size=size,
         open=False,
-        check=AsyncConnectionPool.check_connection,
+        check=_RestedConnections().check,
         kwargs={"row_factory": dict_row},
     )
     try:
@@ -139,6 +168,23 @@ async def open_database(url: str, *, name: str, size: int = 4) -> AsyncIterator[
         yield Database(pool, url)
     finally:
         await pool.close()
+
+
+class _RestedConnections:
+    """Checks a connection before it is handed out, unless it has just been: a check is a round trip of its own.
+
+    A connection that broke while it rested is replaced unseen; one that broke within the last seconds shows as
+    trouble, which every caller knows how to try again.
+    """
+
+    def __init__(self) -> None:
+        self._checked_s: WeakKeyDictionary[AsyncConnection[Any], float] = WeakKeyDictionary()
+
+    async def check(self, connection: AsyncConnection[Any]) -> None:
+        now_s = asyncio.get_running_loop().time()
+        if now_s - self._checked_s.get(connection, float("-inf")) > RESTED_S:
+            await AsyncConnectionPool.check_connection(connection)
+        self._checked_s[connection] = now_s
 
 
 def _options() -> str:

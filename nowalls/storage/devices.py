@@ -68,21 +68,21 @@ async def register_devices(write: Write, devices: Sequence[NewDevice], *, now: d
 
 async def change_password(write: Write, device_id: DeviceId, password_hash: str) -> bool:
     """Give a device another secret; false when there is no such device in service."""
-    changed = await write.run(FILE, "change_password", {"id": device_id, "password_hash": password_hash})
+    changed = await write.count(FILE, "change_password", {"id": device_id, "password_hash": password_hash})
     await _access_changed(write)
     return changed > 0
 
 
 async def retire_device(write: Write, device_id: DeviceId, *, now: datetime) -> bool:
     """Take a device out of service: its login ends, its history stays. False when there is none in service."""
-    changed = await write.run(FILE, "retire", {"id": device_id, "now": now})
+    changed = await write.count(FILE, "retire", {"id": device_id, "now": now})
     await _access_changed(write)
     return changed > 0
 
 
 async def _access_changed(write: Write) -> None:
     await write.run(FILE, "access_changed")
-    await write.rows(FILE, "wake_access")
+    await write.run(FILE, "wake_access")
 
 
 async def access_version(read: Read) -> int:

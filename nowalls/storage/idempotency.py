@@ -39,7 +39,7 @@ class Kept:
 async def reserve(write: Write, request: RequestKey, body_digest: bytes, *, now: datetime) -> bool:
     """Take a key for this request; false when somebody has it: an answer of less than 24 h, or one under way."""
     params = {**request.params, "body_digest": body_digest, "now": now}
-    return await write.run(FILE, "reserve", params) > 0
+    return await write.count(FILE, "reserve", params) > 0
 
 
 async def kept(read: Read, request: RequestKey) -> Kept | None:

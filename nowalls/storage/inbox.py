@@ -114,10 +114,10 @@ async def _write_fresh(write: Write, fresh: list[Intake], before: dict[Key, Sign
             "received_at": intake.received_at,
         }
     params = {"rows": as_json(list(keys.values())), "before": list(before.values())}
-    if await write.run(FILE, "write_keys", params) != len(keys):
+    if await write.count(FILE, "write_keys", params) != len(keys):
         message = f"Another ingest stored one of {len(keys)} signals at the same time."
         raise ConflictError(message)
-    await write.rows(FILE, "wake_alerts")
+    await write.run(FILE, "wake_alerts")
 
 
 def _signal_row(intake: Intake) -> dict[str, Any]:
@@ -261,4 +261,4 @@ async def waiting_signals(read: Read, *, before: datetime, most: int) -> list[Wa
 async def tidy_inbox(write: Write, *, now: datetime) -> int:
     """Move handled signals older than 7 days to the history, forget keys older than 25 hours; return how many moved."""
     await write.run(FILE, "forget_old_keys", {"before": now - timedelta(hours=25)})
-    return await write.run(FILE, "move_to_history", {"before": now - timedelta(days=7)})
+    return await write.count(FILE, "move_to_history", {"before": now - timedelta(days=7)})

@@ -117,7 +117,7 @@ async def start_shift(
 
 async def end_shift(write: Write, user_id: UserId, *, now: datetime) -> bool:
     """End a user's shift; false when none was running."""
-    return await write.run(FILE, "end_shift", {"user_id": user_id, "now": now}) > 0
+    return await write.count(FILE, "end_shift", {"user_id": user_id, "now": now}) > 0
 
 
 async def current_shift(read: Read, user_id: UserId) -> RunningShift | None:

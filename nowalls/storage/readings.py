@@ -42,10 +42,10 @@ async def store_readings(database: Database, rows: Sequence[ReadingRow]) -> None
     By a plain COPY first; only when that meets a row that is there already, over a temporary table.
     """
     try:
-        async with database.write() as write:
+        async with database.copying() as write:
             await write.copy(FILE, "copy_readings", rows)
     except ConflictError:
-        async with database.write() as write:
+        async with database.copying() as write:
             await write.run(FILE, "make_landing")
             await write.copy(FILE, "copy_landing", rows)
             await write.run(FILE, "merge_landing")

@@ -1,1 +1,1 @@
-"""Figures: how fast and how much, beside a bare baseline in the same run."""
+"""Benchmarks: figures beside a baseline in the same run. ``make bench`` runs them, ``ONLY=name`` one of them."""

@@ -1,0 +1,35 @@
+"""``python -m tests.benchmarks [--only NAME]``: run, print, and write ``var/bench/<name>.json``."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+
+from tests.benchmarks import press, telemetry
+from tests.benchmarks.result import Result, write
+
+BENCHMARKS: dict[str, Callable[[], Awaitable[list[Result]]]] = {"press": press.run, "telemetry": telemetry.run}
+
+
+def main() -> None:
+    """Run all benchmarks, or one."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
+    parser.add_argument("--only", choices=sorted(BENCHMARKS))
+    only = parser.parse_args().only
+    for name in [only] if only else BENCHMARKS:
+        sys.stdout.write(f"{name} …\n")
+        results = asyncio.run(_run(name))
+        for each in results:
+            verdict = "met" if each.met else "NOT met"
+            sys.stdout.write(
+                f"  {each.name:<12} {each.value:>10,.2f} {each.unit}  beside {each.baseline:,.2f}:"
+                f" {each.ratio:.2f} (budget {each.budget:g}, {verdict})\n",
+            )
+        sys.stdout.write(f"  written to {write(name, results)}\n")
+
+
+async def _run(name: str) -> list[Result]:
+    return await BENCHMARKS[name]()
+
+
+main()

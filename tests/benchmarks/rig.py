@@ -1,0 +1,120 @@
+"""The rig of a benchmark: private servers with every durability setting on, and our services beside them."""
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import httpx2
+
+from api.auth import hash_password
+from deploy.local.mosquitto import SERVICE_ACCESS, MosquittoServer
+from deploy.local.postgres import PostgresServer
+from deploy.local.processes import LOOPBACK, free_port
+from nowalls.storage.migrate import migrate
+from tests.support.district import PASSWORD, SmallDistrict, register
+
+BENCH: Final = "bench"
+STOP_WITHIN_S: Final = 15.0
+UP_WITHIN_S: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rig:
+    """Running servers and services."""
+
+    folder: Path
+    postgres: PostgresServer
+    mosquitto: MosquittoServer
+    database_url: str
+    http_port: int
+
+    @property
+    def bench_password(self) -> str:
+        """The secret of the broker account that may speak for every device."""
+        return self.mosquitto.passwords[BENCH]
+
+    def token(self, username: str = "lihua") -> str:
+        """Log in and return the token."""
+        body = {"username": username, "password": PASSWORD}
+        answer = httpx2.post(f"http://{LOOPBACK}:{self.http_port}/api/v1/sessions", json=body, timeout=10.0)
+        token: str = answer.raise_for_status().json()["token"]
+        return token
+
+
+@contextmanager
+def _servers() -> Iterator[tuple[Path, PostgresServer, MosquittoServer]]:
+    folder = Path(tempfile.mkdtemp(prefix="nowalls-bench-"))
+    folder.chmod(0o755)
+    with ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        postgres = PostgresServer.prepare(folder / "postgres")
+        access = {**SERVICE_ACCESS, BENCH: ("readwrite nowalls/v1/#",)}
+        mosquitto = MosquittoServer.prepare(folder / "broker", access=access)
+        postgres.start()
+        stack.callback(postgres.stop)
+        mosquitto.start()
+        stack.callback(mosquitto.stop)
+        yield folder, postgres, mosquitto
+
+
+@asynccontextmanager
+async def running_rig(district: SmallDistrict, *services: str) -> AsyncIterator[Rig]:
+    """Run the servers and these services with a district registered, for the length of the block."""
+    with _servers() as (folder, postgres, mosquitto), ExitStack() as stack:
+        database_url = postgres.create_database(f"bench_{secrets.token_hex(4)}")
+        await migrate(database_url)
+        await register(database_url, district, password_hash=hash_password(PASSWORD))
+        rig = Rig(
+            folder=folder,
+            postgres=postgres,
+            mosquitto=mosquitto,
+            database_url=database_url,
+            http_port=free_port(),
+        )
+        for service in services:
+            stack.callback(_stop, _start(rig, service))
+        if "api" in services:
+            _wait_ready(rig)
+        yield rig
+
+
+def _start(rig: Rig, service: str) -> "subprocess.Popen[bytes]":
+    account = "svc-ingest" if service == "ingest" else "svc-alerts"
+    environment = {
+        **os.environ,
+        "NOWALLS_DATABASE_URL": rig.database_url,
+        "NOWALLS_MQTT_URL": rig.mosquitto.url(account),
+        "NOWALLS_HTTP_PORT": str(rig.http_port),
+    }
+    with (rig.folder / f"{service}.log").open("ab") as log:
+        return subprocess.Popen([sys.executable, "-m", "nowalls", "serve", service], env=environment, stderr=log)
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_WITHIN_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+def _wait_ready(rig: Rig) -> None:
+    give_up_at = time.monotonic() + UP_WITHIN_S
+    while time.monotonic() < give_up_at:
+        try:
+            if httpx2.get(f"http://{LOOPBACK}:{rig.http_port}/readyz", timeout=2.0).status_code == httpx2.codes.OK:
+                return
+        except httpx2.TransportError:
+            pass
+        time.sleep(0.05)
+    message = f"The services were not ready within {UP_WITHIN_S:.0f} s; the logs are in {rig.folder}."
+    raise TimeoutError(message)
