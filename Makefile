@@ -80,8 +80,14 @@ unit: prepared ## one module's rules at a time
 	pytest tests/unit $(ARGS)
 
 .PHONY: console
-console: prepared ## the console's own checks and tests
-	cd console && npm run --silent check && npm run --silent test
+console: prepared ## the console's own checks and tests, and its build
+	cd console && npm run --silent check && npm run --silent test && npm run --silent build -- --logLevel warn
+
+.PHONY: openapi
+openapi: prepared ## write the API's document, and the console's types from it
+	python -c 'import json; from api.app import create_app; \
+		print(json.dumps(create_app().openapi(), sort_keys=True, indent=1, ensure_ascii=False))' >console/openapi.json
+	cd console && npm run --silent generate
 
 .PHONY: lock
 lock: prepared ## pin what pyproject.toml asks for; LOCK_ARGS=--upgrade for newer ones

@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { licences } from "./build/licences";
+import { licences } from "./build/licences.ts";
 
 /** Assets are relative, so that the same files serve at `/` of any host. */
 export default defineConfig({
