@@ -27,6 +27,10 @@ class DeviceRegistry:
             self._known = await known_devices(read)
         self._unknown.clear()
 
+    def known(self, device_id: DeviceId) -> KnownDevice | None:
+        """Return a device that is in memory."""
+        return self._known.get(device_id)
+
     async def find(self, device_id: DeviceId) -> KnownDevice | None:
         """Return a device in service, from memory or from the database."""
         found = self._known.get(device_id)

@@ -32,6 +32,7 @@ TELEMETRY = SessionPlan(
     subscriptions=tuple(
         Subscription(topic=f"{ROOT}/+/{each.value}", retained=each is UpChannel.STATUS) for each in TELEMETRY_CHANNELS
     ),
+    lean=True,
 )
 GATEWAYS = SessionPlan(name="ingest-gateways", subscriptions=(Subscription(topic=f"{GATEWAY_ROOT}/#"),))
 

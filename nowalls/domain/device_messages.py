@@ -89,16 +89,14 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     humidity: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
+class Measured(msgspec.Struct, frozen=True):
     """One sample and its further metrics."""
 
     sample: Sample
     extra: dict[str, float]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TelemetryMessage:
+class TelemetryMessage(msgspec.Struct, frozen=True, kw_only=True):
     """One message's samples, oldest to newest as sent."""
 
     measured: tuple[Measured, ...]
@@ -132,7 +130,7 @@ Message = AlarmMessage | StateMessage | TelemetryMessage | MotionMessage | Statu
 
 Identified = TypeVar("Identified", AlarmMessage, StateMessage, ReplyMessage)
 
-KNOWN_METRICS: Final = tuple(name for name in Sample.__struct_fields__ if name != "at")
+SAMPLE_KEYS: Final = frozenset(Sample.__struct_fields__)
 
 
 def decode(channel: UpChannel, payload: bytes) -> Message | Rejection:
@@ -195,10 +193,12 @@ def _telemetry(payload: bytes) -> TelemetryMessage:
 
 def _measured(item: Any) -> Measured:  # noqa: ANN401  # whatever JSON held
     sample = msgspec.convert(item, type=Sample)
+    if item.keys() <= SAMPLE_KEYS:
+        return Measured(sample, {})
     extra = {
         key: float(value)
         for key, value in item.items()
-        if key not in Sample.__struct_fields__
+        if key not in SAMPLE_KEYS
         and isinstance(value, int | float)
         and not isinstance(value, bool)
         and key.isprintable()
@@ -208,7 +208,7 @@ def _measured(item: Any) -> Measured:  # noqa: ANN401  # whatever JSON held
         raise _ShapeError(f"Expected at most {MAX_EXTRA_METRICS} further metrics, got {len(extra)}.")
     if not all(math.isfinite(value) for value in extra.values()):
         raise _ShapeError("Expected finite numbers.")
-    return Measured(sample=sample, extra=extra)
+    return Measured(sample, extra)
 
 
 def _motion(payload: bytes) -> MotionMessage:

@@ -1,9 +1,8 @@
 """The topic grammar of device protocol v1: ``nowalls/v1/{device_id}/{channel}``."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from nowalls.domain.ids import DeviceId
 
@@ -30,14 +29,14 @@ class DownChannel(StrEnum):
     COMMAND = "command"
 
 
+UP_CHANNELS: Final = {channel.value: channel for channel in UpChannel}
 SIGNAL_CHANNELS: Final = (UpChannel.ALARM, UpChannel.STATE, UpChannel.REPLY)
 """The session that never waits behind telemetry."""
 TELEMETRY_CHANNELS: Final = (UpChannel.TELEMETRY, UpChannel.MOTION, UpChannel.STATUS)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UpTopic:
-    """A device and the channel it spoke on."""
+class UpTopic(NamedTuple):
+    """A device and the channel it spoke on; a tuple, for one is made for every message."""
 
     device_id: DeviceId
     channel: UpChannel
@@ -55,10 +54,9 @@ def down_topic(device_id: DeviceId, channel: DownChannel) -> str:
 
 def parse_up_topic(topic: str) -> UpTopic | None:
     """Read a topic; ``None`` when it is not an up channel of a well-formed device id."""
-    parts = topic.split("/")
-    if len(parts) != 4 or f"{parts[0]}/{parts[1]}" != ROOT or DEVICE_ID.fullmatch(parts[2]) is None:  # noqa: PLR2004  # nowalls v1 id channel
+    before, _, last = topic.rpartition("/")
+    channel = UP_CHANNELS.get(last)
+    device_id = before.removeprefix(f"{ROOT}/")
+    if channel is None or device_id == before or DEVICE_ID.fullmatch(device_id) is None:
         return None
-    try:
-        return UpTopic(device_id=DeviceId(parts[2]), channel=UpChannel(parts[3]))
-    except ValueError:
-        return None
+    return UpTopic(DeviceId(device_id), channel)
