@@ -46,9 +46,7 @@ class _Waiting:
     since_s: float
     due_s: float
     sent: int = 0
-    sent_s: float = 0.0
-    silences: int = 0
-    """How often 10 s passed after a sending without an answer."""
+    fell_back: bool = False
 
 
 @dataclass(slots=True)
@@ -84,16 +82,15 @@ class Unheard:
         return [self._send(each, now_s) for each in self._waiting.values() if each.due_s <= now_s]
 
     def _send(self, waiting: _Waiting, now_s: float) -> Repeat:
-        is_silence = waiting.sent > 0 and now_s - waiting.sent_s >= REPEAT_AFTER_S
-        waiting.silences += is_silence
+        repeated_enough = waiting.sent > REPEATS and now_s - waiting.since_s >= REPEATS * REPEAT_AFTER_S
         repeat = Repeat(
             message=waiting.message,
             times_before=waiting.sent,
-            falls_back=is_silence and waiting.silences == REPEATS + 1,
+            falls_back=repeated_enough and not waiting.fell_back,
         )
         waiting.sent += 1
-        waiting.sent_s = now_s
-        waiting.due_s = now_s + (REPEAT_AFTER_S if waiting.silences <= REPEATS else SLOWLY_AFTER_S)
+        waiting.fell_back = repeated_enough
+        waiting.due_s = now_s + (SLOWLY_AFTER_S if repeated_enough else REPEAT_AFTER_S)
         return repeat
 
     def hear(self, ack: AckMessage, now_s: float) -> list[Heard]:

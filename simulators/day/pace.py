@@ -30,7 +30,7 @@ def _told_sooner(message: Spoken, start: datetime, speed: float) -> Spoken:
 def _measured_sooner(measured: Measured, start: datetime, speed: float) -> Measured:
     at = measured.sample.at
     sample = msgspec.structs.replace(measured.sample, at=_sooner(at, start, speed) if at else None)
-    return replace(measured, sample=sample)
+    return Measured(sample=sample, extra=measured.extra)
 
 
 def _sooner(at: datetime, start: datetime, speed: float) -> datetime:

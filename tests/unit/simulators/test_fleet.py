@@ -5,33 +5,21 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from nowalls.domain.ids import DeviceId, PlaceId, SiteId
 from nowalls.domain.words import DeviceKind
-from simulators.fleet import FleetError, FleetLine, read_fleet, write_fleet
-
-
-def a_line(number: int, kind: DeviceKind = DeviceKind.SOS) -> FleetLine:
-    """Build a device's line."""
-    return FleetLine(
-        device_id=DeviceId(f"{kind.value}-{number}"),
-        username=f"{kind.value}-{number}",
-        password='密码 " secret',
-        kind=kind,
-        site_id=SiteId("home-1"),
-        place_id=PlaceId("home-1-place"),
-    )
+from simulators.fleet import FleetError, read_fleet, write_fleet
+from tests.unit.simulators.fleets import a_line
 
 
 def test_a_fleet_reads_back_as_written(tmp_path: Path) -> None:
     """What was written is what is read, in its order."""
-    lines = [a_line(1), a_line(2, DeviceKind.DOOR)]
+    lines = [a_line(), a_line("door-1", DeviceKind.DOOR)]
     write_fleet(tmp_path / "fleet.jsonl", lines)
     assert read_fleet(tmp_path / "fleet.jsonl") == lines
 
 
 def test_a_line_has_the_agreed_keys(tmp_path: Path) -> None:
     """A line is one JSON object with exactly the keys that other programs expect."""
-    write_fleet(tmp_path / "fleet.jsonl", [a_line(1)])
+    write_fleet(tmp_path / "fleet.jsonl", [a_line()])
     line = msgspec.json.decode((tmp_path / "fleet.jsonl").read_bytes())
     assert list(line) == ["device_id", "username", "password", "kind", "site_id", "place_id"]
 
@@ -41,7 +29,7 @@ def test_only_its_owner_can_read_it_also_after_a_rewrite(tmp_path: Path) -> None
     fleet = tmp_path / "fleet.jsonl"
     fleet.write_text("old")
     fleet.chmod(0o644)
-    write_fleet(fleet, [a_line(1)])
+    write_fleet(fleet, [a_line()])
     assert fleet.stat().st_mode & 0o777 == 0o600
     assert [path.name for path in tmp_path.iterdir()] == ["fleet.jsonl"]
 
@@ -50,7 +38,7 @@ def test_only_its_owner_can_read_it_also_after_a_rewrite(tmp_path: Path) -> None
 def test_a_bad_line_is_named_by_its_number(tmp_path: Path, bad: str) -> None:
     """A line that is no device is refused with its number and the file's name."""
     fleet = tmp_path / "fleet.jsonl"
-    write_fleet(fleet, [a_line(1)])
+    write_fleet(fleet, [a_line()])
     fleet.write_bytes(fleet.read_bytes() + f"\n{bad}\n".encode())
     with pytest.raises(FleetError, match=r"Line 3 of the fleet file .*fleet\.jsonl is no device: "):
         read_fleet(fleet)
@@ -59,9 +47,9 @@ def test_a_bad_line_is_named_by_its_number(tmp_path: Path, bad: str) -> None:
 def test_unknown_keys_are_ignored(tmp_path: Path) -> None:
     """A line with more keys than needed is a device all the same."""
     fleet = tmp_path / "fleet.jsonl"
-    write_fleet(fleet, [a_line(1)])
+    write_fleet(fleet, [a_line()])
     fleet.write_text(fleet.read_text().replace("}", ',"more":1}'))
-    assert read_fleet(fleet) == [a_line(1)]
+    assert read_fleet(fleet) == [a_line()]
 
 
 def test_a_missing_or_empty_file_says_so(tmp_path: Path) -> None:
