@@ -44,6 +44,8 @@ export interface Desk {
   readonly shift: ShiftState;
   readonly audible: ReadonlySignal<boolean>;
   readonly ringing: ReadonlySignal<Pattern | null>;
+  /** Incidents in somebody's hands that ring here because a new alarm joined them. */
+  readonly rungAgain: ReadonlySignal<ReadonlySet<string>>;
   readonly receipts: Receipts;
   /** Whether this person commands incidents and has a desk to be heard at; supervisors and others only look. */
   readonly commands: ReadonlySignal<boolean>;
@@ -70,6 +72,7 @@ export function openDesk(): Desk {
   const live = signal<LiveState>(INITIAL);
   const undecided = signal<Undecided>({ signals: [], count: 0 });
   const ringing = signal<Pattern | null>(null);
+  const rungAgain = signal<ReadonlySet<string>>(new Set());
   const audible = signal(false);
 
   const signedOut = (): void => {
@@ -94,6 +97,9 @@ export function openDesk(): Desk {
 
   const sing = (): void => {
     ringing.value = alarm.loudest();
+    if (!sameMembers(alarm.rungAgain(), rungAgain.value)) {
+      rungAgain.value = new Set(alarm.rungAgain());
+    }
     speaker.play(shift.shift.value === null ? null : ringing.value);
   };
 
@@ -210,6 +216,7 @@ export function openDesk(): Desk {
     shift,
     audible,
     ringing,
+    rungAgain,
     receipts: seen,
     queue: computed(() =>
       arrange(incidents.picture.value.incidents.values(), incidents.picture.value.tasks.values()),
@@ -239,6 +246,10 @@ export function openDesk(): Desk {
       if ((await hands.attempt(calls.taskDone(id, note))) !== null) chosen.select(null);
     },
   };
+}
+
+function sameMembers(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((one) => b.has(one));
 }
 
 /** The incidents whose lease this desk keeps: the open panel's, and the one on the phone, where they are ours. */

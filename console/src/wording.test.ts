@@ -42,15 +42,16 @@ describe("what is said of an incident", () => {
   it("says of a cancelled fall that a call-back is owed", () => {
     const pending = anIncident("a", { state: "pending" });
     const owed = { name: "call_back", at: "2026-11-21T12:05:00Z" } as const;
-    expect(stateName(pending, text)).toBe("Pending");
-    expect(stateName({ ...pending, next_step: owed }, text)).toBe("Cancelled, call back");
+    expect(stateName(pending, false, text)).toBe("Pending");
+    expect(stateName({ ...pending, next_step: owed }, false, text)).toBe("Cancelled, call back");
   });
 
   it("says of an owned incident that rings again that it does", () => {
     const owner = { user_id: "u", name: "Li Min" };
     const next_step = { name: "claim_next_channel", at: "2026-11-21T12:05:00Z" } as const;
     const again = anIncident("a", { state: "dispatched", owner, next_step });
-    expect(stateName(again, text)).toBe("Rang again");
+    expect(stateName(again, false, text)).toBe("Rang again");
+    expect(stateName({ ...again, next_step: null }, true, text)).toBe("Rang again");
   });
 
   it("names the responder on the way, else the owner, else nobody", () => {

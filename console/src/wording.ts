@@ -35,9 +35,9 @@ export function reasonsPhrase(reasons: readonly Reason[], text: Translate): stri
   return [...said].join(text.t("list.separator"));
 }
 
-/** What an incident is called in the queue: its state, or what is owed first. */
-export function stateName(incident: Incident, text: Translate): string {
-  if (hasRungAgain(incident)) return text.t("state.rung_again");
+/** What an incident is called: its state, or what comes before it, such as that it rings again here. */
+export function stateName(incident: Incident, ringsAgain: boolean, text: Translate): string {
+  if (ringsAgain || hasRungAgain(incident)) return text.t("state.rung_again");
   const owed = incident.state === "pending" && owesCallBack(incident);
   return text.label("state", owed ? "call_back" : incident.state);
 }

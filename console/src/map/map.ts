@@ -89,7 +89,6 @@ export async function drawMap(
   drawIcons(map, colours);
   await addOutline(map, colours, desk.text.lang.value);
   addSites(map, colours);
-  map.moveLayer("district-names");
   addIncidents(map);
 
   const view = follow(desk, map, covered_px, events);

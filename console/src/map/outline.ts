@@ -43,7 +43,14 @@ export async function addOutline(map: GlMap, colours: Palette, lang: Lang): Prom
     id: "district-names",
     type: "symbol",
     source: "district-names",
-    layout: { "text-font": MAP_FONT, "text-size": 15, "text-letter-spacing": 0.08 },
+    layout: {
+      "text-font": MAP_FONT,
+      "text-size": 15,
+      "text-letter-spacing": 0.08,
+      // A name makes room for the counts: below, above or beside its point.
+      "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
+      "text-radial-offset": 1.5,
+    },
     paint: { "text-halo-width": 1.5 },
   });
   paintOutline(map, colours);

@@ -52,7 +52,8 @@ export function addSites(map: GlMap, colours: Palette): void {
       "text-size": 12,
       // A count that lost a collision would be a lie.
       "text-allow-overlap": true,
-      "text-ignore-placement": true,
+      // Names keep off the whole circle, not only off the figure in it.
+      "text-padding": 12,
     },
   });
   map.addLayer({

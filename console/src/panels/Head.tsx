@@ -12,7 +12,8 @@ function useMainClock(incident: Incident): { clock: string; of: string } {
   const now = clock.now.value;
   if (isCountingDown(incident)) {
     const until = Date.parse(incident.pending_until ?? "");
-    return { clock: remaining(until, now), of: text.t("clock.to_cancel") };
+    const opened = Date.parse(incident.opened_at);
+    return { clock: remaining(until, Math.max(now, opened)), of: text.t("clock.to_cancel") };
   }
   if (owesCallBack(incident) && incident.next_step !== null) {
     return {
@@ -26,7 +27,7 @@ function useMainClock(incident: Incident): { clock: string; of: string } {
 }
 
 export function Head({ incident }: { readonly incident: Incident }) {
-  const { text, clock, session, subject } = useDesk();
+  const { text, clock, session, subject, rungAgain } = useDesk();
   const now = clock.now.value;
   const main = useMainClock(incident);
   const mine = incident.owner?.user_id === session.value?.user.user_id;
@@ -51,7 +52,9 @@ export function Head({ incident }: { readonly incident: Incident }) {
       </div>
       <div class="panel-big">
         <div>
-          <span class="panel-clock num">{main.clock}</span>
+          <span class="panel-clock num" data-testid="panel-clock">
+            {main.clock}
+          </span>
           <span class="panel-clock-of">
             {main.of} ·{" "}
             {text.t("clock.opened_at", {
@@ -61,7 +64,7 @@ export function Head({ incident }: { readonly incident: Incident }) {
         </div>
         <div class="panel-next">
           <p class="panel-state" data-testid="panel-state">
-            {stateName(incident, text)}
+            {stateName(incident, rungAgain.value.has(incident.id), text)}
           </p>
           {incident.owner !== null && incident.closed_at === null && (
             <p>
@@ -79,7 +82,6 @@ export function Head({ incident }: { readonly incident: Incident }) {
         {incident.condition === "cleared" && (
           <span class="badge">{text.t("condition.cleared")}</span>
         )}
-        {incident.recurrence_of !== null && <span class="badge">{text.t("recurrence.badge")}</span>}
         {incident.source !== "device" && (
           <span class="badge">{text.label("source", incident.source)}</span>
         )}

@@ -120,8 +120,8 @@ interface DevicesProps {
 }
 
 export function Devices({ site, place, reported }: DevicesProps) {
-  const { text } = useDesk();
-  const here = site.devices.filter(
+  const { text, subject } = useDesk();
+  const here = subject.devices.value.filter(
     (device) =>
       site.kind === "home" ||
       place === null ||

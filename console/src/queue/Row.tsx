@@ -42,7 +42,7 @@ function useChosen(row: { current: HTMLElement | null }, chosen: boolean) {
 }
 
 export function IncidentRow({ incident }: { readonly incident: Incident }) {
-  const { text, clock, sites, subject } = useDesk();
+  const { text, clock, sites, subject, rungAgain } = useDesk();
   const row = useReceipt(incident.id);
   const chosen = subject.selection.value?.id === incident.id;
   useChosen(row, chosen);
@@ -55,7 +55,8 @@ export function IncidentRow({ incident }: { readonly incident: Incident }) {
   const where =
     site?.kind === "institution" ? place : [site?.address, place].filter(Boolean).join(" ");
   const tone = incident.exercise ? "exercise" : incident.severity;
-  const calm = isWaiting(incident) ? "" : "in-hand";
+  const ringsAgain = rungAgain.value.has(incident.id);
+  const calm = isWaiting(incident) || ringsAgain ? "" : "in-hand";
   return (
     <li>
       <button
@@ -78,7 +79,7 @@ export function IncidentRow({ incident }: { readonly incident: Incident }) {
           {site?.name ?? incident.site_id}
         </span>
         <span class="row-clock num">
-          {until === null ? elapsed(opened, now) : remaining(until, now)}
+          {until === null ? elapsed(opened, now) : remaining(until, Math.max(now, opened))}
         </span>
         <span class="sub">
           {[text.label("kind_short", incident.kind), reasonsPhrase(incident.reasons, text), where]
@@ -87,7 +88,7 @@ export function IncidentRow({ incident }: { readonly incident: Incident }) {
         </span>
         <span class="foot">
           <span class="state">
-            <b>{stateName(incident, text)}</b>
+            <b>{stateName(incident, ringsAgain, text)}</b>
             {incident.confirmed && <span class="badge">{text.t("confirmed.badge")}</span>}
             {handledBy(incident, text) && <span>{handledBy(incident, text)}</span>}
           </span>

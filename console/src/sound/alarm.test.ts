@@ -57,6 +57,18 @@ describe("the alarm", () => {
     expect(again.loudest()).toBeNull();
   });
 
+  it("names what rings again in somebody's hands, until they act or it is silenced", () => {
+    const again = heard(event("opened", open), event("claimed", claimed));
+    expect(again.rungAgain().size).toBe(0);
+    again.onEvent(event("new_alarm", claimed));
+    expect([...again.rungAgain()]).toEqual(["a"]);
+    again.silence();
+    expect(again.rungAgain().size).toBe(0);
+    again.onEvent(event("new_alarm", claimed));
+    again.onEvent(event("dispatched", claimed));
+    expect(again.rungAgain().size).toBe(0);
+  });
+
   it("never rings for an exercise, whatever happens to it", () => {
     const drill = anIncident("x", { exercise: true });
     fc.assert(

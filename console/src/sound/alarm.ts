@@ -17,6 +17,7 @@ const LINK: Key = "link";
 export class Alarm {
   private readonly ringing = new Map<Key, Pattern>();
   private readonly silenced = new Set<Key>();
+  private readonly again = new Set<Key>();
 
   /** An event of the live log. */
   onEvent(event: LogEvent): void {
@@ -66,6 +67,12 @@ export class Alarm {
   silence(): void {
     for (const key of this.ringing.keys()) this.silenced.add(key);
     this.ringing.clear();
+    this.again.clear();
+  }
+
+  /** The incidents that somebody has and that ring all the same: a new alarm joined them. */
+  rungAgain(): ReadonlySet<string> {
+    return this.again;
   }
 
   /** The most urgent pattern that rings, or null for silence. */
@@ -77,10 +84,12 @@ export class Alarm {
   private ring(incident: Incident): void {
     this.silenced.delete(incident.id);
     this.ringing.set(incident.id, patternOf(incident));
+    if (incident.owner !== null) this.again.add(incident.id);
   }
 
   private forget(key: Key): void {
     this.ringing.delete(key);
     this.silenced.delete(key);
+    this.again.delete(key);
   }
 }

@@ -2,6 +2,7 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Calls } from "../api/calls";
 import type {
+  Device,
   Incident,
   IncidentWithTimeline,
   Resident,
@@ -10,6 +11,7 @@ import type {
   Task,
 } from "../wire";
 import type { Picture } from "./board";
+import { asHeard } from "./devices";
 import {
   type Callee,
   calleesInOrder,
@@ -30,6 +32,8 @@ export interface Subject {
   readonly timeline: ReadonlySignal<IncidentWithTimeline["timeline"]>;
   readonly task: ReadonlySignal<Task | null>;
   readonly site: ReadonlySignal<SiteWithPeople | null>;
+  /** The site's devices, with what has been heard of them since it was read. */
+  readonly devices: ReadonlySignal<readonly Device[]>;
   readonly responders: ReadonlySignal<readonly Responder[]>;
   /** Those at the site whom the incident or task is about. */
   readonly residents: ReadonlySignal<readonly Resident[]>;
@@ -124,6 +128,7 @@ export function subject(calls: Calls, picture: ReadonlySignal<Picture>): Subject
     selection,
     timeline,
     site,
+    devices: computed(() => asHeard(site.value?.devices ?? [], timeline.value)),
     responders,
     residents,
     callees,
