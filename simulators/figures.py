@@ -1,8 +1,6 @@
 """What a simulation counts, and what it says about it."""
 
 from collections import Counter, deque
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -36,15 +34,6 @@ class Figures:
     trouble: str = ""
     """Why a connection failed last."""
     _latencies_s: deque[float] = field(default_factory=lambda: deque(maxlen=LATENCIES_KEPT))
-
-    @contextmanager
-    def one_more_connected(self) -> Iterator[None]:
-        """Count a device as connected for as long as this lasts."""
-        self.connected += 1
-        try:
-            yield
-        finally:
-            self.connected -= 1
 
     @property
     def waiting(self) -> int:

@@ -4,7 +4,8 @@ import asyncio
 import random
 import socket
 from collections import deque
-from contextlib import AsyncExitStack, suppress
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -69,6 +70,7 @@ class Device:
         self._news = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
+        self._is_connected = False
 
     async def is_idle(self) -> None:
         """Return once everything said is sent and every alarm is heard."""
@@ -85,7 +87,7 @@ class Device:
         self._news.set()
 
     def _hold(self, saying: Saying) -> None:
-        if len(self._held) == HELD:
+        if not self._is_connected and len(self._held) >= HELD:
             self._held.popleft()
             self._around.figures.lost += 1
         self._held.append(saying)
@@ -106,11 +108,21 @@ class Device:
                 async with self._around.gate.passing():
                     client = await connection.enter_async_context(self._client())
                 was_connected = True
-                connection.enter_context(figures.one_more_connected())
+                connection.enter_context(self._counted_as_connected())
                 await self._speak(client)
         except* aiomqtt.MqttError as errors:
             figures.trouble = str(errors.exceptions[0])
         return was_connected
+
+    @contextmanager
+    def _counted_as_connected(self) -> Iterator[None]:
+        self._is_connected = True
+        self._around.figures.connected += 1
+        try:
+            yield
+        finally:
+            self._is_connected = False
+            self._around.figures.connected -= 1
 
     def _client(self) -> aiomqtt.Client:
         line, broker = self._line, self._around.broker

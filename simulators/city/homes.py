@@ -75,6 +75,6 @@ def _residents(place: Place, chance: random.Random) -> tuple[Resident, ...]:
 
 def _devices(place: Place, always: Collection[DeviceKind], chance: random.Random) -> tuple[Device, ...]:
     kinds = [DeviceKind.SOS, *(kind for kind, share in FITTED if chance.random() < share or kind in always)]
-    if chance.random() < MOTION:
+    if chance.random() < MOTION or DeviceKind.MOTION in always:
         kinds += [DeviceKind.MOTION] * chance.randint(1, MOST_MOTION)
     return tuple(install(kind, place, chance) for kind in kinds)

@@ -17,9 +17,15 @@ from simulators.city.neighbourhoods import DISTRICTS, spots
 from simulators.city.outlines import read_outlines
 from simulators.city.people import invent_responders
 
-SAMPLE_KINDS: Final = (DeviceKind.SOS, DeviceKind.FALL, DeviceKind.SMOKE, DeviceKind.DOOR)
-"""What the first homes certainly have, one each: the samples that ``demo.json`` names."""
-FEWEST_HOMES: Final = len(SAMPLE_KINDS)
+SAMPLE_HOMES: Final = (
+    (DeviceKind.SOS,),
+    (DeviceKind.FALL,),
+    (DeviceKind.SMOKE,),
+    (DeviceKind.DOOR, DeviceKind.MOTION),
+)
+"""What the first four homes certainly have: each one's first kind is a sample that ``demo.json`` names. The door's
+home has motion sensors too, so that a recorded home can be replayed where the simulated day leaves it alone."""
+FEWEST_HOMES: Final = len(SAMPLE_HOMES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +76,9 @@ def plan_city(homes: int, chance: random.Random) -> City:
     operators = [_organization(design.operator, chance) for design in DESIGNS]
     care = {district.code: _organization(f"{district.name}居家养老服务站", chance) for district in DISTRICTS}
     lived_in = [
-        invent_home(spot, care[spot.subdistrict.district.code].id, chance, always=SAMPLE_KINDS[n : n + 1])
+        invent_home(
+            spot, care[spot.subdistrict.district.code].id, chance, always=SAMPLE_HOMES[n] if n < FEWEST_HOMES else ()
+        )
         for n, spot in enumerate(islice(spots(read_outlines(), chance), homes))
     ]
     institutions = [
@@ -99,7 +107,7 @@ def _organization(name: str, chance: random.Random) -> Organization:
 
 
 def _samples(homes: list[Living], institution: Living) -> Samples:
-    sos, fall, smoke, door = (home.device_of(kind) for home, kind in zip(homes, SAMPLE_KINDS, strict=False))
+    sos, fall, smoke, door = (home.device_of(always[0]) for home, always in zip(homes, SAMPLE_HOMES, strict=False))
     rooms = {place.id for place in institution.places if place.kind is PlaceKind.ROOM}
     buttons = [
         device.id for device in institution.devices if device.kind is DeviceKind.SOS and device.place_id in rooms

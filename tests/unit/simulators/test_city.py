@@ -148,7 +148,7 @@ def test_invented_telephones_belong_to_nobody(city: City) -> None:
 @settings(max_examples=15)
 @given(seed=st.integers(), homes=st.integers(min_value=4, max_value=40))
 def test_samples_are_at_four_homes_and_in_two_rooms_of_one_institution(seed: int, homes: int) -> None:
-    """The four kinds are at four different homes, the two buttons in two rooms of one institution."""
+    """Four kinds at four homes, the door's with motion sensors too; two buttons in two rooms of one institution."""
     city = plan_city(homes, random.Random(seed))
     devices = {device.id: device for device in city.devices}
     places = {place.id: place for place in city.places}
@@ -159,6 +159,7 @@ def test_samples_are_at_four_homes_and_in_two_rooms_of_one_institution(seed: int
     assert len({device.site_id for device in at_homes}) == 4
     assert {places[device.place_id].kind for device in at_homes} == {PlaceKind.HOME}
     assert at_homes[1].cancel_window_s == 20
+    assert DeviceKind.MOTION in {device.kind for device in city.devices if device.site_id == at_homes[3].site_id}
     assert {device.kind for device in in_rooms} == {DeviceKind.SOS}
     assert len({device.place_id for device in in_rooms}) == 2
     assert {places[device.place_id].kind for device in in_rooms} == {PlaceKind.ROOM}

@@ -1,0 +1,102 @@
+"""``nowalls replay``: a real home's recorded days through a site's door and motion sensors."""
+
+import argparse
+import asyncio
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from rich.console import Console, Group, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from nowalls.cli.commands import Commands
+from nowalls.cli.fleet_arguments import ChosenFleet, add_fleet_arguments, chosen_fleet
+from nowalls.domain.errors import InvalidValueError
+from nowalls.domain.ids import SiteId
+from nowalls.runtime.clock import SystemClock, secret_chance
+from nowalls.runtime.logs import set_up_logs
+from nowalls.runtime.work import stop_requested
+from simulators.connecting import Gate
+from simulators.day import Saying, paced
+from simulators.figures import Figures
+from simulators.publishing import Surroundings
+from simulators.recording import Event, days_of, read_recording
+from simulators.replay import Stage, replayed, stage_at
+from simulators.screen import shown, table_of, write_summary
+from simulators.service import simulate
+
+SPEED = 60.0
+"""A day in 24 minutes."""
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser("replay", help="play a real home's recorded days through a site's sensors")
+    parser.add_argument("events", type=Path, metavar="EVENTS_FILE", help="one line an event, as CASAS publishes them")
+    parser.add_argument("--site", required=True, metavar="SITE_ID", help="whose door and motion sensors speak")
+    add_fleet_arguments(parser)
+    parser.add_argument("--speed", type=float, default=SPEED, help=f"how much faster than life ({SPEED:g})")
+    parser.add_argument("--days", type=int, metavar="N", help="how many recorded days (all)")
+    parser.add_argument("--from-day", type=int, default=1, metavar="N", help="the first of them (1)")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Play until the recording's end, SIGINT or SIGTERM, and say what was sent."""
+    if not arguments.speed > 0:
+        raise InvalidValueError(f"A speed is more than 0, such as 1 or 60; {arguments.speed:g} is not.")
+    chosen = chosen_fleet(arguments)
+    stage = stage_at(SiteId(arguments.site), chosen.lines)
+    events = days_of(read_recording(arguments.events), first=arguments.from_day, count=arguments.days)
+    console = Console()
+    if stage.missing:
+        console.print(stage.missing, soft_wrap=True, markup=False, highlight=False)
+    write_summary(console, asyncio.run(_replay(events, stage, chosen, arguments.speed, console)))
+    return 0
+
+
+async def _replay(
+    events: list[Event],
+    stage: Stage,
+    chosen: ChosenFleet,
+    speed: float,
+    console: Console,
+) -> Figures:
+    clock = SystemClock()
+    around = Surroundings(
+        broker=chosen.broker,
+        clock=clock,
+        chance=secret_chance(),
+        figures=Figures(),
+        log=set_up_logs("replay"),
+        gate=Gate(clock),
+    )
+    start = clock.now()
+    sayings = list(paced(replayed(events, stage, start), start=start, speed=speed))
+    bar = Bar(len(sayings))
+    async with stop_requested() as stop, shown(console, lambda: bar.drawn(around.figures), around.figures):
+        await simulate(stage.devices, bar.moving(sayings), around, stop=stop)
+    return around.figures
+
+
+class Bar:
+    """How far a recording is played."""
+
+    def __init__(self, total: int) -> None:
+        self._progress = Progress(
+            TextColumn("[dim]played[/]"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            auto_refresh=False,
+        )
+        self._task: TaskID = self._progress.add_task("played", total=total)
+
+    def moving(self, sayings: Iterable[Saying]) -> Iterator[Saying]:
+        """Pass sayings on; the bar moves with each that was said."""
+        for saying in sayings:
+            yield saying
+            self._progress.advance(self._task)
+
+    def drawn(self, figures: Figures) -> RenderableType:
+        """Draw the bar above the figures."""
+        return Group(self._progress.get_renderable(), table_of(figures))

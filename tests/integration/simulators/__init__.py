@@ -1,0 +1,1 @@
+"""Simulated devices on a real broker before a real centre."""
