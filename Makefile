@@ -7,7 +7,7 @@ SHELL := /bin/sh
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 packages := nowalls ingest alerts api simulators deploy
-tiers := tests/unit tests/contract tests/scenarios tests/integration tests/e2e
+tiers := tests/unit tests/integration tests/e2e
 lock := uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \
 	--no-emit-find-links $(LOCK_ARGS)
 

@@ -1,1 +1,0 @@
-"""A port means the same in memory and for real."""

@@ -1,1 +1,0 @@
-"""The alert engine told as stories on a time line."""
