@@ -104,6 +104,7 @@ async def run_demo(plan: DemoPlan) -> None:
             say("Stopping …")
         finally:
             demo_json.remove(demo.file)
+            (plan.data_dir / "services.env").unlink(missing_ok=True)
             await demo.supervisor.stop()
     say("Stopped.")
 
@@ -187,6 +188,7 @@ async def _come_up(demo: RunningDemo) -> None:
     write_fleet(plan.data_dir / "fleet.jsonl", registered.fleet)
     reader_url = _make_reader(demo)
     demo.mosquitto.wait_until_ready(supervisor.launch(demo.mosquitto.program, Layer.BROKER))
+    _write_environment(demo, database_url)
     for service in SERVICES:
         supervisor.launch(_service(demo, service, database_url), Layer.SERVICE)
     await _wait_ready(demo, registered)
@@ -206,8 +208,18 @@ def _make_reader(demo: RunningDemo) -> str:
 
 
 def _service(demo: RunningDemo, service: str, database_url: str) -> Program:
-    account = "svc-ingest" if service == "ingest" else "svc-alerts"
     kept = {name: value for name, value in os.environ.items() if not name.startswith("NOWALLS_")}
+    ours = _environment(demo, "svc-ingest" if service == "ingest" else "svc-alerts", database_url)
+    return Program(
+        name=service,
+        arguments=(sys.executable, "-m", "nowalls", "serve", service),
+        log=demo.plan.data_dir / "logs" / f"{service}.log",
+        environment={**kept, **ours},
+        stopped_within_s=SERVICE_STOPS_WITHIN_S,
+    )
+
+
+def _environment(demo: RunningDemo, account: str, database_url: str) -> dict[str, str]:
     ours = {
         "NOWALLS_DATABASE_URL": database_url,
         "NOWALLS_MQTT_URL": demo.mosquitto.url(account),
@@ -219,13 +231,16 @@ def _service(demo: RunningDemo, service: str, database_url: str) -> Program:
     built = Path(__file__).parents[2] / "console" / "dist"
     if built.is_dir():
         ours["NOWALLS_CONSOLE_DIR"] = str(built)
-    return Program(
-        name=service,
-        arguments=(sys.executable, "-m", "nowalls", "serve", service),
-        log=demo.plan.data_dir / "logs" / f"{service}.log",
-        environment={**kept, **ours},
-        stopped_within_s=SERVICE_STOPS_WITHIN_S,
-    )
+    return ours
+
+
+def _write_environment(demo: RunningDemo, database_url: str) -> None:
+    """Write what ``nowalls status --demo`` needs, for the owner of this process alone."""
+    ours = _environment(demo, "svc-alerts", database_url)
+    file = demo.plan.data_dir / "services.env"
+    file.unlink(missing_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as output:
+        output.writelines(f"{name}={value}\n" for name, value in ours.items())
 
 
 def _simulator(demo: RunningDemo) -> Program:
@@ -308,4 +323,4 @@ def _welcome(demo: RunningDemo, took_s: float) -> None:
     for role, login in known.users.items():
         say(f"  {role:<12} {login.username:<{width}}  {login.password}")
     say(f"\nDevices connect to {LOOPBACK}:{demo.plan.mqtt_port}; everything else stands in {demo.file}.")
-    say("Ctrl-C stops it all.")
+    say(f"How it stands: .venv/bin/nowalls status --demo {demo.plan.data_dir}. Ctrl-C stops it all.")

@@ -28,6 +28,7 @@ SERVICES = ("nowalls-ingest", "nowalls-alerts", "nowalls-api", "nowalls-broker-a
 def add_to(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser("status", help="show the centre's state on one screen")
+    parser.add_argument("--demo", type=Path, metavar="DIR", help="the data folder of a running demo")
     parser.set_defaults(run=run)
 
 
@@ -52,9 +53,9 @@ class Seen:
     disk_free_share: float
 
 
-def run(_arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Show the screen; exit 1 when something on it is not well."""
-    settings = Settings()
+    settings = Settings() if arguments.demo is None else Settings(_env_file=arguments.demo / "services.env")
     seen = asyncio.run(_look(settings))
     lines = lines_of(seen)
     table = Table(show_header=False, box=None, pad_edge=False)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from nowalls.runtime.logs import set_up_logs
+from nowalls.runtime.logs import no_log
 from nowalls.runtime.mqtt import MqttAddress, SessionPlan, Subscription, open_session
 
 FIGURES: Final = {
@@ -34,8 +34,7 @@ class BrokerFigures:
 async def broker_figures(mqtt_url: str) -> BrokerFigures | None:
     """Ask the broker; ``None`` when it does not answer within two seconds."""
     figures: dict[str, int] = {}
-    log = set_up_logs("status")
-    async with open_session(MqttAddress.parse(mqtt_url), PLAN, log=log) as session:
+    async with open_session(MqttAddress.parse(mqtt_url), PLAN, log=no_log()) as session:
         with suppress(TimeoutError):
             async with asyncio.timeout(ANSWER_WITHIN_S):
                 while len(figures) < len(set(FIGURES.values())):

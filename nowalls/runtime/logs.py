@@ -9,6 +9,12 @@ import structlog
 Log = structlog.typing.FilteringBoundLogger
 
 
+def no_log() -> Log:
+    """Return a logger that says nothing, for a command whose screen is its answer."""
+    silent = structlog.make_filtering_bound_logger(logging.CRITICAL)
+    return cast("Log", structlog.wrap_logger(structlog.PrintLogger(sys.stderr), wrapper_class=silent))
+
+
 def set_up_logs(service: str) -> Log:
     """Send all logging of this process through one renderer, and return the service's logger."""
     shared: list[structlog.typing.Processor] = [
