@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
@@ -34,6 +34,5 @@ def _measured_sooner(measured: Measured, start: datetime, speed: float) -> Measu
 
 
 def _sooner(at: datetime, start: datetime, speed: float) -> datetime:
-    """To the millisecond, as devices tell time."""
-    moment = start + (at - start) / speed
-    return moment - timedelta(microseconds=moment.microsecond % 1000)
+    """To the microsecond: rounded more, two states of a fast day would bear one time and count as one."""
+    return start + (at - start) / speed

@@ -80,10 +80,15 @@ async def until(is_so: Callable[[], object], *, within_s: float = HANG_S) -> Non
             await asyncio.sleep(0.02)
 
 
+def started(*arguments: str) -> "subprocess.Popen[str]":
+    """Start the real command."""
+    command = [sys.executable, "-m", "nowalls", *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
 def nowalls(*arguments: str, stop_after_s: float | None = None) -> str:
     """Run the real command, ask it to stop after a while if told so, and return its output; it must end well."""
-    command = [sys.executable, "-m", "nowalls", *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with started(*arguments) as process:
         try:
             process.wait(stop_after_s or EXITS_WITHIN_S)
         except subprocess.TimeoutExpired:

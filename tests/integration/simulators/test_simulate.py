@@ -11,7 +11,7 @@ from deploy.local.demo_json import Address, Demo, DeviceLogin, PersonLogin
 from nowalls.domain.words import DeviceKind
 from simulators.fleet import write_fleet
 from simulators.publishing import WILL_DELAY_S
-from tests.integration.simulators.playing import at_broker, counted, fleet_of, nowalls
+from tests.integration.simulators.playing import at_broker, counted, fleet_of, nowalls, started
 from tests.support.centre import Centre
 from tests.support.district import SmallDistrict, small_district
 from tests.support.waiting import until
@@ -112,8 +112,7 @@ async def test_a_killed_simulation_leaves_its_last_wills(centre: Centre, fleet: 
     """Devices that vanish are offline once the broker has waited for them as long as they asked it to."""
     count = "select count(*) as n from device_latest where "
     everybody = [{"n": len(district.devices)}]
-    command = [sys.executable, "-m", "nowalls", "simulate", *at_broker(centre, fleet)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+    with started("simulate", *at_broker(centre, fleet)) as process:
         await until(lambda: centre.query(count + "online") == everybody)
         process.kill()
     await until(lambda: centre.query(count + "not online") == everybody, within_s=5 * WILL_DELAY_S)

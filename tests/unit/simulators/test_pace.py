@@ -29,12 +29,11 @@ def one_paced(saying: Saying, speed: float) -> Saying:
 
 @given(speed=st.floats(min_value=0.1, max_value=10_000), after_s=st.floats(min_value=0, max_value=1e6))
 def test_a_saying_comes_sooner_by_the_speed(speed: float, after_s: float) -> None:
-    """What comes after some seconds comes after so many by the speed, to the millisecond."""
+    """What comes after some seconds comes after so many by the speed, to the microsecond."""
     at = START + timedelta(seconds=after_s)
     alarm = AlarmMessage(id="1", type=AlarmType.SOS, state="raised", at=at)
     sooner = one_paced(a_saying(alarm, at), speed)
-    assert abs((sooner.at - START).total_seconds() - after_s / speed) <= 0.002
-    assert sooner.at.microsecond % 1000 == 0
+    assert abs((sooner.at - START).total_seconds() - after_s / speed) <= 1e-5
     assert isinstance(sooner.message, AlarmMessage)
     assert sooner.message.at == sooner.at
 
@@ -59,9 +58,14 @@ def test_buffered_samples_keep_their_distance_by_the_speed() -> None:
     )
 
 
-def test_at_the_speed_of_life_nothing_moves_by_more_than_a_millisecond() -> None:
+def test_at_the_speed_of_life_nothing_moves() -> None:
     """Speed 1 says the same at the same times."""
     day = list(islice(plausible_day(a_fleet(), start=START, seed=1), 500))
-    for saying, same in zip(day, paced(day, start=START, speed=1.0), strict=True):
-        assert saying.device_id == same.device_id
-        assert timedelta() <= saying.at - same.at < timedelta(milliseconds=1)
+    assert list(paced(day, start=START, speed=1.0)) == day
+
+
+def test_a_fast_recording_stays_distinct() -> None:
+    """A hundredth of a second apart stays apart at a thousand times the speed: no state is taken for a repeat."""
+    times = [START + n * timedelta(milliseconds=10) for n in range(50)]
+    sayings = [a_saying(StateMessage(at=at, occupancy=True), at) for at in times]
+    assert len({saying.payload for saying in paced(sayings, start=START, speed=1000)}) == len(times)
