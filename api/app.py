@@ -18,6 +18,8 @@ CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self';"
     " worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+MAX_BODY_BYTES = 1_048_576
+"""No command comes near it; files will have a door of their own."""
 SMALL_BYTES = 2_048
 """Below it compressing costs more than it saves."""
 
@@ -47,7 +49,11 @@ def create_app(parts: Parts | None = None) -> FastAPI:
 
 
 async def _protect(request: Request, call_next: RequestResponseEndpoint) -> Response:
-    """Let pages load nothing from elsewhere, and answers about people be kept nowhere."""
+    """Refuse what is too large; let pages load nothing from elsewhere, and answers about people be kept nowhere."""
+    length = request.headers.get("content-length", "0")
+    if not length.isdigit() or int(length) > MAX_BODY_BYTES:
+        detail = f"A request's body has at most {MAX_BODY_BYTES} bytes; this one says {length[:20]}."
+        return problems.problem_answer(problems.Problem(413, "too_large", detail))
     response = await call_next(request)
     response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")

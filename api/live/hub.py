@@ -15,7 +15,7 @@ from nowalls.domain.registry import User
 from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
-from nowalls.storage.database import Database
+from nowalls.storage.database import Database, DatabaseUnavailableError
 from nowalls.storage.inbox import oldest_undecided_at, waiting_signals
 from nowalls.storage.live import Event, epoch, events_after, forget_events, log_state
 from nowalls.storage.registry import MapPoint, Scope, map_points
@@ -60,6 +60,8 @@ class Hub:
     clients: set[Client] = field(default_factory=set)
     statuses: dict[str, int] = field(default_factory=dict)
     draining: asyncio.Event = field(default_factory=asyncio.Event)
+    _in_doubt: bool = False
+    """After trouble the database may be another one: restored, or rebuilt."""
     _undecided_shown: bool = False
 
     async def open(self) -> None:
@@ -82,6 +84,28 @@ class Hub:
     async def follow(self, wakeups: Wakeups) -> None:
         """Wait for a wake-up or the poll, then offer everything that is new."""
         await wakeups.wait(POLL_S)
+        try:
+            await self._check_history()
+            await self._offer_new()
+        except DatabaseUnavailableError:
+            self._in_doubt = True
+            raise
+
+    async def _check_history(self) -> None:
+        """After trouble make sure that the log is still the one we followed; if not, everybody begins anew."""
+        if not self._in_doubt:
+            return
+        async with self.database.read() as read:
+            now_epoch, state = await epoch(read), await log_state(read)
+        if now_epoch != self.epoch or state.head < self.head:
+            self.log.error("another_history", epoch=now_epoch, head=state.head)
+            self.epoch, self.head = now_epoch, state.head
+            for client in self.clients:
+                client.outgoing.begin_anew()
+                client.wake.set()
+        self._in_doubt = False
+
+    async def _offer_new(self) -> None:
         while True:
             async with self.database.read() as read:
                 events = await events_after(read, self.head, most=MOST_AT_ONCE)

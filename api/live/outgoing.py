@@ -38,6 +38,12 @@ class Outgoing:
         self.last = self.complete = seq
         self.head = max(self.head, seq)
 
+    def begin_anew(self) -> None:
+        """Drop everything: the log is another one, and only a snapshot can follow."""
+        self.events.clear()
+        self.last = self.complete = self.head = 0
+        self.overflowed = True
+
     def offer(self, seq: int, tail: str) -> None:
         """Queue an event that this client is entitled to."""
         if self.overflowed:

@@ -19,6 +19,7 @@ from api.parts import Parts
 from api.problems import Problem
 from nowalls.domain.commands import Hold
 from nowalls.domain.ids import IncidentId
+from nowalls.domain.words import Role
 from nowalls.storage.database import ConflictError, DatabaseUnavailableError, Read
 from nowalls.storage.incidents import IncidentFilter, incident_page, task_page
 from nowalls.storage.live import events_after, log_state, write_seen
@@ -32,6 +33,8 @@ RECHECK_S: Final = 5.0
 MOST_RESUMED: Final = 2_000
 """Beyond it a snapshot is smaller than the events."""
 MOST_FRAMES_A_MINUTE: Final = 600
+FOLLOWING: Final = frozenset({Role.DISPATCHER, Role.DUTY_LEAD, Role.SUPERVISOR, Role.INSTITUTION, Role.ADMIN})
+"""Who may follow everything within their scope; a responder sees only what is assigned to them."""
 BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, AUTH_TIMEOUT = 4400, 4401, 4403, 4408
 DRAINING, TOO_SLOW, TOO_MANY = 4410, 4413, 4429
 
@@ -89,6 +92,8 @@ class LiveSocket:
             self.login = await login_by_token(self.parts, token)
         except Problem as problem:
             raise CloseError(UNAUTHORIZED, problem.code) from problem
+        if self.login.user.role not in FOLLOWING:
+            raise CloseError(FORBIDDEN, "not_allowed")
         return frame
 
     def _check_origin(self) -> None:

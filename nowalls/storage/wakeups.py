@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
-from psycopg import AsyncConnection, OperationalError
+from psycopg import AsyncConnection, Error
 from psycopg.sql import SQL, Identifier
 
 RECONNECT_S: Final = 0.5
@@ -52,7 +52,7 @@ async def _listen_for_ever(database_url: str, channels: tuple[str, ...], wakeups
     while True:
         try:
             await _listen(database_url, channels, wakeups)
-        except OperationalError:
+        except Error:
             await asyncio.sleep(RECONNECT_S)
 
 

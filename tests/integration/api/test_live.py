@@ -128,6 +128,19 @@ async def test_resuming_within_a_connection(centre: Centre) -> None:
         await console.until(lambda each: each.frames[-1]["type"] == "snapshot")
 
 
+async def test_another_history_begins_anew(centre: Centre) -> None:
+    """When the database comes back with another log, every console is told to begin anew and gets what stands."""
+    incident = await asyncio.to_thread(open_by_hand, centre, "home-1")
+    async with live_console(centre.live, centre.token()) as console:
+        assert console.applied == 1
+        centre.change("delete from live_log; update live_head set seq = 0")
+        cut = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'nowalls-api'"
+        await asyncio.to_thread(centre.query, cut)
+        await console.until(lambda each: each.frames[-1]["type"] == "resync")
+        await console.until(lambda each: each.frames[-1]["type"] == "snapshot")
+        assert (console.applied, set(console.incidents)) == (0, {incident})
+
+
 async def test_beats_and_pongs_say_how_far_it_is_complete(centre: Centre) -> None:
     """A ping is answered at once; a beat comes by itself within five seconds."""
     async with live_console(centre.live, centre.token()) as console:

@@ -73,6 +73,12 @@ def test_wrong_bodies_are_named(centre: Centre) -> None:
         assert answer.json()["errors"]
 
 
+def test_a_body_too_large_is_refused(centre: Centre) -> None:
+    """A body of more than a mebibyte is 413, whoever sends it."""
+    answer = httpx2.post(f"{centre.http}/api/v1/sessions", content=b" " * 1_048_577, timeout=10.0)
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
 def test_unknown_paths_are_problems_too(centre: Centre) -> None:
     """A path that is none is 404 as problem details, a wrong method 405."""
     answer = httpx2.get(f"{centre.http}/api/v1/nothing", timeout=10.0)
