@@ -13,10 +13,10 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
-
-import httpx2
+from urllib.request import urlopen
 
 from deploy.local import demo_json
 from deploy.local.demo_district import Registered, register_demo
@@ -37,6 +37,9 @@ READER: Final = "nowalls_reader"
 MARKER: Final = ".nowalls-demo"
 READY_WITHIN_S: Final = 120.0
 """Hang limit of the start; it takes about five seconds with several hundred homes."""
+ANSWER_WITHIN_S: Final = 5.0
+SIMULATED_SPEED: Final = 5
+"""Five days' life in one: with several hundred homes something happens every few minutes, as a visitor hopes."""
 SERVICES: Final = ("broker-access", "ingest", "alerts", "api")
 SERVICE_STOPS_WITHIN_S: Final = 8.0
 """Three layers of services and two servers end within the thirty seconds that a stop may take."""
@@ -258,6 +261,8 @@ def _simulator(demo: RunningDemo) -> Program:
             *target,
             "--seed",
             str(demo.plan.seed),
+            "--speed",
+            str(SIMULATED_SPEED),
         ),
         log=demo.plan.data_dir / "logs" / "simulate.log",
         stopped_within_s=SERVICE_STOPS_WITHIN_S,
@@ -270,9 +275,8 @@ async def _wait_ready(demo: RunningDemo, registered: Registered) -> None:
     The access files are rendered whole, in order of the ids: when the newest, the first and the last login work,
     all do.
     """
-    async with httpx2.AsyncClient(base_url=demo.http, timeout=5.0) as client:
-        await _eventually("the services to be ready", partial(_answers, client, "/readyz"), demo)
-        await _eventually("the console to answer", partial(_answers, client, "/"), demo)
+    await _eventually("the services to be ready", partial(_answers, f"{demo.http}/readyz"), demo)
+    await _eventually("the console to answer", partial(_answers, f"{demo.http}/"), demo)
     in_order = sorted(registered.fleet, key=lambda line: line.device_id)
     for line in (in_order[0], in_order[-1], registered.fleet[-1]):
         address = MqttAddress(
@@ -284,11 +288,15 @@ async def _wait_ready(demo: RunningDemo, registered: Registered) -> None:
         await _eventually("the devices' logins to work", partial(can_log_in, address), demo)
 
 
-async def _answers(client: httpx2.AsyncClient, path: str) -> bool:
-    try:
-        return (await client.get(path)).status_code == httpx2.codes.OK
-    except httpx2.TransportError:
-        return False
+async def _answers(url: str) -> bool:
+    def answers() -> bool:
+        try:
+            with urlopen(url, timeout=ANSWER_WITHIN_S) as answer:  # noqa: S310  # our own loopback address
+                return bool(answer.status == HTTPStatus.OK)
+        except OSError:
+            return False
+
+    return await asyncio.to_thread(answers)
 
 
 async def _eventually(what: str, is_so: Callable[[], Awaitable[bool]], demo: RunningDemo) -> None:
