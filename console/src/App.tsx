@@ -16,10 +16,10 @@ import { useDesk } from "./useDesk";
 export function App() {
   const { session, text, queue } = useDesk();
   const waiting = queue.value.waiting.length;
+  const name = text.t("brand");
   useEffect(() => {
-    const name = text.t("brand");
     document.title = waiting > 0 ? `(${waiting}) ${name}` : name;
-  });
+  }, [waiting, name]);
   if (session.value === undefined) return null;
   return session.value === null ? <Login /> : <Desk />;
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OUTCOMES } from "../wire";
-import { type KeyPress, keyOf, meaning, PICKS } from "./bindings";
+import { type KeyPress, keyOf, meaning, PICKS, waitsForAnswer } from "./bindings";
 
 function press(key: string, changes: Partial<KeyPress> = {}): KeyPress {
   return { key, modified: false, repeated: false, typing: false, onControl: false, ...changes };
@@ -42,6 +42,20 @@ describe("single keys", () => {
     expect(meaning(press("1"), "sheet", true)).toEqual({ do: "pick", index: 0 });
     expect(meaning(press("="), "sheet", true)).toEqual({ do: "pick", index: 11 });
     expect(meaning(press("d"), "sheet", true)).toBeNull();
+  });
+
+  it("wait for the answer to a command under way when they are about its incident", () => {
+    for (const mode of ["incident", "sheet"] as const) {
+      expect(waitsForAnswer(press("d"), mode, true)).toBe(true);
+      expect(waitsForAnswer(press("1"), mode, true)).toBe(true);
+      expect(waitsForAnswer(press("d", { typing: true }), mode, true)).toBe(false);
+      expect(waitsForAnswer(press("d"), mode, false)).toBe(false);
+      expect(waitsForAnswer(press("x"), mode, true)).toBe(false);
+      expect(waitsForAnswer(press("Escape"), mode, true)).toBe(false);
+    }
+    for (const key of ["s", "j", "k", "?"]) {
+      expect(waitsForAnswer(press(key), "incident", true)).toBe(false);
+    }
   });
 
   it("are enough for every outcome", () => {

@@ -63,6 +63,8 @@ const ON_INCIDENT: Readonly<Record<string, Command>> = {
   e: "call_busy",
 };
 
+const ABOUT_INCIDENT: ReadonlySet<Command> = new Set(Object.values(ON_INCIDENT));
+
 /** The keys of a sheet's choices, in order: twelve, as there are twelve outcomes. */
 export const PICKS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "-", "="] as const;
 
@@ -79,6 +81,20 @@ export function meaning(press: KeyPress, mode: Mode, singleKeys: boolean): Press
   }
   const command = ANYWHERE[key] ?? (mode === "incident" ? ON_INCIDENT[key] : undefined);
   return command === undefined ? null : { do: command };
+}
+
+/**
+ * Whether a key press that comes while a command is on its way to the server waits for the answer: whatever is about
+ * the incident, as that command will leave it. What is about the desk, such as a silence, never waits.
+ */
+export function waitsForAnswer(press: KeyPress, mode: Mode, singleKeys: boolean): boolean {
+  const now = meaning(press, mode, singleKeys);
+  if (now !== null && now.do !== "pick" && !ABOUT_INCIDENT.has(now.do)) return false;
+  const [then, chosen] = [
+    meaning(press, "incident", singleKeys),
+    meaning(press, "sheet", singleKeys),
+  ];
+  return chosen !== null || (then !== null && then.do !== "pick" && ABOUT_INCIDENT.has(then.do));
 }
 
 /** The key shown beside a command: a space has a name of its own in each language. */

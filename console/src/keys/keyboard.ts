@@ -1,21 +1,50 @@
 /** The thin shell round the key bindings: one listener for the whole desk. */
+import { effect } from "@preact/signals";
 import type { Desk } from "../desk";
 import { act, pick } from "../panels/act";
 import { neighbour } from "../queue/order";
-import { type Command, type KeyPress, type Mode, meaning } from "./bindings";
+import { type Command, type KeyPress, type Mode, meaning, waitsForAnswer } from "./bindings";
+
+/** A key that waits for the server's answer to the command before it, and the incident it was meant for. */
+interface Held {
+  readonly press: KeyPress;
+  readonly incident_id: string | undefined;
+}
 
 /** Listens until the answer is called; `onHelp` opens the list of keys. */
 export function listenToKeys(desk: Desk, onHelp: () => void): () => void {
+  const { handling, preferences, subject } = desk;
+  let held: Held | null = null;
+  const carryOutPress = (press: KeyPress): boolean => {
+    const pressed = meaning(press, mode(desk), preferences.singleKeys.value);
+    if (pressed?.do === "pick") pick(desk, pressed.index);
+    else if (pressed !== null) carryOut(desk, pressed.do, onHelp);
+    return pressed !== null;
+  };
   const listener = (event: KeyboardEvent): void => {
     if (document.querySelector("dialog[open]") !== null) return;
-    const pressed = meaning(keyPress(event, desk), mode(desk), desk.preferences.singleKeys.value);
-    if (pressed === null) return;
-    event.preventDefault();
-    if (pressed.do === "pick") pick(desk, pressed.index);
-    else carryOut(desk, pressed.do, onHelp);
+    const press = keyPress(event, desk);
+    const waits =
+      handling.busy.value && waitsForAnswer(press, mode(desk), preferences.singleKeys.value);
+    if (waits) held = { press, incident_id: subject.selection.value?.id };
+    if (waits || carryOutPress(press)) event.preventDefault();
   };
+  const carryOutHeld = (): void => {
+    const waited = held;
+    held = null;
+    // After a failure nobody meant what would have followed on a success.
+    if (waited === null || handling.failure.value !== null) return;
+    if (waited.incident_id === subject.selection.value?.id) carryOutPress(waited.press);
+  };
+  // The answer is taken in right after the command has ended: what waited for it comes after that.
+  const stop = effect(() => {
+    if (!handling.busy.value && held !== null) setTimeout(carryOutHeld);
+  });
   addEventListener("keydown", listener);
-  return () => removeEventListener("keydown", listener);
+  return () => {
+    removeEventListener("keydown", listener);
+    stop();
+  };
 }
 
 function carryOut(desk: Desk, command: Command, onHelp: () => void): void {

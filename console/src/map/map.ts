@@ -71,7 +71,6 @@ export async function drawMap(
     },
     bounds: FIRST_VIEW,
     fitBoundsOptions: { padding: 24 },
-    locale: { "Map.Title": desk.text.t("map.name") },
     // The legend names the source; a control of MapLibre's would link out of the centre's network.
     attributionControl: false,
     dragRotate: false,
@@ -95,6 +94,7 @@ export async function drawMap(
   const stops = [
     effect(() => repaint(map, desk)),
     effect(() => nameOutline(map, desk.text.lang.value)),
+    effect(() => map.getCanvas().setAttribute("aria-label", desk.text.t("map.name"))),
     effect(() => {
       const table = desk.sites.table.value;
       if (table === null) return;
