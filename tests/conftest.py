@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.support.broker",
     "tests.support.faults",
     "tests.support.centre",
+    "tests.support.browser",
 ]
 
 # Settings of the developer's own shell must not reach a test.

@@ -1,0 +1,88 @@
+"""One real centre for all stories at the screen: each begins with an empty queue and everything running."""
+
+import asyncio
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from deploy.local.mosquitto import OBSERVER, OBSERVER_ACCESS, SERVICE_ACCESS, MosquittoServer
+from deploy.local.postgres import OWNER, PostgresServer
+from deploy.local.processes import free_port
+from tests.e2e.pages import Desk
+from tests.support.broker import Broker
+from tests.support.browser import Windows
+from tests.support.centre import SERVICES, Centre
+from tests.support.database import CLONE
+from tests.support.district import SECRET, register, small_district
+
+CONSOLE = Path(__file__).parents[2] / "console"
+
+
+@pytest.fixture(scope="session")
+def built_console() -> Path:
+    """The built console, as new as its sources; fails with what to do when it is missing or older."""
+    page = CONSOLE / "dist" / "index.html"
+    if not page.is_file():
+        pytest.fail("The console is not built: there is no console/dist/index.html. Run `make console`.")
+    sources = [CONSOLE / "index.html", *(CONSOLE / "src").rglob("*")]
+    newer = [source for source in sources if source.is_file() and source.stat().st_mtime > page.stat().st_mtime]
+    if newer:
+        pytest.fail(f"The console was built before {newer[0].relative_to(CONSOLE)} changed. Run `make console`.")
+    return page.parent
+
+
+@pytest.fixture(scope="session")
+def running_centre(
+    postgres: PostgresServer,
+    empty_template: str,
+    database_names: Iterator[str],
+    servers_folder: Path,
+    password_hash: str,
+    built_console: Path,
+) -> Iterator[Centre]:
+    """A centre that serves the built console."""
+    name = next(database_names)
+    postgres.execute(CLONE, name=name, template=empty_template, owner=OWNER)
+    district = small_district()
+    asyncio.run(register(postgres.owner_url(name), district, password_hash=password_hash))
+    access = {**SERVICE_ACCESS, OBSERVER: OBSERVER_ACCESS}
+    folder = servers_folder / f"e2e-{secrets.token_hex(4)}"
+    broker = Broker(MosquittoServer.prepare(folder, access=access))
+    broker.server.start()
+    broker.add_devices([device.id for device in district.devices], password=SECRET)
+    centre = Centre(postgres.owner_url(name), broker, folder, free_port(), console_dir=built_console)
+    centre.start(*SERVICES)
+    try:
+        centre.wait_ready()
+        yield centre
+    finally:
+        centre.stop()
+        broker.server.stop()
+
+
+@pytest.fixture
+def centre(running_centre: Centre) -> Iterator[Centre]:
+    """The centre with every service up, nobody waiting, and no task open."""
+    clear_queue(running_centre)
+    yield running_centre
+    running_centre.start(*(service for service in SERVICES if service not in running_centre.running))
+    running_centre.wait_ready()
+
+
+def clear_queue(centre: Centre) -> None:
+    """Close whatever an earlier story left open, as a duty lead would."""
+    with centre.login("limin") as lead:
+        for row in centre.query("select id, exercise from outside.incidents where closed_at is null"):
+            lead.post(f"/incidents/{row['id']}/claim", json={"takeover": True}).raise_for_status()
+            lead.post(f"/incidents/{row['id']}/resolve", json={"outcome": "visited_no_need"}).raise_for_status()
+        for task in lead.get("/tasks", params={"state": "open"}).raise_for_status().json()["items"]:
+            lead.post(f"/tasks/{task['id']}/done").raise_for_status()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk(centre: Centre, windows: Windows) -> Desk:
+    """The desk of 李华, a dispatcher, in Chinese and dark."""
+    return await Desk.enter(await windows.open(centre.http))
