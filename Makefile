@@ -16,7 +16,7 @@ lock := uv pip compile --quiet --universal --generate-hashes --no-annotate --no-
 .PHONY: demo
 demo: ## the whole system with a simulated district; ARGS="--http-port 8080 --no-simulate …"
 	@deploy/local/bootstrap.sh demo
-	@nowalls demo $(ARGS)
+	@exec nowalls demo $(ARGS)
 
 .PHONY: setup
 setup: ## install what the demo and the tests need, and nothing that is there already

@@ -15,7 +15,7 @@ from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
 from nowalls.storage.changes import change
 from nowalls.storage.database import Database, DatabaseUnavailableError
-from nowalls.storage.inbox import places_to_lock, postpone, undecided
+from nowalls.storage.inbox import postpone, undecided
 
 MOST_IN_A_BATCH = 250
 """Signals decided in one transaction: large enough that a burst of 10,000 is some forty commits, small enough
@@ -63,11 +63,11 @@ class Deciding:
     async def _decide_batch(self, most: int) -> int:
         now, held = self.clock.now(), self.holding.held
         async with self.database.write() as write:
-            await self.holding.check(write, held)
-            signals = await undecided(write, list(held), now=now, most=most)
+            still_held = await self.holding.ask_check(write, held)
+            signals, places = await undecided(write, list(held), now=now, most=most)
+            await still_held()
             if not signals:
                 return 0
-            places = await places_to_lock(write, signals)
             decisions = await change(
                 write,
                 places,
@@ -89,7 +89,8 @@ class Deciding:
     async def _put_off(self, error: Exception) -> None:
         now, held = self.clock.now(), self.holding.held
         async with self.database.write() as write:
-            for each in await undecided(write, list(held), now=now, most=1):
+            signals, _ = await undecided(write, list(held), now=now, most=1)
+            for each in signals:
                 self.log.error("signal_not_decided", signal_id=each.signal.id, error=repr(error))
                 await postpone(write, each.signal.id, retry_at=now + RETRY_IN)
 

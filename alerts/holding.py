@@ -1,10 +1,11 @@
 """Holding the districts: the lease is renewed each second, and given up at a clean stop."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from nowalls.runtime.logs import Log
 from nowalls.storage.database import Database, Write
-from nowalls.storage.leases import Held, check, give_up, hold
+from nowalls.storage.leases import Held, ask_check, check, give_up, hold
 
 
 @dataclass(slots=True, kw_only=True)
@@ -27,6 +28,10 @@ class Holding:
     async def check(self, write: Write, held: Held) -> None:
         """Make sure within a transaction that ``held`` is still true; raises ``LeaseLostError`` otherwise."""
         await check(write, self.holder, held)
+
+    async def ask_check(self, write: Write, held: Held) -> Callable[[], Awaitable[None]]:
+        """Ask the same without waiting; call what is returned before anything is written."""
+        return await ask_check(write, self.holder, held)
 
     async def give_up(self) -> None:
         """Free everything."""

@@ -33,7 +33,9 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
     """Run alerts until ``stop``; a clean stop gives the leases up."""
     times = StepTimes()
     async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(open_database(settings.database_url, name="alerts", size=6))
+        database = await stack.enter_async_context(
+            open_database(settings.database_url, name="alerts", size=6, plan_once=True)
+        )
         signals = await stack.enter_async_context(listening(settings.database_url, "signals"))
         outbox = await stack.enter_async_context(listening(settings.database_url, OUTBOX_CHANNEL))
         session = await stack.enter_async_context(open_session(MqttAddress.parse(settings.mqtt_url), PLAN, log=log))

@@ -72,7 +72,9 @@ class Parts:
 async def serve_ingest(settings: Settings, *, clock: Clock, metrics: Metrics, log: Log, stop: asyncio.Event) -> None:
     """Run ingest until ``stop``; a clean stop flushes what is merged in memory and keeps the broker's sessions."""
     async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(open_database(settings.database_url, name="ingest", size=5))
+        database = await stack.enter_async_context(
+            open_database(settings.database_url, name="ingest", size=5, plan_once=True)
+        )
         wakeups = await stack.enter_async_context(listening(settings.database_url, ACCESS_CHANNEL))
         registry, latest = DeviceRegistry(database, clock), LatestKeeper(database)
         await until_done("read_registry", registry.refresh, trouble=TROUBLE, log=log)

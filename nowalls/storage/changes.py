@@ -65,10 +65,11 @@ async def load_places(write: Write, place_ids: Collection[PlaceId], now: datetim
     rows = await write.rows(FILE, "lock_places", {"place_ids": list(place_ids)})
     keys = [row["key"] for row in rows]
     facts = {PlaceId(row["id"]): _place_facts(row) for row in rows}
+    lately_closed = await write.ask(FILE, "lately_closed_at", {"place_keys": keys, "since": now - LOOK_BACK})
     for incident in await _incidents(write, keys, ()):
         here = facts[incident.place.id]
         facts[incident.place.id] = replace(here, open=(*here.open, incident))
-    for row in await write.rows(FILE, "lately_closed_at", {"place_keys": keys, "since": now - LOOK_BACK}):
+    for row in await lately_closed.fetchall():
         closed = ClosedIncident(
             id=IncidentId(row["id"]),
             place_id=PlaceId(row["place_id"]),

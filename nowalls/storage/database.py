@@ -70,6 +70,10 @@ class Read:
         cursor = await self._execute(file, name, params)
         return await cursor.fetchall()
 
+    async def ask(self, file: str, name: str, params: Params | None = None) -> AsyncCursor[DictRow]:
+        """Send a statement without waiting; its rows are fetched later, so that several share one round trip."""
+        return await self._execute(file, name, params)
+
     async def row(self, file: str, name: str, params: Params | None = None) -> DictRow | None:
         """Return the first row of a statement, if there is one."""
         cursor = await self._execute(file, name, params)
@@ -159,13 +163,22 @@ class Database:
 
 
 @asynccontextmanager
-async def open_database(url: str, *, name: str, size: int = 4) -> AsyncIterator[Database]:
+async def open_database(
+    url: str,
+    *,
+    name: str,
+    size: int = 4,
+    plan_once: bool = False,
+) -> AsyncIterator[Database]:
     """Open a pool of ``size`` connections under this application name, and close it after the block.
+
+    With ``plan_once`` statements are planned once for all parameters: right for a signal's short statements by
+    key, whose planning takes longer than their work, and wrong for reports with optional filters.
 
     Raises ``DatabaseUnavailableError`` when no connection could be had within ten seconds.
     """
     pool: AsyncConnectionPool[AsyncConnection[DictRow]] = AsyncConnectionPool(
-        make_conninfo(url, application_name=f"nowalls-{name}", options=_options()),
+        make_conninfo(url, application_name=f"nowalls-{name}", options=_options(plan_once=plan_once)),
         min_size=size,
         max_size=size,
         open=False,
@@ -202,5 +215,8 @@ class _RestedConnections:
         self._checked_s[connection] = now_s
 
 
-def _options() -> str:
-    return f"-c TimeZone=UTC -c idle_in_transaction_session_timeout={IDLE_LIMIT_MS} -c lock_timeout={LOCK_LIMIT_MS}"
+def _options(*, plan_once: bool) -> str:
+    plans = " -c plan_cache_mode=force_generic_plan" if plan_once else ""
+    return (
+        f"-c TimeZone=UTC -c idle_in_transaction_session_timeout={IDLE_LIMIT_MS} -c lock_timeout={LOCK_LIMIT_MS}{plans}"
+    )

@@ -159,12 +159,16 @@ async def undecided(
     *,
     now: datetime,
     most: int,
-) -> tuple[UndecidedSignal, ...]:
-    """Take the oldest undecided signals of these districts, locked until the transaction ends."""
+) -> tuple[tuple[UndecidedSignal, ...], set[PlaceId]]:
+    """Take the oldest undecided signals of these districts, locked until the transaction ends.
+
+    Also returns the places that must be locked to decide them: the devices' and the buildings around those.
+    """
     params = {"districts": list(districts), "now": now, "most": most}
     rows = await write.rows(FILE, "undecided", params)
     ends = await _early_ends(write, rows, now)
-    return tuple(
+    places = {PlaceId(row[name]) for row in rows for name in ("place_id", "building_place") if row[name]}
+    signals = tuple(
         UndecidedSignal(
             signal=_signal_of(row),
             device=_device_of(row),
@@ -173,13 +177,7 @@ async def undecided(
         )
         for row in rows
     )
-
-
-async def places_to_lock(read: Read, signals: Sequence[UndecidedSignal]) -> set[PlaceId]:
-    """Return all places that must be locked to decide these signals: the devices' and the buildings around them."""
-    places = {each.device.place_id for each in signals}
-    rows = await read.rows(FILE, "buildings_of", {"places": list(places)})
-    return places | {PlaceId(row["building"]) for row in rows}
+    return signals, places
 
 
 async def _early_ends(write: Write, rows: Sequence[Any], now: datetime) -> dict[tuple[str, str], list[Signal]]:

@@ -4,6 +4,7 @@ An advisory lock would not stop a holder that was paused and woke up again; a ge
 transactions checks does.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -41,8 +42,20 @@ async def check(write: Write, holder: str, held: Held) -> None:
 
     Raises ``LeaseLostError`` otherwise.
     """
-    rows = await write.rows(FILE, "check", {"holder": holder, "districts": list(held)})
-    now_held = {DistrictCode(row["code"]): row["generation"] for row in rows}
+    await (await ask_check(write, holder, held))()
+
+
+async def ask_check(write: Write, holder: str, held: Held) -> Callable[[], Awaitable[None]]:
+    """Ask the same without waiting: the answer is looked at when the function returned here is called."""
+    answer = await write.ask(FILE, "check", {"holder": holder, "districts": list(held)})
+
+    async def look() -> None:
+        _compare(held, {DistrictCode(row["code"]): row["generation"] for row in await answer.fetchall()})
+
+    return look
+
+
+def _compare(held: Held, now_held: Held) -> None:
     if now_held != held:
         lost = sorted(code for code in held if now_held.get(code) != held[code])
         message = f"The lease of the districts {', '.join(lost)} has gone to another process."

@@ -66,6 +66,7 @@ select pg_notify('signals', '');
 select
     s.id, s.message_id, s.type, s.state, s.at, s.received_at, s.test, s.flags, s.value, s.unit,
     d.id as device_id, d.kind as device_kind, d.cancel_window_s, si.id as site_id, p.id as place_id,
+    (select b.id from places as b where b.key = p.building_key) as building_place,
     case when s.state = 'raised' then (
         select count(*) from (
             select 1 from signals as e
@@ -128,6 +129,3 @@ insert into signals_history (
 select
     id, device_key, message_id, type, state, received_at, at, test, flags, handled_at, decision, incident_key, task_key
 from moved;
-
--- name: buildings_of
-select p.id, b.id as building from places as p join places as b on b.key = p.building_key where p.id = any(%(places)s);
