@@ -35,7 +35,8 @@ describe("the next step", () => {
 
 describe("what is said of an incident", () => {
   it("names each reason once, in the order they came", () => {
-    const reasons = ["sos_pressed", "fall_detected", "sos_pressed"].map(reason);
+    const codes = ["sos_pressed", "recurrence", "fall_detected", "sos_pressed"];
+    const reasons = codes.map(reason);
     expect(reasonsPhrase(reasons, text)).toBe("button pressed, fall");
   });
 

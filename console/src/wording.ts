@@ -29,9 +29,10 @@ export function stepPhrase(step: NextStep, now: number, text: Translate): string
   return text.t("next.in", { left: remaining(until, now), step: what });
 }
 
-/** The reasons, each once, in the order they came. */
+/** The reasons, each once, in the order they came; a recurrence is no reason to ring and has a badge of its own. */
 export function reasonsPhrase(reasons: readonly Reason[], text: Translate): string {
-  const said = new Set(reasons.map((reason) => text.label("reason", reason.code)));
+  const rang = reasons.filter((reason) => reason.code !== "recurrence");
+  const said = new Set(rang.map((reason) => text.label("reason", reason.code)));
   return [...said].join(text.t("list.separator"));
 }
 

@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
+from tests.e2e.accessibility import expect_accessible
 from tests.e2e.conftest import CONSOLE
 from tests.e2e.pages import Desk
 from tests.support.browser import KEPT, Language, Theme, Windows
@@ -71,12 +72,13 @@ def expect_translated(texts: list[str], lang: Language) -> None:
 
 
 async def look(desk: Desk, name: str) -> None:
-    """Keep a picture of what is on the screen, for people to look at, and read every word of it."""
+    """Keep a picture of what is on the screen, for people to look at; read every word of it, with every eye."""
     root = desk.page.locator("html")
     lang, theme = await root.get_attribute("lang"), await root.get_attribute("data-theme")
     KEPT.mkdir(parents=True, exist_ok=True)
     await desk.page.screenshot(path=KEPT / f"look-{name}-{lang}-{theme}.png")
     expect_translated(await desk.page.evaluate(EVERY_TEXT), "en" if lang == "en" else "zh-CN")
+    await expect_accessible(desk.page)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -114,7 +116,7 @@ async def enter_busy(windows: Windows, centre: Centre, lang: Language, theme: Th
 async def test_every_screen_speaks_one_language(
     busy_centre: Centre, windows: Windows, lang: Language, theme: Theme
 ) -> None:
-    """In each language no screen shows a catalogue's key, a bare code, or a word of the other language."""
+    """No screen shows a catalogue's key, a bare code or a word of the other language, and all of it is accessible."""
     window = await windows.open(busy_centre.http, lang=lang, theme=theme)
     await expect(window.page.get_by_test_id("login-submit")).to_be_visible()
     await look(Desk(window), "login")
@@ -144,7 +146,7 @@ async def test_every_screen_speaks_one_language(
     await expect(desk.page.get_by_test_id("task-panel")).to_be_visible()
     await look(desk, "task")
     await desk.click("tab-report")
-    await expect(desk.page.get_by_test_id("report")).to_be_visible()
+    await expect(desk.page.get_by_role("table")).to_be_visible()
     await look(desk, "report")
 
 

@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
+from tests.e2e.accessibility import expect_accessible
 from tests.e2e.pages import Desk, Login, Report
 from tests.support.browser import Windows
 from tests.support.centre import Centre
@@ -44,3 +45,14 @@ async def test_a_supervisor_reviews_response_times(centre: Centre, windows: Wind
     assert heads[:5] == ["类别", "件数", "接警用时", "到场用时", "处置用时"]
     await window.page.get_by_test_id("tab-desk").click()
     await expect(window.page.get_by_test_id("banner-sound")).to_have_count(0)
+
+
+@pytest.mark.parametrize("harm", ["textContent = ''", "style.color = 'gray'"])
+async def test_the_check_for_accessibility_sees_what_is_wrong(centre: Centre, windows: Windows, harm: str) -> None:
+    """The form is accessible as it stands, and no longer with a button that has no word or too little contrast."""
+    page = (await windows.open(centre.http)).page
+    await expect(page.get_by_test_id("login-submit")).to_be_visible()
+    await expect_accessible(page)
+    await page.evaluate(f"document.querySelector('[data-testid=login-submit]').{harm}")
+    with pytest.raises(AssertionError):
+        await expect_accessible(page)

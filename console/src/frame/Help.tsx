@@ -28,7 +28,12 @@ const GROUPS: readonly { readonly name: Key; readonly commands: readonly Command
 export function Help({ onClose }: { readonly onClose: () => void }) {
   const { text, preferences } = useDesk();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  const close = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+    // A dialog gives the focus to its first control: here the switch, which nobody means to turn with a stray key.
+    close.current?.focus();
+  }, []);
   return (
     <dialog ref={dialog} class="help" aria-labelledby="help-title" onClose={onClose}>
       <h2 id="help-title">{text.t("help.title")}</h2>
@@ -58,7 +63,12 @@ export function Help({ onClose }: { readonly onClose: () => void }) {
         />
         {text.t("help.single_keys")}
       </label>
-      <button type="button" class="button primary" onClick={() => dialog.current?.close()}>
+      <button
+        type="button"
+        class="button primary"
+        ref={close}
+        onClick={() => dialog.current?.close()}
+      >
         {text.t("help.close")} <kbd>Esc</kbd>
       </button>
     </dialog>

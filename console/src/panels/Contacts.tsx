@@ -29,18 +29,18 @@ function ContactLine({ contact, phone }: Pick<Callee, "contact" | "phone">) {
   );
 }
 
-/** Contacts to read and dial, without results: for a site or a task, which have no timeline of calls. */
+/** Whom to call, to read and dial, without results: for a site or a task, which have no timeline of calls. */
 export function PhoneList() {
   const { text, subject } = useDesk();
-  const contacts = subject.callees.value.flatMap((callee) => callee.contact ?? []);
-  if (contacts.length === 0) return null;
+  const callees = subject.callees.value.filter(({ phone }) => phone !== null);
+  if (callees.length === 0) return null;
   return (
     <section aria-label={text.t("section.contacts")}>
       <h3 class="section-name">{text.t("section.contacts")}</h3>
       <ol class="contacts">
-        {contacts.map((contact) => (
-          <li key={contact.id} class="contact">
-            <ContactLine contact={contact} phone={contact.phone} />
+        {callees.map(({ key, contact, phone }) => (
+          <li key={key} class="contact">
+            <ContactLine contact={contact} phone={phone} />
           </li>
         ))}
       </ol>

@@ -82,6 +82,7 @@ export function Head({ incident }: { readonly incident: Incident }) {
         {incident.condition === "cleared" && (
           <span class="badge">{text.t("condition.cleared")}</span>
         )}
+        {incident.recurrence_of !== null && <span class="badge">{text.t("recurrence.badge")}</span>}
         {incident.source !== "device" && (
           <span class="badge">{text.label("source", incident.source)}</span>
         )}
