@@ -13,10 +13,13 @@ from nowalls.domain.steps import StepTimes
 from nowalls.runtime.clock import Clock, secret_chance
 from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
-from nowalls.storage.changes import change
-from nowalls.storage.database import Database, DatabaseUnavailableError
+from nowalls.storage.changes import SignalTakenError, change
+from nowalls.storage.database import ConflictError, Database, DatabaseUnavailableError
 from nowalls.storage.inbox import postpone, undecided
+from nowalls.storage.leases import LeaseLostError
 
+TROUBLE = (DatabaseUnavailableError, ConflictError, LeaseLostError, SignalTakenError)
+"""What has nothing to do with any one signal: the whole transaction is tried again, here or by another holder."""
 MOST_IN_A_BATCH = 250
 """Signals decided in one transaction: large enough that a burst of 10,000 is some forty commits, small enough
 that the first of them reaches the screens after a few milliseconds."""
@@ -48,7 +51,7 @@ class Deciding:
         """
         try:
             return await self._decide_batch(most)
-        except DatabaseUnavailableError:
+        except TROUBLE:
             raise
         except Exception as error:
             if most == 1:
@@ -89,6 +92,7 @@ class Deciding:
     async def _put_off(self, error: Exception) -> None:
         now, held = self.clock.now(), self.holding.held
         async with self.database.write() as write:
+            await self.holding.check(write, held)
             signals, _ = await undecided(write, list(held), now=now, most=1)
             for each in signals:
                 self.log.error("signal_not_decided", signal_id=each.signal.id, error=repr(error))

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from functools import partial
 
 from alerts.auditing import Auditing
-from alerts.deciding import Deciding
+from alerts.deciding import TROUBLE, Deciding
 from alerts.holding import Holding
 from alerts.telling import Telling
 from alerts.timekeeping import Timekeeping
@@ -17,16 +17,14 @@ from nowalls.runtime.metrics import Metrics
 from nowalls.runtime.mqtt import MqttAddress, SessionPlan, open_session
 from nowalls.runtime.settings import Settings
 from nowalls.runtime.work import keep_doing, run_until_stopped, until_done
-from nowalls.storage.changes import OUTBOX_CHANNEL, SignalTakenError
-from nowalls.storage.database import ConflictError, DatabaseUnavailableError, open_database
-from nowalls.storage.leases import LeaseLostError
+from nowalls.storage.changes import OUTBOX_CHANNEL
+from nowalls.storage.database import open_database
 from nowalls.storage.wakeups import Wakeups, listening
 
-PLAN = SessionPlan(name="alerts")
+PLAN = SessionPlan(name="alerts", kept=False)
 POLL_S = 1.0
 """A lost wake-up is repaired within this."""
 RENEW_S = 1.0
-TROUBLE = (DatabaseUnavailableError, ConflictError, LeaseLostError, SignalTakenError)
 
 
 async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, log: Log, stop: asyncio.Event) -> None:

@@ -117,7 +117,11 @@ def check_origin(connection: HTTPConnection, parts: Parts) -> None:
 
 def origin_allowed(origin: str, host: str, allowed: tuple[str, ...]) -> bool:
     """Tell whether a page's origin is this server itself or one of those named in the settings."""
-    return origin in allowed or (bool(host) and urlsplit(origin).netloc == host)
+    try:
+        page = urlsplit(origin).netloc
+    except ValueError:
+        return False
+    return origin in allowed or (bool(host) and page == host)
 
 
 def require_role(login: Login, *roles: Role) -> None:

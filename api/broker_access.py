@@ -50,6 +50,8 @@ class BrokerAccess:
     written: dict[str, BrokerLogin] = field(default_factory=dict)
     version: int = -1
     written_at_s: float = float("-inf")
+    reload_owed: bool = True
+    """Whether the broker has yet to read what the files say; at the start nobody knows, so it does."""
 
     async def follow(self, wakeups: Wakeups) -> None:
         """Wait for a change of a login, gather, and write when it is due."""
@@ -80,7 +82,7 @@ class BrokerAccess:
         return max(0.0, gather_s - since_s)
 
     def _write(self, wanted: dict[str, BrokerLogin]) -> None:
-        """Replace both files and reload, unless they say the same already."""
+        """Replace both files where they say something else, and reload where that is owed."""
         devices = list(wanted.values())
         static_passwd = (self.folder / "static.passwd").read_text()
         static_acl = (self.folder / "static.acl").read_text()
@@ -88,8 +90,10 @@ class BrokerAccess:
             replaced(self.folder / "passwd", render_passwd(static_passwd, devices)),
             replaced(self.folder / "acl", render_acl(static_acl, devices)),
         ]
-        if any(changed):
+        self.reload_owed = self.reload_owed or any(changed)
+        if self.reload_owed:
             self._reload()
+            self.reload_owed = False
             self.log.info("broker_access_written", devices=len(devices))
 
     def _reload(self) -> None:

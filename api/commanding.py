@@ -5,6 +5,7 @@ Commands go through the same function in storage as the engine's decisions; what
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from api.auth import Login
 from api.parts import Parts
@@ -18,6 +19,7 @@ from nowalls.domain.transitions import Acting, absorb, apply_command
 from nowalls.storage.changes import change
 from nowalls.storage.database import Write
 from nowalls.storage.incidents import place_of_incident
+from nowalls.storage.people import Look, write_audit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +51,15 @@ async def command_incident(parts: Parts, login: Login, order: Order) -> Incident
 
     async with parts.database.write() as write:
         places = [await _place_of(write, login, incident_id) for incident_id in named]
+        if isinstance(order.command, Claim) and order.command.takeover:
+            await write_audit(write, _takeover(login, order, now))
         await change(write, places, rule, about=named, now=now)
     return results[0]
+
+
+def _takeover(login: Login, order: Order, now: datetime) -> Look:
+    """The audit's line for a take-over; it stands or falls with the command, in one transaction."""
+    return Look(at=now, user_id=login.user.id, action="took_over", object_id=order.incident_id, details={})
 
 
 async def _place_of(write: Write, login: Login, incident_id: IncidentId) -> PlaceId:

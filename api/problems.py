@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from nowalls.domain.errors import NowallsError
-from nowalls.storage.database import ConflictError, DatabaseUnavailableError
+from nowalls.storage.database import ConflictError, DatabaseUnavailableError, UnstorableError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -23,6 +23,7 @@ TITLES = {
     413: "Too large",
     422: "Not valid",
     429: "Too many requests",
+    500: "Internal error",
     503: "Not available",
 }
 
@@ -77,6 +78,16 @@ def install(app: FastAPI) -> None:
     async def _unavailable(_request: Request, _error: DatabaseUnavailableError) -> JSONResponse:
         detail = "The database cannot be reached at the moment; try again in a few seconds."
         return problem_answer(Problem(503, "database_unavailable", detail))
+
+    @app.exception_handler(UnstorableError)
+    async def _unstorable(_request: Request, _error: UnstorableError) -> JSONResponse:
+        detail = "The request holds a character or a number that cannot be stored."
+        return problem_answer(Problem(422, "validation_failed", detail))
+
+    @app.exception_handler(Exception)
+    async def _unexpected(_request: Request, _error: Exception) -> JSONResponse:
+        detail = "Something unexpected went wrong; it has been logged."
+        return problem_answer(Problem(500, "internal_error", detail))
 
     @app.exception_handler(ConflictError)
     async def _conflict(_request: Request, _error: ConflictError) -> JSONResponse:

@@ -1,8 +1,9 @@
 """The newest facts of each device, merged in memory and flushed each second."""
 
+from contextlib import suppress
 from datetime import datetime
 
-from nowalls.storage.database import Database
+from nowalls.storage.database import Database, UnstorableError
 from nowalls.storage.readings import Latest, store_latest
 
 
@@ -17,13 +18,17 @@ class LatestKeeper:
     def heard(
         self,
         device_key: int,
-        received_at: datetime,
+        received_at: datetime | None,
         *,
         battery: float | None = None,
         online: bool | None = None,
         firmware: str | None = None,
     ) -> None:
-        """Merge one message: what it does not say stays as it was."""
+        """Merge one message: what it does not say stays as it was.
+
+        ``received_at`` is ``None`` for what the device did not say just now: a kept copy, or the broker's word
+        that it is gone.
+        """
         latest = self._heard.get(device_key)
         if latest is None:
             self._heard[device_key] = Latest(
@@ -33,7 +38,8 @@ class LatestKeeper:
                 firmware=firmware,
             )
             return
-        latest.last_seen_at = max(latest.last_seen_at, received_at)
+        if received_at is not None:
+            latest.last_seen_at = received_at
         latest.battery = latest.battery if battery is None else battery
         latest.online = latest.online if online is None else online
         latest.firmware = latest.firmware if firmware is None else firmware
@@ -44,8 +50,15 @@ class LatestKeeper:
         if not heard:
             return
         try:
-            async with self._database.write() as write:
-                await store_latest(write, heard)
+            await self._store(heard)
+        except UnstorableError:
+            for key, latest in heard.items():
+                with suppress(UnstorableError):
+                    await self._store({key: latest})
         except Exception:
             self._heard = heard | self._heard
             raise
+
+    async def _store(self, heard: dict[int, Latest]) -> None:
+        async with self._database.write() as write:
+            await store_latest(write, heard)

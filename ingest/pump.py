@@ -57,7 +57,9 @@ class Pump:
     async def _store_in_the_end(self, deliveries: Sequence[Delivery], received_at: datetime) -> None:
         try:
             await self._until_stored(deliveries, received_at)
-        except UnstorableError as error:
+        except Exception as error:  # a fault about one message must not silence all others
+            if not isinstance(error, UnstorableError):
+                self.log.exception("batch_not_stored", session=self.session.plan.name, messages=len(deliveries))
             if len(deliveries) == 1:
                 await self._quarantine(deliveries[0], received_at, error)
                 return
@@ -70,11 +72,11 @@ class Pump:
 
         await until_done(f"store_{self.session.plan.name}", store, trouble=TROUBLE, log=self.log)
 
-    async def _quarantine(self, delivery: Delivery, received_at: datetime, error: UnstorableError) -> None:
+    async def _quarantine(self, delivery: Delivery, received_at: datetime, error: Exception) -> None:
         poison = Quarantined(
             topic=delivery.topic,
             payload=delivery.payload,
-            rejection=Rejection(code=RejectionCode.UNSTORABLE, detail=str(error)),
+            rejection=Rejection(code=RejectionCode.UNSTORABLE, detail=repr(error)[:500]),
             received_at=received_at,
             device_id=None,
         )

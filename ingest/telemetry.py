@@ -67,7 +67,7 @@ class Batch:
     """Messages by channel and what became of them: counted here, for a metric's label costs more than a row."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class TelemetryIntake:
     """Stores what comes on the telemetry channels."""
 
@@ -77,10 +77,15 @@ class TelemetryIntake:
     clock: Clock
     metrics: Metrics
     limit: TelemetryLimit = field(default_factory=TelemetryLimit)
+    _read_from: Sequence[Delivery] = ()
+    _batch: Batch = field(default_factory=Batch)
 
     async def store(self, deliveries: Sequence[Delivery], received_at: datetime) -> None:
         """Store these messages' readings by one COPY."""
-        batch = await self._read(deliveries, received_at)
+        if self._read_from is not deliveries:  # tried again after trouble, nothing is counted twice
+            self._batch = await self._read(deliveries, received_at)
+            self._read_from = deliveries
+        batch = self._batch
         if batch.rows:
             await store_readings(self.database, batch.rows)
         if batch.quarantined:
@@ -100,7 +105,7 @@ class TelemetryIntake:
             if topic is None or device is None:
                 rejection = unreadable_topic(delivery.topic, well_formed=topic is not None)
                 self._reject(delivery, received_at, rejection, None, batch)
-            elif not self.limit.allows(device.key, now_s):
+            elif topic.channel is not UpChannel.STATUS and not self.limit.allows(device.key, now_s):
                 batch.results[topic.channel, "over_limit"] += 1
             elif delivery.retained and topic.channel is not UpChannel.STATUS:
                 batch.results[topic.channel, "retained"] += 1
@@ -124,9 +129,13 @@ class TelemetryIntake:
                 batch.rows.extend(rows)
                 self.latest.heard(device.key, received_at, battery=rows[-1].battery)
             case StatusMessage():
-                self.latest.heard(device.key, received_at, online=message.online, firmware=message.fw)
+                said_now = message.online and not delivery.retained
+                seen_at = received_at if said_now else None
+                self.latest.heard(device.key, seen_at, online=message.online, firmware=message.fw)
             case MotionMessage():
                 self.latest.heard(device.key, received_at)
+                batch.results[channel, "checked"] += 1
+                return
             case Rejection():
                 self._reject(delivery, received_at, message, device_id, batch)
                 return

@@ -7,14 +7,12 @@ has been sent to yet, and even then somebody calls back.
 from dataclasses import replace
 
 from alerts.engine.board import Board
-from alerts.engine.raising import received
+from alerts.engine.raising import received, with_signal
 from nowalls.domain.decisions import UndecidedSignal
 from nowalls.domain.incidents import Alarm, Change, Entry, Incident
 from nowalls.domain.signals import Signal
 from nowalls.domain.steps import first_step
-from nowalls.domain.words import Condition, IncidentState, SignalState, SignalType
-
-CANCELLABLE = frozenset({IncidentState.PENDING, IncidentState.CLAIMED})
+from nowalls.domain.words import Condition, IncidentState, Severity, SignalState, SignalType
 
 
 def end_alarm(board: Board, undecided: UndecidedSignal) -> None:
@@ -38,7 +36,7 @@ def ended(incident: Incident, alarm: Alarm, signal: Signal, board: Board) -> Cha
         version=incident.version + 1,
         alarms=alarms,
         condition=_condition(alarms),
-        signal_ids=(*incident.signal_ids, signal.id),
+        signal_ids=with_signal(incident.signal_ids, signal),
     )
     if signal.state is SignalState.CANCELLED and _counts(incident, alarm):
         changed = _awaiting_call_back(changed, board)
@@ -47,9 +45,14 @@ def ended(incident: Incident, alarm: Alarm, signal: Signal, board: Board) -> Cha
 
 
 def _counts(incident: Incident, alarm: Alarm) -> bool:
-    """A cancel counts for a fall alone, before anybody was sent, while no other alarm stands beside it."""
+    """A cancel counts for a fall alone, while it counts down or was claimed while it did.
+
+    Once its window has passed a fall is critical, and a cancel is a note.
+    """
     falls_only = all(each.type is SignalType.FALL for each in incident.alarms)
-    return alarm.type is SignalType.FALL and falls_only and incident.state in CANCELLABLE
+    still_pending = incident.state is IncidentState.PENDING
+    claimed_in_time = incident.state is IncidentState.CLAIMED and incident.severity is Severity.HIGH
+    return alarm.type is SignalType.FALL and falls_only and (still_pending or claimed_in_time)
 
 
 def _awaiting_call_back(incident: Incident, board: Board) -> Incident:
@@ -67,13 +70,12 @@ def _incident_of(board: Board, signal: Signal) -> tuple[Incident, Alarm] | None:
     candidates = [
         (incident, alarm)
         for incident in board.incidents.values()
-        if incident.is_open and incident.exercise is signal.test
+        if incident.is_open
         for alarm in incident.alarms
         if alarm.device_id == signal.device_id and alarm.type is signal.type
     ]
     for incident, alarm in candidates:
         if alarm.message_id == signal.message_id:
             return incident, alarm
-    if signal.state is SignalState.CLEARED and candidates:
-        return candidates[-1]
-    return None
+    alike = [each for each in candidates if each[0].exercise is signal.test]
+    return alike[-1] if alike and signal.state is SignalState.CLEARED else None

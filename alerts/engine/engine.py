@@ -10,6 +10,8 @@ from alerts.engine.ending import end_alarm, ended
 from alerts.engine.raising import raise_alarm
 from alerts.engine.tasking import TASK_RULES, open_task, replayed_task
 from nowalls.domain.decisions import Decisions, Facts, UndecidedSignal
+from nowalls.domain.ids import PlaceId
+from nowalls.domain.signals import Signal
 from nowalls.domain.words import SignalFlag, SignalState, SignalType
 
 
@@ -40,10 +42,15 @@ def _decide_one(board: Board, undecided: UndecidedSignal) -> None:
 
 
 def _apply_early_ends(board: Board, undecided: UndecidedSignal) -> None:
-    """A clear or cancel that came before its raise is applied to it now."""
-    signal = undecided.signal
+    """A clear or cancel that came before its raise is applied to it now, in the room or, for a fire, the building."""
+    here = board.place(undecided.device.place_id).place
     for early in undecided.early_ends:
-        for incident in board.open_at(undecided.device.place_id, exercise=signal.test):
-            alarm = next((each for each in incident.alarms if each.message_id == signal.message_id), None)
-            if alarm is not None and alarm.device_id == signal.device_id:
+        for place_id in {here.id, here.fire_place}:
+            _apply_early_end(board, place_id, undecided.signal, early)
+
+
+def _apply_early_end(board: Board, place_id: PlaceId, signal: Signal, early: Signal) -> None:
+    for incident in board.open_at(place_id, exercise=signal.test):
+        for alarm in incident.alarms:
+            if (alarm.device_id, alarm.message_id) == (signal.device_id, signal.message_id):
                 board.apply(ended(incident, alarm, early, board))

@@ -8,7 +8,7 @@ from alerts.engine.alarms import AlarmRule
 from alerts.engine.board import Board, Setting
 from alerts.engine.confirmation import second_source
 from nowalls.domain.decisions import PlaceFacts, UndecidedSignal
-from nowalls.domain.ids import IncidentId
+from nowalls.domain.ids import IncidentId, SignalId
 from nowalls.domain.incidents import (
     STAGE_OF_STATE,
     Ack,
@@ -38,6 +38,8 @@ FLOOD_LIMIT: Final = 20
 """New raised signals a minute from one device and type; further ones are attached without ringing."""
 MAX_REASONS: Final = 50
 """Reasons shown on one incident: each device and type once; more is a building on fire, and all are in the timeline."""
+MAX_SIGNALS: Final = 500
+"""Numbers of signals that an incident shows: a stuck button must not make each of its events larger than the last."""
 SENT_STATES: Final = frozenset({IncidentState.DISPATCHED, IncidentState.ARRIVED})
 
 
@@ -106,7 +108,10 @@ def _new_incident(place: PlaceFacts, signal: Signal, rule: AlarmRule, setting: S
 
 
 def _joined(incident: Incident, undecided: UndecidedSignal, rule: AlarmRule, setting: Setting) -> Change:
-    """Join, ring again, and start the unclaimed steps anew when it is another device or help is already on its way."""
+    """Join, ring again, and start the unclaimed steps when it is another device or help is already on its way.
+
+    Steps that run already are not started over: whoever presses every few seconds must not push them back for ever.
+    """
     signal, now = undecided.signal, setting.now
     confirmation = second_source(incident, signal, rule)
     added = (_reason(signal, rule), *((confirmation,) if confirmation else ()))
@@ -119,12 +124,12 @@ def _joined(incident: Incident, undecided: UndecidedSignal, rule: AlarmRule, set
         cancelled_at=None,
         condition=Condition.PRESENT,
         alarms=with_alarm(incident.alarms, alarm_of(signal)),
-        signal_ids=(*incident.signal_ids, signal.id),
+        signal_ids=with_signal(incident.signal_ids, signal),
         reasons=_with_reasons(incident.reasons, added),
     )
     if incident.state is IncidentState.PENDING:
         joined = opened_at_once(joined, setting)
-    elif another or incident.state in SENT_STATES or incident.cancelled_at is not None:
+    elif incident.ringing_since is None and (another or incident.state in SENT_STATES or incident.cancelled_at):
         joined = replace(joined, ringing_since=now, next_step=unclaimed_step(now, now, setting.times))
     entries = (received(signal), Entry(at=now, code="rang_again", params={"type": signal.type.value}))
     return Change(
@@ -165,19 +170,18 @@ def _is_flood(incident: Incident, undecided: UndecidedSignal) -> bool:
 
 
 def _attached(incident: Incident, undecided: UndecidedSignal) -> Change:
-    """Attach without ringing and without a timeline entry of its own: the signals' rows tell the flood."""
+    """Attach without ringing, without a timeline entry and without news: the signals' rows tell the flood."""
     signal = undecided.signal
     attached = replace(
         incident,
-        version=incident.version + 1,
         condition=Condition.PRESENT,
         alarms=with_alarm(incident.alarms, alarm_of(signal)),
-        signal_ids=(*incident.signal_ids, signal.id),
+        signal_ids=with_signal(incident.signal_ids, signal),
     )
     return Change(
         incident=attached,
         opened=False,
-        reason="joined",
+        reason=None,
         entries=(),
         acks=_stages_reached(attached, signal),
     )
@@ -190,6 +194,11 @@ def _stages_reached(incident: Incident, signal: Signal) -> tuple[Ack, ...]:
         return ()
     eta_s = incident.responder.eta_s if incident.responder and incident.state is IncidentState.DISPATCHED else None
     return (Ack(device_id=signal.device_id, message_id=signal.message_id, stage=stage, eta_s=eta_s),)
+
+
+def with_signal(signal_ids: tuple[SignalId, ...], signal: Signal) -> tuple[SignalId, ...]:
+    """Add a signal's number; an incident shows its newest, while every signal's row names its incident."""
+    return (*signal_ids, signal.id)[-MAX_SIGNALS:]
 
 
 def alarm_of(signal: Signal) -> Alarm:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from alerts.engine.board import Board
+from alerts.engine.raising import FLOOD_LIMIT, with_signal
 from nowalls.domain.decisions import UndecidedSignal
 from nowalls.domain.ids import TaskId
 from nowalls.domain.incidents import Reason
@@ -45,11 +46,15 @@ def open_task(board: Board, undecided: UndecidedSignal, rule: TaskRule) -> None:
     signal, device, now = undecided.signal, undecided.device, board.setting.now
     subject = subject_of(undecided, rule)
     known = board.tasks.get(subject)
-    board.mark(undecided, rule.reason, task_subject=subject)
     if known is not None:
-        joined = replace(known, version=known.version + 1, signal_ids=(*known.signal_ids, signal.id))
-        board.apply_task(TaskChange(task=joined, opened=False, reason="joined"))
+        flood = undecided.raised_in_last_minute >= FLOOD_LIMIT
+        board.mark(undecided, rule.reason, task_subject=subject, flags=(SignalFlag.FLOOD,) if flood else ())
+        joined = replace(known, signal_ids=with_signal(known.signal_ids, signal))
+        if not flood:
+            joined = replace(joined, version=known.version + 1)
+        board.apply_task(TaskChange(task=joined, opened=False, reason=None if flood else "joined"))
         return
+    board.mark(undecided, rule.reason, task_subject=subject)
     place = board.place(device.place_id)
     task = Task(
         id=TaskId(board.setting.new_id("tsk")),

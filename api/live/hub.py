@@ -26,6 +26,8 @@ POLL_S: Final = 1.0
 UNDECIDED_MS: Final = 3_000
 """Above this consoles show a red banner and the raw signals (design.md section 2)."""
 MOST_UNDECIDED: Final = 200
+LOOK_EACH_MS: Final = 3_100
+"""The longest rest between two looks: until the oldest waiting signal would cross the limit."""
 STATUS_REST: Final = 20
 """The statuses are asked for at most a twentieth of the time, however many sites there are."""
 SILENT_AFTER: Final = timedelta(hours=25)
@@ -62,6 +64,8 @@ class Hub:
     draining: asyncio.Event = field(default_factory=asyncio.Event)
     _in_doubt: bool = False
     """After trouble the database may be another one: restored, or rebuilt."""
+    looked_at_s: float = float("inf")
+    """When the undecided signals were last looked at successfully."""
     _undecided_shown: bool = False
 
     async def open(self) -> None:
@@ -101,7 +105,7 @@ class Hub:
             self.log.error("another_history", epoch=now_epoch, head=state.head)
             self.epoch, self.head = now_epoch, state.head
             for client in self.clients:
-                client.outgoing.begin_anew()
+                client.outgoing.begin_anew("epoch")
                 client.wake.set()
         self._in_doubt = False
 
@@ -126,6 +130,14 @@ class Hub:
             if not client.outgoing.is_empty:
                 client.wake.set()
 
+    def blind_or_undecided_ms(self) -> int:
+        """Return how long a life-safety signal may have been waiting: what we know, or how long we know nothing.
+
+        While the database cannot be asked nobody must see green lights.
+        """
+        blind_ms = max(0, round((self.clock.elapsed_s() - self.looked_at_s) * 1000))
+        return max(self.undecided_ms, blind_ms) if blind_ms > UNDECIDED_MS + LOOK_EACH_MS else self.undecided_ms
+
     async def watch_undecided(self) -> None:
         """Look once a second for life-safety signals that nobody has decided, and show them when they wait long."""
         now = self.clock.now()
@@ -136,6 +148,7 @@ class Hub:
             late = self.undecided_ms > UNDECIDED_MS
             before = now - timedelta(milliseconds=UNDECIDED_MS)
             signals = await waiting_signals(read, before=before, most=MOST_UNDECIDED) if late else []
+        self.looked_at_s = self.clock.elapsed_s()
         if late or self._undecided_shown:
             for client in self.clients:
                 mine = [each for each in signals if client.may_see(each.district, each.organization)]

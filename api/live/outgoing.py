@@ -24,6 +24,7 @@ class Outgoing:
     complete: int = 0
     """Up to which seq everything this client is entitled to has been handed to it."""
     overflowed: bool = False
+    overflow_reason: str = "slow"
     events: deque[tuple[int, str]] = field(default_factory=deque)
     head: int = 0
     """Up to which seq the hub has offered."""
@@ -38,11 +39,12 @@ class Outgoing:
         self.last = self.complete = seq
         self.head = max(self.head, seq)
 
-    def begin_anew(self) -> None:
-        """Drop everything: the log is another one, and only a snapshot can follow."""
+    def begin_anew(self, reason: str) -> None:
+        """Drop everything: only a snapshot can follow. ``reason`` is what the client is told: ``epoch`` or ``gap``."""
         self.events.clear()
         self.last = self.complete = self.head = 0
         self.overflowed = True
+        self.overflow_reason = reason
 
     def offer(self, seq: int, tail: str) -> None:
         """Queue an event that this client is entitled to."""
@@ -51,6 +53,7 @@ class Outgoing:
         if len(self.events) >= MAX_WAITING:
             self.events.clear()
             self.overflowed = True
+            self.overflow_reason = "slow"
             return
         self.events.append((seq, tail))
 
@@ -60,6 +63,8 @@ class Outgoing:
 
     def take_events(self) -> str | None:
         """Return the next frame of events, chained; ``None`` when none waits."""
+        if self.overflowed:  # what was dropped is not complete, whatever the head
+            return None
         frames: list[str] = []
         while self.events and len(frames) < MAX_EVENTS_IN_A_FRAME:
             seq, tail = self.events.popleft()

@@ -20,7 +20,7 @@ from api.problems import Problem
 from nowalls.domain.commands import Hold
 from nowalls.domain.ids import IncidentId
 from nowalls.domain.words import Role
-from nowalls.storage.database import ConflictError, DatabaseUnavailableError, Read
+from nowalls.storage.database import ConflictError, DatabaseUnavailableError, Read, UnstorableError
 from nowalls.storage.incidents import IncidentFilter, incident_page, task_page
 from nowalls.storage.live import events_after, log_state, write_seen
 from nowalls.storage.people import session
@@ -86,8 +86,9 @@ class LiveSocket:
             raise CloseError(BAD_REQUEST, "the first frame must be auth")
         token = frame.token
         if token is None:
-            self._check_origin()
             token = self.websocket.cookies.get(COOKIE, "")
+            if token:
+                self._check_origin()
         try:
             self.login = await login_by_token(self.parts, token)
         except Problem as problem:
@@ -169,7 +170,7 @@ class LiveSocket:
         while True:
             if outgoing.overflowed:
                 self.parts.metrics.live_overflows.inc()
-                await self._send(frames.resync("slow"))
+                await self._send(frames.resync(outgoing.overflow_reason))
                 await self._snapshot()
             while (events := outgoing.take_events()) is not None:
                 await self._send(events)
@@ -180,7 +181,7 @@ class LiveSocket:
             if outgoing.beat_now or clock.elapsed_s() >= next_beat_s:
                 outgoing.beat_now = False
                 next_beat_s = clock.elapsed_s() + frames.HEARTBEAT_S
-                await self._send(frames.beat(outgoing.complete, clock.now(), self.parts.hub.undecided_ms))
+                await self._send(frames.beat(outgoing.complete, clock.now(), self.parts.hub.blind_or_undecided_ms()))
             with suppress(TimeoutError):
                 async with asyncio.timeout(max(0.0, next_beat_s - clock.elapsed_s())):
                     await self.client.wake.wait()
@@ -214,18 +215,18 @@ class LiveSocket:
         if await self._may_resume(frame.epoch, frame.seq):
             await self._resume(frame.seq)
         else:
-            self.client.outgoing.overflowed = True
+            self.client.outgoing.begin_anew("gap")
         self.client.wake.set()
 
     async def _hold(self, incident_ids: list[str]) -> None:
         """Renew the leases of this user's incidents; one that is somebody else's by now is none of them."""
         for incident_id in incident_ids[:50]:
-            with suppress(Problem, ConflictError, DatabaseUnavailableError):
+            with suppress(Problem, ConflictError, DatabaseUnavailableError, UnstorableError):
                 order = Order(incident_id=IncidentId(incident_id), command=Hold())
                 await command_incident(self.parts, self.login, order)
 
     async def _note_seen(self, frame: frames.Seen) -> None:
-        with suppress(DatabaseUnavailableError):
+        with suppress(DatabaseUnavailableError, UnstorableError):
             async with self.parts.database.write() as write:
                 now = self.parts.clock.now()
                 await write_seen(write, frame.incident_id, self.login.user.id, audible=frame.audible, now=now)
@@ -238,6 +239,7 @@ class LiveSocket:
                     still = await session(read, self.login.digest, now=self.parts.clock.now())
                 if still is None:
                     raise CloseError(UNAUTHORIZED, "not_logged_in")
+                self.login = Login(session=still, digest=self.login.digest)
                 self.client.user = still.user
 
     async def _watch_draining(self) -> None:

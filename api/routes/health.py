@@ -53,7 +53,8 @@ async def readyz(parts: UsesParts, response: Response) -> ReadyOut:
         problems.append("no_ingest_process")
     if database and not alerts:
         problems.append("no_alerts_process")
-    if parts.hub.undecided_ms > UNDECIDED_MS:
+    undecided_ms = parts.hub.blind_or_undecided_ms()
+    if undecided_ms > UNDECIDED_MS:
         problems.append("signals_undecided")
     response.status_code = 503 if problems else 200
     return ReadyOut(
@@ -61,7 +62,7 @@ async def readyz(parts: UsesParts, response: Response) -> ReadyOut:
         database=database,
         ingest=ingest,
         alerts=alerts,
-        undecided_ms=parts.hub.undecided_ms,
+        undecided_ms=undecided_ms,
         problems=problems,
     )
 

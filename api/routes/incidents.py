@@ -46,7 +46,14 @@ from nowalls.domain.ids import IncidentId, PlaceId, ResponderId, SiteId, UserId
 from nowalls.domain.incidents import Assignment, Incident, Owner
 from nowalls.domain.live import incident_object, time_text
 from nowalls.domain.words import IncidentKind, IncidentState, Role
-from nowalls.storage.incidents import IncidentFilter, NumberedEntry, incident, incident_page, timeline
+from nowalls.storage.incidents import (
+    IncidentFilter,
+    NumberedEntry,
+    incident,
+    incident_page,
+    place_of_incident,
+    timeline,
+)
 from nowalls.storage.people import user
 from nowalls.storage.registry import responder
 
@@ -182,9 +189,13 @@ async def transfer(
     if_match: IfMatch = None,
 ) -> IncidentOut:
     """Hand an incident to a colleague."""
+    require_role(login, *DESK)
     async with parts.database.read() as read:
         colleague = await user(read, UserId(body.user_id))
-    if colleague is None or colleague.role not in DESK:
+        place = await place_of_incident(read, IncidentId(incident_id))
+    if colleague is None or place is None or colleague.role not in DESK:
+        raise not_found("dispatcher" if place is not None else "incident", body.user_id if place else incident_id)
+    if not colleague.may_see(district=place.district, organization=place.organization):
         raise not_found("dispatcher", body.user_id)
     command = Transfer(to=Owner(user_id=colleague.id, name=colleague.name))
     return await _command(parts, login, incident_id, command, if_match)
@@ -225,9 +236,10 @@ async def dispatch(
     if_match: IfMatch = None,
 ) -> IncidentOut:
     """Send a responder."""
+    require_role(login, *DESK)
     async with parts.database.read() as read:
         sent = await responder(read, ResponderId(body.responder_id))
-    if sent is None:
+    if sent is None or not login.user.may_see(district=sent.district, organization=None):
         raise Problem(422, "unknown_responder", f"There is no responder with the id {body.responder_id!r}.")
     command = Dispatch(assignment=Assignment(responder_id=sent.id, name=sent.name, eta_s=body.eta_s))
     return await _command(parts, login, incident_id, command, if_match)

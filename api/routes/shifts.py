@@ -51,7 +51,7 @@ class ShiftsOut(BaseModel):
 async def _shifts(login: CurrentLogin, parts: UsesParts) -> ShiftsOut:
     async with parts.database.read() as read:
         running = await current_shift(read, login.user.id)
-        people = await on_duty(read)
+        people = [] if login.user.role is Role.INSTITUTION else await on_duty(read)
     shift = None
     if running is not None:
         shift = ShiftOut(id=running.id, started_at=running.started_at, audible=running.audible)

@@ -13,7 +13,7 @@ from api.auth import CurrentLogin, require_role
 from api.live.hub import status_of
 from api.paging import Cursor, Limit, read_cursor, write_cursor
 from api.parts import UsesParts
-from api.problems import not_found
+from api.problems import Problem, not_found
 from api.routes.incidents import LOOKING
 from api.schemas.sites import (
     ContactOut,
@@ -30,6 +30,7 @@ from api.schemas.sites import (
 )
 from nowalls.domain.ids import SiteId
 from nowalls.domain.registry import Place, Resident
+from nowalls.domain.words import Role
 from nowalls.storage.devices import DevicePage, device_page
 from nowalls.storage.people import Look, write_audit
 from nowalls.storage.registry import (
@@ -175,6 +176,8 @@ async def responder_list(
 ) -> ResponderListOut:
     """List responders; for a site those of its district."""
     require_role(login, *LOOKING)
+    if site_id is None and login.user.role is Role.INSTITUTION:
+        raise Problem(422, "validation_failed", "Name the site_id whose responders are wanted.")
     async with parts.database.read() as read:
         scope = Scope(districts=login.user.districts)
         if site_id is not None:

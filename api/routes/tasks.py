@@ -81,6 +81,7 @@ async def _change(
             current = (facts.open_tasks or {}).get(known.subject)
             if current is None or current.id != known.id:
                 raise Problem(409, "wrong_state", f"The task is {known.state.value}, not open.")
+            _refuse_to_others(login, current, owned=owned)
             closed = state is not TaskState.OPEN
             changed: Task = replace(
                 current,
@@ -94,3 +95,13 @@ async def _change(
 
         decisions = await change(write, [], rule, now=now, subjects=[known.subject])
     return TaskOut.model_validate(task_object(decisions.tasks[0].task))
+
+
+def _refuse_to_others(login: Login, task: Task, *, owned: bool) -> None:
+    """A task in somebody's hands is theirs, as an incident is."""
+    owner = task.owner
+    if owner is None or owner.user_id == login.user.id:
+        return
+    code = "already_claimed" if owned else "not_owner"
+    shown = {"user_id": owner.user_id, "name": owner.name}
+    raise Problem(409, code, f"This task is claimed by {owner.name}.", owner=shown, current=task_object(task))

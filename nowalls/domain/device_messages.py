@@ -7,6 +7,7 @@ the wrong type rejects the whole message, for half a message is an invention.
 
 import base64
 import math
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -23,6 +24,11 @@ MAX_SAMPLES: Final = 500
 """Samples in one telemetry array: 8 KiB cannot hold more than some 400 of the smallest sensible ones."""
 MAX_EXTRA_METRICS: Final = 32
 """Metrics beyond the known columns in one sample; more is a device gone wrong, and grows the database."""
+
+LEAST_REAL: Final = 1e-30
+MOST_REAL: Final = 1e30
+"""Well within what a ``real`` holds (1e-37 to 1e37); nothing that a device measures comes near."""
+LOOKS_LIKE_ID: Final = re.compile(rb'"id"\s*:\s*"([^"\\]{1,64})"')
 
 MessageId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 ZonedTime = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -146,7 +152,7 @@ def decode(channel: UpChannel, payload: bytes) -> Message | Rejection:
     except (msgspec.ValidationError, _ShapeError) as error:
         return Rejection(code=RejectionCode.WRONG_SHAPE, detail=str(error), message_id=_readable_id(payload))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return Rejection(code=RejectionCode.NOT_JSON, detail=str(error))
+        return Rejection(code=RejectionCode.NOT_JSON, detail=str(error), message_id=_id_in_garbage(payload))
 
 
 class _ShapeError(ValueError):
@@ -164,7 +170,7 @@ def _decode(channel: UpChannel, payload: bytes) -> Message:
         case UpChannel.MOTION:
             return _motion(payload)
         case UpChannel.STATUS:
-            return msgspec.json.decode(payload, type=StatusMessage)
+            return _status(payload)
         case UpChannel.REPLY:
             return _checked_id(msgspec.json.decode(payload, type=ReplyMessage))
 
@@ -183,6 +189,13 @@ def _state(payload: bytes) -> StateMessage:
     return message
 
 
+def _status(payload: bytes) -> StatusMessage:
+    message = msgspec.json.decode(payload, type=StatusMessage)
+    if not (message.fw or "").isprintable():
+        raise _ShapeError("Expected `fw` of printable characters.")
+    return message
+
+
 def _telemetry(payload: bytes) -> TelemetryMessage:
     raw = msgspec.json.decode(payload)
     items = raw if isinstance(raw, list) else [raw]
@@ -193,10 +206,12 @@ def _telemetry(payload: bytes) -> TelemetryMessage:
 
 def _measured(item: Any) -> Measured:  # noqa: ANN401  # whatever JSON held
     sample = msgspec.convert(item, type=Sample)
+    if not all(fits_real(value) for value in (sample.battery, sample.rssi, sample.temperature, sample.humidity)):
+        raise _ShapeError("Expected numbers of ordinary size.")
     if item.keys() <= SAMPLE_KEYS:
         return Measured(sample, {})
     extra = {
-        key: float(value)
+        key: _number(value)
         for key, value in item.items()
         if key not in SAMPLE_KEYS
         and isinstance(value, int | float)
@@ -209,6 +224,18 @@ def _measured(item: Any) -> Measured:  # noqa: ANN401  # whatever JSON held
     if not all(math.isfinite(value) for value in extra.values()):
         raise _ShapeError("Expected finite numbers.")
     return Measured(sample, extra)
+
+
+def _number(value: float) -> float:
+    try:
+        return float(value)
+    except OverflowError as error:
+        raise _ShapeError("Expected numbers of ordinary size.") from error
+
+
+def fits_real(value: float | None) -> bool:
+    """Tell whether a database's four-byte ``real`` can hold a number: neither huge nor next to nothing."""
+    return value is None or value == 0 or LEAST_REAL <= abs(value) <= MOST_REAL
 
 
 def _motion(payload: bytes) -> MotionMessage:
@@ -230,6 +257,18 @@ def _readable_id(payload: bytes) -> str | None:
         return None
     found = raw.get("id") if isinstance(raw, dict) else None
     return found if isinstance(found, str) and 1 <= len(found) <= 64 and found.isprintable() else None  # noqa: PLR2004  # the id's own bounds
+
+
+def _id_in_garbage(payload: bytes) -> str | None:
+    """Return what looks like an id in what is no JSON (a NaN, broken text elsewhere): its sender is to hear of it."""
+    found = LOOKS_LIKE_ID.search(payload)
+    if found is None:
+        return None
+    try:
+        text = found[1].decode()
+    except UnicodeDecodeError:
+        return None
+    return text if text.isprintable() else None
 
 
 def encode(message: AlarmMessage | StateMessage | StatusMessage | ReplyMessage | MotionMessage) -> bytes:

@@ -92,7 +92,7 @@ def _alarm(arrived: Arrived, message: AlarmMessage) -> Intake:
     return Intake(
         device_id=arrived.device_id,
         key_kind=KeyKind.ID,
-        message_key=f"id:{message.id}",
+        message_key=id_key(message.id, message.at),
         message_id=message.id,
         type=SignalType(message.type.value),
         state=SignalState(message.state),
@@ -113,7 +113,7 @@ def _state(arrived: Arrived, message: StateMessage) -> Intake:
     return Intake(
         device_id=arrived.device_id,
         key_kind=KeyKind.BYTES if timeless else KeyKind.ID,
-        message_key=f"id:{message.id}" if message.id else f"bytes:{digest(arrived.payload)}",
+        message_key=id_key(message.id, message.at) if message.id else f"bytes:{digest(arrived.payload)}",
         message_id=message.id,
         type=signal_type,
         state=state,
@@ -144,6 +144,11 @@ def _unreadable(arrived: Arrived, rejection: Rejection) -> Intake | None:
         flags=(SignalFlag.REPLAYED,) if arrived.retained else (),
         wants_ack=False,
     )
+
+
+def id_key(message_id: str, device_at: datetime | None) -> str:
+    """Return under what a message with an id is known: its id and its own time, if it has one."""
+    return f"id:{message_id}@{'' if device_at is None else device_at.isoformat()}"
 
 
 def digest(payload: bytes) -> str:

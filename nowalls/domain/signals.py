@@ -81,15 +81,21 @@ class Arrival:
     flags: tuple[SignalFlag, ...] = ()
 
 
-def judge_arrival(seen: Seen | None, *, device_at: datetime | None, received_at: datetime) -> Arrival:
-    """Decide whether a message with an id is a repeat or a new signal (device protocol v1, *Idempotency*)."""
-    if seen is None:
-        return Arrival(is_new=True, reason="first")
+def judge_arrival(seen: Seen | None, *, id_known: bool, received_at: datetime) -> Arrival:
+    """Decide whether a message with an id is a repeat or a new signal (device protocol v1, *Idempotency*).
+
+    ``seen`` is what is remembered of this device, id, state *and own time*: two presses under one id with two
+    times are two, however their repeats mix. ``id_known`` tells whether the id was used before at all.
+    """
     reused = (SignalFlag.ID_REUSED,)
+    if seen is None:
+        return (
+            Arrival(is_new=True, reason="another_time", flags=reused)
+            if id_known
+            else Arrival(is_new=True, reason="first")
+        )
     if received_at - seen.first_received_at >= REPEAT_WINDOW:
         return Arrival(is_new=True, reason="after_24_hours", flags=reused)
-    if device_at != seen.device_at:
-        return Arrival(is_new=True, reason="another_time", flags=reused)
     if seen.incident_closed and received_at - seen.last_received_at >= RESET_SILENCE:
         return Arrival(is_new=True, reason="reset_after_close", flags=reused)
     return Arrival(is_new=False, reason="repeat")

@@ -8,8 +8,8 @@ followed by another, so that an incident never falls asleep.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from nowalls.domain.incidents import Change, Entry, Incident, Params, Step, raised_severity
-from nowalls.domain.words import IncidentState, Severity, StepName
+from nowalls.domain.incidents import Change, Entry, Incident, Params, Step, acks_for, raised_severity
+from nowalls.domain.words import AckStage, IncidentState, Severity, StepName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,4 +165,5 @@ def lease_due(incident: Incident, now: datetime, times: StepTimes) -> Change | N
         opened=False,
         reason="lease_expired",
         entries=(Entry(at=now, code="lease_expired", params=params),),
+        acks=acks_for(lost, AckStage.REASSIGNED) if claimed else (),
     )

@@ -39,4 +39,5 @@ class TaskChange:
 
     task: Task
     opened: bool
-    reason: str
+    reason: str | None
+    """``None`` for what is no news to anybody."""

@@ -27,9 +27,20 @@ from nowalls.domain.commands import (
     StandDown,
     Transfer,
 )
-from nowalls.domain.incidents import STAGE_OF_STATE, Change, Entry, Incident, Owner, Params, Reason, Step, acks_for
+from nowalls.domain.incidents import (
+    STAGE_OF_STATE,
+    Change,
+    Entry,
+    Incident,
+    Owner,
+    Params,
+    Reason,
+    Step,
+    acks_for,
+    raised_severity,
+)
 from nowalls.domain.steps import StepTimes, eta_step, first_step
-from nowalls.domain.words import AckStage, CallResult, IncidentState, Role, StepName, Verdict
+from nowalls.domain.words import AckStage, CallResult, Condition, IncidentState, Role, StepName, Verdict
 
 WORKING: Final = frozenset({IncidentState.CLAIMED, IncidentState.DISPATCHED, IncidentState.ARRIVED})
 
@@ -65,7 +76,8 @@ def _refuse(incident: Incident, command: Command, actor: Actor) -> Refusal | Non
         case Note():
             return None
         case Reopen():
-            return _wrong_state(incident, command) if incident.is_open else None
+            reopens = not incident.is_open and incident.state is not IncidentState.MERGED
+            return None if reopens else _wrong_state(incident, command)
         case _ if not incident.is_open:
             return _wrong_state(incident, command)
         case Claim():
@@ -310,8 +322,10 @@ def _reopen(incident: Incident, acting: Acting) -> Change:
         closed_at=None,
         resolved_at=None,
         cancelled_at=None,
-        merged_into=None,
         outcome=None,
+        responder=None,
+        dispatched_at=None,
+        arrived_at=None,
         ringing_since=acting.now,
     )
     again = replace(again, next_step=first_step(again, acting.now, acting.times))
@@ -326,13 +340,24 @@ def _hold(incident: Incident, acting: Acting) -> Change | None:
     return Change(incident=held, opened=False, reason=None, entries=())
 
 
+def _opened(pending: Incident, acting: Acting) -> Incident:
+    """End a countdown: what is merged into a pending fall is more than a fall that may be cancelled."""
+    opened = replace(pending, state=IncidentState.OPEN, pending_until=None, ringing_since=acting.now, cancelled_at=None)
+    return replace(opened, next_step=first_step(opened, acting.now, acting.times))
+
+
 def absorb(into: Incident, merged: Incident, acting: Acting) -> Change:
     """Return the incident that another one was merged into, with that one's signals and alarms."""
     known = {(alarm.device_id, alarm.type) for alarm in into.alarms}
     added = tuple(alarm for alarm in merged.alarms if (alarm.device_id, alarm.type) not in known)
+    alarming = into.state is not IncidentState.PENDING or merged.state is IncidentState.PENDING
     whole = replace(
-        into,
+        into if alarming else _opened(into, acting),
         version=into.version + 1,
+        severity=raised_severity(into.severity, merged.severity),
+        confirmed=into.confirmed or merged.confirmed,
+        late=into.late or merged.late,
+        condition=Condition.PRESENT if Condition.PRESENT in (into.condition, merged.condition) else into.condition,
         alarms=(*into.alarms, *added),
         signal_ids=tuple(sorted({*into.signal_ids, *merged.signal_ids})),
     )

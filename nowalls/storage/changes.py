@@ -175,7 +175,7 @@ def _numbered(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 async def _write_live_log(write: Write, decisions: Decisions, now: datetime) -> None:
     events = [_incident_event(each) for each in decisions.changes if each.reason is not None]
-    events += [_task_event(each) for each in decisions.tasks]
+    events += [_task_event(each) for each in decisions.tasks if each.reason is not None]
     if not events:
         return
     await write.run(FILE, "wake", {"channel": LIVE_CHANNEL})

@@ -41,16 +41,18 @@ async def store_signals(write: Write, intakes: Sequence[Intake]) -> list[Arrival
     Raises ``ConflictError`` when another ingest stored one of them meanwhile: do the whole transaction again.
     """
     seen = await _seen(write, intakes)
+    known_ids = await _known_ids(write, intakes)
     before = {seen_key: known.signal_id for seen_key, known in seen.items()}
     arrivals: list[Arrival] = []
     fresh: list[Intake] = []
     touched: dict[Key, Intake] = {}
     for intake in intakes:
-        arrival = _judge(seen.get(_key(intake)), intake)
+        arrival = _judge(seen.get(_key(intake)), intake, id_known=_id(intake) in known_ids)
         arrivals.append(arrival)
         if arrival.is_new:
             fresh.append(replace(intake, flags=(*intake.flags, *arrival.flags)))
             seen[_key(intake)] = _now_seen(intake)
+            known_ids.add(_id(intake))
         else:
             touched[_key(intake)] = intake
     if fresh:
@@ -61,10 +63,10 @@ async def store_signals(write: Write, intakes: Sequence[Intake]) -> list[Arrival
     return arrivals
 
 
-def _judge(seen: Seen | None, intake: Intake) -> Arrival:
+def _judge(seen: Seen | None, intake: Intake, *, id_known: bool) -> Arrival:
     if intake.key_kind is KeyKind.BYTES:
         return judge_redelivery(seen, received_at=intake.received_at)
-    return judge_arrival(seen, device_at=intake.device_at, received_at=intake.received_at)
+    return judge_arrival(seen, id_known=id_known, received_at=intake.received_at)
 
 
 def _now_seen(intake: Intake) -> Seen:
@@ -80,6 +82,22 @@ def _now_seen(intake: Intake) -> Seen:
 
 def _key(intake: Intake) -> Key:
     return intake.device_id, intake.message_key, intake.state.value
+
+
+def _id(intake: Intake) -> Key:
+    return intake.device_id, intake.message_id or "", intake.state.value
+
+
+async def _known_ids(write: Write, intakes: Sequence[Intake]) -> set[Key]:
+    rows = [
+        {"device_id": intake.device_id, "message_id": intake.message_id, "state": intake.state}
+        for intake in intakes
+        if intake.message_id is not None
+    ]
+    if not rows:
+        return set()
+    found = await write.rows(FILE, "known_ids", {"rows": as_json(rows)})
+    return {(row["device_id"], row["message_id"], row["state"]) for row in found}
 
 
 def _key_row(intake: Intake) -> dict[str, Any]:
@@ -182,7 +200,7 @@ async def undecided(
 
 async def _early_ends(write: Write, rows: Sequence[Any], now: datetime) -> dict[tuple[str, str], list[Signal]]:
     wanted = [
-        {"device_id": row["device_id"], "message_id": row["message_id"]}
+        {"device_id": row["device_id"], "message_id": row["message_id"], "raise_id": row["id"]}
         for row in rows
         if row["state"] == SignalState.RAISED and row["message_id"] is not None
     ]

@@ -30,7 +30,7 @@ class ReadingRow(NamedTuple):
 class Latest:
     """The newest facts of one device, merged in memory between two flushes."""
 
-    last_seen_at: datetime
+    last_seen_at: datetime | None
     battery: float | None = None
     online: bool | None = None
     firmware: str | None = None

@@ -96,7 +96,7 @@ create table broker_access (
 
 create table device_latest (
     device_key integer primary key references devices,
-    last_seen_at timestamptz not null,
+    last_seen_at timestamptz,
     battery real,
     online boolean,
     firmware text

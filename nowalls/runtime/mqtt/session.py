@@ -11,6 +11,7 @@ The rules that keep an alarm from being lost (each of them was tried on a real b
 """
 
 import asyncio
+import secrets
 from collections import deque
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
@@ -57,7 +58,8 @@ class SessionPlan:
     name: str
     subscriptions: tuple[Subscription, ...] = ()
     kept: bool = True
-    """Whether the broker keeps the session, and what comes for it, while we are away."""
+    """Whether the broker keeps the session, and what comes for it, while we are away. One that is not kept has a
+    client id of its own for each process, so that two of them do not push each other out."""
     lean: bool = False
     """Speak MQTT 3.1.1, whose messages bear no properties: paho takes half as long for each of them. The broker
     then sends retained copies at every subscribing, whatever the subscription says."""
@@ -128,6 +130,7 @@ class MqttSession:
     async def publish_confirmed(self, topic: str, payload: bytes, *, timeout_s: float) -> None:
         """Publish with QoS 1 and wait for the broker's PUBACK; raises ``PublishError`` when none came in time."""
         confirmed: asyncio.Future[None] = self._loop.create_future()
+        packet_id = 0
         try:
             async with asyncio.timeout(timeout_s):
                 await self._connected.wait()
@@ -137,6 +140,8 @@ class MqttSession:
         except TimeoutError as error:
             message = f"The broker did not confirm a publish on {topic} within {timeout_s:.0f} s."
             raise PublishError(message) from error
+        finally:
+            self._publishing.pop(packet_id, None)
 
     async def ready(self) -> None:
         """Return when the session is connected and its subscriptions are granted."""
@@ -263,7 +268,7 @@ async def open_session(address: MqttAddress, plan: SessionPlan, *, log: Log) -> 
     """
     client = paho.Client(
         CallbackAPIVersion.VERSION2,
-        client_id=address.secret_client_id(plan.name),
+        client_id=address.secret_client_id(plan.name if plan.kept else f"{plan.name}-{secrets.token_hex(8)}"),
         protocol=paho.MQTTv311 if plan.lean else paho.MQTTv5,
         clean_session=not plan.kept if plan.lean else None,
         manual_ack=True,

@@ -97,7 +97,7 @@ insert into broker_access (version) values (0);
 
 create table device_latest (
     device_key integer primary key references devices,
-    last_seen_at timestamptz not null,
+    last_seen_at timestamptz,
     battery real,
     online boolean,
     firmware text

@@ -12,6 +12,16 @@ left join tasks as t on t.key = s.task_key
 order by k.device_key, k.message_key, k.state
 for update of k;
 
+-- name: known_ids
+-- Which of these ids this device has used before, as far back as the inbox and its history reach.
+select distinct d.id as device_id, r.message_id, r.state
+from jsonb_to_recordset(%(rows)s::jsonb) as r (device_id text, message_id text, state text)
+join devices as d on d.id = r.device_id
+where exists (
+    select 1 from signals as s
+    where s.device_key = d.key and s.message_id = r.message_id and s.state = r.state
+);
+
 -- name: write_signals
 insert into signals (
     device_key, district_key, place_key, message_id, type, state, device_at, received_at, at, value, unit, test, flags
@@ -87,11 +97,17 @@ for update of s skip locked;
 
 -- name: early_ends
 select s.id, s.message_id, s.type, s.state, s.at, s.received_at, s.test, s.flags, d.id as device_id
-from jsonb_to_recordset(%(rows)s::jsonb) as r (device_id text, message_id text)
+from jsonb_to_recordset(%(rows)s::jsonb) as r (device_id text, message_id text, raise_id bigint)
 join devices as d on d.id = r.device_id
 join signals as s on s.device_key = d.key and s.message_id = r.message_id
-where s.state in ('cleared', 'cancelled') and s.decision = 'kept_for_its_raise'
+where s.state in ('cleared', 'cancelled') and s.id < r.raise_id
+    and (s.decision = 'kept_for_its_raise' or s.handled_at is null)
     and s.received_at > %(now)s::timestamptz - interval '24 hours'
+    -- An end that came after an earlier raise with this id was that one's, whatever became of it.
+    and not exists (
+        select 1 from signals as e
+        where e.device_key = s.device_key and e.message_id = s.message_id and e.state = 'raised' and e.id < r.raise_id
+    )
 order by s.id;
 
 -- name: postpone

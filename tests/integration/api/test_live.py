@@ -46,20 +46,43 @@ async def test_without_the_subprotocol_it_is_400(centre: Centre) -> None:
     ("first", "code"),
     [
         ({"type": "auth", "token": "unknown"}, 4401),
-        ({"type": "auth"}, 4403),
+        ({"type": "auth"}, 4401),
         ({"type": "ping"}, 4400),
         ({"type": "nonsense"}, 4400),
         ([], 4400),
     ],
 )
 async def test_a_wrong_first_frame_closes(centre: Centre, first: Any, code: int) -> None:  # noqa: ANN401  # JSON
-    """An unknown token closes with 4401, no token without our Origin with 4403, anything else with 4400."""
+    """An unknown token closes with 4401, no token and no cookie as well, anything else with 4400."""
     async with websockets.connect(centre.live, subprotocols=PROTOCOL) as socket:
         hello = json.loads(await socket.recv())
         assert (hello["type"], hello["proto"]) == ("hello", 1)
         assert hello["heartbeat_s"] <= 5
         await socket.send(json.dumps(first))
         assert await closed_with(socket) == code
+
+
+async def test_a_cookie_from_a_foreign_page_is_refused(centre: Centre) -> None:
+    """A cookie session is served to our own pages only: another Origin closes with 4403."""
+    cookie = {"Cookie": f"nowalls_session={centre.token()}"}
+    for origin, code in (("http://evil.example", 4403), ("http://[x", 4403), (centre.http, 0)):
+        headers = cookie | {"Origin": origin}
+        async with websockets.connect(centre.live, subprotocols=PROTOCOL, additional_headers=headers) as socket:
+            await socket.recv()
+            await socket.send(json.dumps({"type": "auth"}))
+            if code:
+                assert await closed_with(socket) == code
+            else:
+                assert json.loads(await socket.recv())["type"] == "ready"
+
+
+async def test_ids_that_are_none_close_nothing(centre: Centre) -> None:
+    """Frames about incidents that cannot be are ignored; the socket goes on."""
+    async with live_console(centre.live, centre.token()) as console:
+        await console.send({"type": "seen", "incident_id": "\x00", "audible": True})
+        await console.send({"type": "holding", "incident_ids": ["\x00", "inc-none"], "on_phone": False})
+        await console.send({"type": "ping"})
+        await console.until(lambda each: each.frames[-1]["type"] == "pong")
 
 
 async def test_a_silent_client_is_closed(centre: Centre) -> None:

@@ -79,6 +79,14 @@ def test_a_body_too_large_is_refused(centre: Centre) -> None:
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
+def test_what_cannot_be_stored_is_422(centre: Centre) -> None:
+    """A NUL in a path or a filter is a problem with a code, not a crash."""
+    with centre.login() as desk:
+        for path in ("/incidents/a%00", "/incidents?site=%00", "/sites/%00", "/devices/%00"):
+            answer = desk.get(path)
+            assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")
+
+
 def test_unknown_paths_are_problems_too(centre: Centre) -> None:
     """A path that is none is 404 as problem details, a wrong method 405."""
     answer = httpx2.get(f"{centre.http}/api/v1/nothing", timeout=10.0)

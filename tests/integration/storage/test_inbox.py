@@ -64,6 +64,13 @@ async def test_the_same_id_after_a_day_is_a_new_signal(database: Database) -> No
     assert len(signals) == 2
 
 
+async def test_repeats_of_two_presses_under_one_id_may_mix(database: Database) -> None:
+    """Two presses under one id with two times are two signals, however their repeats alternate."""
+    one, other = (RAISED.replace(b"}", b',"at":"2026-11-21T02:5%d:00Z"}' % minute) for minute in (8, 9))
+    assert await stored(database, intake(one), intake(other)) == [True, True]
+    assert await stored(database, intake(one), intake(other), intake(one)) == [False, False, False]
+
+
 async def test_a_raise_and_its_cancel_are_two(database: Database) -> None:
     """The state is part of the key."""
     cancelled = RAISED.replace(b"raised", b"cancelled")

@@ -158,6 +158,9 @@ async def test_poison_stops_nothing(centre: Centre) -> None:
         b'{"id":"z","type":"sos","state":"raised","at":"9999-12-31T23:59:59-14:00"}',
         b"[" * 5000,
         b"x" * 9000,
+        b'{"foo":1' + b"0" * 400 + b"}",
+        b'{"battery":1e-300,"temperature":1e39}',
+        b'{"online":true,"fw":"\\u0000"}',
     ]
     async with a_device("sos-home-2", centre.broker.devices_port) as button:
         for payload in poison:
@@ -175,6 +178,22 @@ async def test_poison_stops_nothing(centre: Centre) -> None:
     [incident] = centre.query("select signal_ids from incidents")
     [last] = centre.query("select id from signals where message_id = 'after'")
     assert last["id"] in incident["signal_ids"]
+
+
+async def test_an_old_cancel_does_not_silence_a_new_fall(centre: Centre) -> None:
+    """A cancel that belonged to an earlier fall is not applied to a later one under the same id."""
+    async with a_device("fall-home-1", centre.broker.devices_port) as sensor:
+        await sensor.alarm("1", "fall", at="2026-11-21T12:00:00Z")
+        await until(lambda: centre.query("select 1 from incidents"))
+        with centre.login() as desk:
+            incident = centre.query("select id from incidents")[0]["id"]
+            desk.post(f"/incidents/{incident}/resolve", json={"outcome": "visited_no_need"}).raise_for_status()
+        await sensor.alarm("1", "fall", "cancelled")
+        await until(lambda: centre.query("select 1 from signals where decision = 'kept_for_its_raise'"))
+        await sensor.alarm("1", "fall", at="2026-11-21T12:30:00Z")
+        await until(lambda: len(centre.query("select 1 from incidents")) == 2)
+    [new] = centre.query("select state, next_step_name from incidents where closed_at is null")
+    assert (new["state"], new["next_step_name"]) == ("pending", "confirm_fall")
 
 
 async def test_an_unknown_device_is_quarantined(centre: Centre) -> None:

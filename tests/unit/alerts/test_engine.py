@@ -267,6 +267,55 @@ def test_a_cancel_of_anything_else_is_a_note(device: Device) -> None:
     assert (after.state, after.next_step, after.severity) == (before.state, before.next_step, before.severity)
 
 
+def test_a_cancel_after_the_window_is_a_note_even_when_claimed() -> None:
+    """A fall that became critical and was then claimed is not taken back by a late cancel."""
+    fallen = a_claimed_incident(alarms=(an_alarm("fall-1", SignalType.FALL, "f"),))
+    cancel = a_signal(2, SignalType.FALL, SignalState.CANCELLED, device=FALL, message_id="f")
+    incident = only(decided(cancel, places=(place_facts(HOME, fallen),)))
+    assert (incident.cancelled_at, incident.next_step) == (None, fallen.next_step)
+
+
+def test_a_cancel_after_a_claim_in_time_waits_for_a_call_back() -> None:
+    """A fall that was claimed while it counted down can still be cancelled: then somebody calls back."""
+    claimed = a_claimed_incident(severity=Severity.HIGH, alarms=(an_alarm("fall-1", SignalType.FALL, "f"),))
+    cancel = a_signal(2, SignalType.FALL, SignalState.CANCELLED, device=FALL, message_id="f")
+    incident = only(decided(cancel, places=(place_facts(HOME, claimed),)))
+    assert incident.next_step == Step(name=StepName.CALL_BACK, at=NOW + TIMES.call_back)
+
+
+def test_pressing_on_and_on_never_pushes_the_steps_back() -> None:
+    """Whoever presses every few seconds while help is on its way does not keep the steps from coming."""
+    sent = a_claimed_incident(state=IncidentState.DISPATCHED, dispatched_at=NOW)
+    first = only(decided(a_signal(2), places=(place_facts(HOME, sent),)))
+    later = NOW + seconds(25)
+    pressed = facts(a_signal(3, at=later), places=(place_facts(HOME, first),))
+    assert only(decide(pressed, a_setting(later))).next_step == first.next_step
+
+
+def test_an_early_clear_reaches_a_fire_of_the_building() -> None:
+    """A clear that came before its smoke is applied to the building's incident."""
+    clear = a_signal(1, SignalType.SMOKE, SignalState.CLEARED, device=SMOKE_203, message_id="s")
+    smoke = a_signal(2, SignalType.SMOKE, device=SMOKE_203, message_id="s", early_ends=(clear.signal,))
+    assert only(decided(smoke)).condition is Condition.CLEARED
+
+
+def test_a_cancel_without_its_test_mark_still_ends_the_test() -> None:
+    """An end with the id of a test alarm is that alarm's, whether it says so or not."""
+    fall = a_signal(1, SignalType.FALL, device=FALL, message_id="f", test=True)
+    cancel = a_signal(2, SignalType.FALL, SignalState.CANCELLED, device=FALL, message_id="f")
+    assert only(decided(fall, cancel)).cancelled_at == NOW
+
+
+def test_a_flood_of_work_is_flagged_and_no_news() -> None:
+    """Beyond twenty a minute a service key's presses are attached to their task without an event."""
+    first = decided(a_signal(1, SignalType.CALL)).tasks[0].task
+    flooding = a_signal(2, SignalType.CALL, raised_in_last_minute=20)
+    known = replace(facts(flooding), open_tasks={first.subject: first})
+    decisions = decide(known, a_setting())
+    assert [change.reason for change in decisions.tasks] == [None]
+    assert decisions.handled[0].flags == (SignalFlag.FLOOD,)
+
+
 def test_a_clear_moves_the_condition_alone() -> None:
     """The smoke is gone; the incident stays, for its condition closes nothing."""
     raised = a_signal(1, SignalType.SMOKE, device=SMOKE)
@@ -294,7 +343,7 @@ def test_a_flood_is_attached_without_ringing() -> None:
     """Beyond twenty a minute a device's further alarms of its type are attached, flagged, and do not ring."""
     standing = place_facts(HOME, an_incident())
     decisions = decided(a_signal(22, raised_in_last_minute=20), places=(standing,))
-    assert [change.reason for change in decisions.changes] == ["joined"]
+    assert [change.reason for change in decisions.changes] == [None]
     assert decisions.handled[0].flags == (SignalFlag.FLOOD,)
     rings = decided(a_signal(21, raised_in_last_minute=19), places=(standing,))
     assert [change.reason for change in rings.changes] == ["new_alarm"]

@@ -3,7 +3,7 @@
 from alerts.timekeeping import carry_out_due
 from nowalls.domain.decisions import Facts
 from nowalls.domain.incidents import Change, Incident, Step
-from nowalls.domain.words import IncidentState, Severity, StepName
+from nowalls.domain.words import AckStage, IncidentState, Severity, StepName
 from tests.support.builders import (
     HOME,
     NOW,
@@ -90,6 +90,13 @@ def test_an_owner_who_is_gone_is_asked_and_then_loses_it() -> None:
     """After 90 s the owner is asked, ten seconds later a claimed incident is open again and climbs the ladder."""
     story = lived(a_claimed_incident(), 140)
     assert story == [(90, "lease_asked"), (100, "lease_expired"), (130, "claim_next_channel")]
+
+
+def test_a_device_hears_that_nobody_is_on_it_any_more() -> None:
+    """When a claimed incident loses its owner its devices are told: the lamp must not go on saying claimed."""
+    asked = a_claimed_incident(lease_asked=True, lease_until=NOW + seconds(1))
+    [change] = due(asked, 1)
+    assert [ack.stage for ack in change.acks] == [AckStage.REASSIGNED]
 
 
 def test_an_incident_with_help_on_the_way_stays_and_escalates() -> None:

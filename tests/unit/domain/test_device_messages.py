@@ -37,7 +37,7 @@ moments = st.datetimes(
     max_value=datetime(2200, 1, 1),  # noqa: DTZ001  # the strategy adds the zone
     timezones=st.just(UTC),
 )
-finite = st.floats(allow_nan=False, allow_infinity=False, width=32)
+finite = st.floats(-1e6, 1e6).filter(lambda value: value == 0 or abs(value) > 1e-6)
 alarms = st.builds(
     AlarmMessage,
     id=ids,
@@ -50,7 +50,7 @@ alarms = st.builds(
 samples = st.builds(
     Sample,
     at=st.none() | moments,
-    battery=st.none() | st.floats(0, 100),
+    battery=st.none() | st.floats(0.01, 100),
     rssi=st.none() | finite,
     temperature=st.none() | finite,
 )
@@ -164,6 +164,29 @@ def test_half_a_message_is_none(channel: UpChannel, payload: bytes) -> None:
     result = decode(channel, payload)
     assert isinstance(result, Rejection)
     assert result.code is RejectionCode.WRONG_SHAPE
+
+
+@pytest.mark.parametrize(
+    ("channel", "payload"),
+    [
+        (UpChannel.TELEMETRY, b'{"foo":1' + b"0" * 400 + b"}"),
+        (UpChannel.TELEMETRY, b'{"battery":1e-300}'),
+        (UpChannel.TELEMETRY, b'{"temperature":1e39}'),
+        (UpChannel.STATUS, b'{"online":true,"fw":"\\u0000"}'),
+    ],
+)
+def test_what_no_column_can_hold_is_refused(channel: UpChannel, payload: bytes) -> None:
+    """A number of extraordinary size and a control character go into quarantine, not into the database."""
+    result = decode(channel, payload)
+    assert isinstance(result, Rejection)
+    assert result.code is RejectionCode.WRONG_SHAPE
+
+
+def test_an_id_is_found_in_what_is_no_json() -> None:
+    """A press whose value is NaN still tells its id, so that the button hears that it was refused."""
+    result = decode(UpChannel.ALARM, b'{"id":"n7","type":"sos","state":"raised","value":NaN}')
+    assert isinstance(result, Rejection)
+    assert (result.code, result.message_id) == (RejectionCode.NOT_JSON, "n7")
 
 
 def test_unknown_keys_are_ignored() -> None:

@@ -42,7 +42,7 @@ def test_an_alarm_is_a_candidate_under_its_id() -> None:
     assert intake is not None
     assert (intake.key_kind, intake.message_key, intake.type, intake.state) == (
         KeyKind.ID,
-        "id:1",
+        "id:1@",
         SignalType.SOS,
         SignalState.RAISED,
     )
