@@ -38,9 +38,9 @@ class Desk:
     window: Window
 
     @classmethod
-    async def enter(cls, window: Window, username: str = "lihua") -> Self:
+    async def enter(cls, window: Window, username: str = "lihua", password: str = PASSWORD) -> Self:
         """Log in and wait until the queue is there."""
-        await Login(window).enter(username)
+        await Login(window).enter(username, password)
         desk = cls(window)
         await expect(desk.glance).to_be_visible()
         return desk
@@ -64,6 +64,10 @@ class Desk:
     def rows(self) -> Locator:
         """The incidents in the queue."""
         return self._part("queue-row")
+
+    def row(self, incident_id: str) -> Locator:
+        """One incident's row."""
+        return self._part("queue").locator(f"[data-incident-id={incident_id}]")
 
     def rows_at(self, site: str) -> Locator:
         """The incidents at a site, by its name."""

@@ -61,7 +61,10 @@ export interface Drawn extends Placed {
 export function showIncidents(map: GlMap, placed: readonly Placed[]): readonly Drawn[] {
   const taken = slots(placed.map(({ at }) => at.join(" ")));
   const drawn = placed.map((one, i): Drawn => ({ ...one, slot: taken[i] ?? 0 }));
-  map.setLayoutProperty(SOURCE, "icon-size", placed.length > CROWD ? CROWD_SIZE : 1);
+  const crowd = placed.length > CROWD;
+  map.setLayoutProperty(SOURCE, "icon-size", crowd ? CROWD_SIZE : 1);
+  // Names make room for a few incidents; for thousands that would cost a slow computer dearly.
+  map.setLayoutProperty(SOURCE, "icon-ignore-placement", crowd);
   setData(
     map,
     SOURCE,

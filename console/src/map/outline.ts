@@ -8,6 +8,22 @@ import type { Palette } from "./palette";
 /** Local fonts: no glyph files are shipped, the browser draws the letters. */
 export const MAP_FONT = ["Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"];
 
+type Spot = readonly [anchor: string, offset: [number, number]];
+
+/**
+ * Where a name may stand, in letter heights from its point: it makes room for counts and incidents, first by a
+ * little, then by the width of a halo. One that finds no room at all is left out.
+ */
+const SPOTS: readonly Spot[] = [
+  ["center", [0, 0]],
+  ...[1.5, 4].flatMap((away): Spot[] => [
+    ["top", [0, away]],
+    ["bottom", [0, -away]],
+    ["left", [away, 0]],
+    ["right", [-away, 0]],
+  ]),
+];
+
 interface District {
   readonly adcode: string;
   readonly name: string;
@@ -47,9 +63,7 @@ export async function addOutline(map: GlMap, colours: Palette, lang: Lang): Prom
       "text-font": MAP_FONT,
       "text-size": 15,
       "text-letter-spacing": 0.08,
-      // A name makes room for the counts: below, above or beside its point.
-      "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
-      "text-radial-offset": 1.5,
+      "text-variable-anchor-offset": SPOTS.flat(),
     },
     paint: { "text-halo-width": 1.5 },
   });

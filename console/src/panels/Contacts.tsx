@@ -21,7 +21,7 @@ function ContactLine({ contact, phone }: Pick<Callee, "contact" | "phone">) {
     <>
       <span class="contact-who">
         <b>{contact?.name ?? text.t("contact.self")}</b>
-        {contact !== null && ` ${contact.relation}`}
+        {contact !== null && ` ${text.label("relation", contact.relation)}`}
         {contact?.key_holder && <span class="badge">{text.t("contact.key_holder")}</span>}
       </span>
       {phone && <Phone number={phone} />}

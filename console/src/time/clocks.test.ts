@@ -31,9 +31,12 @@ describe("moments", () => {
     expect(timeOfDay(night, "en")).toBe("02:46:55");
   });
 
-  it("name the day only when it is another day at the centre", () => {
+  it("name the day only when it is another day at the centre, and the year when it is another year", () => {
+    const day = 86_400_000;
     expect(moment(night, night + 60_000, "en")).toBe("02:46:55");
-    expect(moment(night - 86_400_000, night, "en")).toBe("11/21/2026 02:46:55");
+    expect(moment(night - day, night, "en")).toBe("11/21 02:46:55");
+    expect(moment(night - 365 * day, night, "en")).toBe("11/22/2025 02:46:55");
+    expect(moment(night - 365 * day, night, "zh-CN", "minute")).toBe("2025/11/22 02:46");
   });
 });
 

@@ -27,12 +27,13 @@ export function secondsLeft(until: number, now: number): number {
   return Math.max(0, Math.ceil((until - now) / 1000));
 }
 
-type Style = "second" | "minute" | "day";
+type Style = "second" | "minute" | "day" | "date";
 
 const STYLES: Readonly<Record<Style, Intl.DateTimeFormatOptions>> = {
   second: { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
   minute: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
-  day: { year: "numeric", month: "2-digit", day: "2-digit" },
+  day: { month: "2-digit", day: "2-digit" },
+  date: { year: "numeric", month: "2-digit", day: "2-digit" },
 };
 
 // A formatter costs far more to make than to use, and every row uses one each second.
@@ -51,16 +52,17 @@ export function timeOfDay(at: number, lang: string, to: "second" | "minute" = "s
   return format(at, lang, to);
 }
 
-/** The time of day, with the date before it when it is not `now`'s. */
+/** The time of day, with the day before it when it is not `now`'s, and its year when that is another one. */
 export function moment(
   at: number,
   now: number,
   lang: string,
   to: "second" | "minute" = "second",
 ): string {
-  const day = format(at, lang, "day");
   const time = format(at, lang, to);
-  return day === format(now, lang, "day") ? time : `${day} ${time}`;
+  if (format(at, lang, "date") === format(now, lang, "date")) return time;
+  const sameYear = format(at, "en", "date").slice(-4) === format(now, "en", "date").slice(-4);
+  return `${format(at, lang, sameYear ? "day" : "date")} ${time}`;
 }
 
 const UNITS = [
