@@ -1,7 +1,9 @@
 """A press of a button, on the dispatcher's screen and under the dispatcher's keys."""
 
+import asyncio
+
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.e2e.pages import Desk
 from tests.support.centre import Centre
@@ -66,3 +68,23 @@ async def test_an_incident_is_handled_by_keyboard_alone(centre: Centre, desk: De
     )
     closed = centre.query("select state, outcome from outside.incidents order by closed_at desc limit 1")
     assert closed == [{"state": "resolved", "outcome": "helped_on_site"}]
+
+
+async def test_keys_may_run_ahead_of_the_server(centre: Centre, desk: Desk) -> None:
+    """Keys typed in one go while the server is slow are all carried out, in order, each on what the last one left."""
+    slowly = asyncio.Event()
+
+    async def linger(route: Route) -> None:
+        await slowly.wait()
+        await route.continue_()
+
+    await desk.page.route("**/claim", linger)
+    async with a_device("sos-home-2", centre.broker.devices_port) as button:
+        await button.alarm("ahead", "sos")
+        await expect(desk.rows).to_have_count(1)
+        await desk.press("j", "Space", "d", "1", "a", "r", "1")
+        await desk.expect_state("open")
+        slowly.set()
+        await button.hears("ahead", "closed")
+        told = [ack["stage"] for ack in button.heard]
+    assert told == ["stored", "claimed", "dispatched", "arrived", "closed"]

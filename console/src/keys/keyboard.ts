@@ -5,7 +5,7 @@ import { act, pick } from "../panels/act";
 import { neighbour } from "../queue/order";
 import { type Command, type KeyPress, type Mode, meaning, waitsForAnswer } from "./bindings";
 
-/** A key that waits for the server's answer to the command before it, and the incident it was meant for. */
+/** A key that waits for the server's answer to a command before it, and the incident it was meant for. */
 interface Held {
   readonly press: KeyPress;
   readonly incident_id: string | undefined;
@@ -14,7 +14,7 @@ interface Held {
 /** Listens until the answer is called; `onHelp` opens the list of keys. */
 export function listenToKeys(desk: Desk, onHelp: () => void): () => void {
   const { handling, preferences, subject } = desk;
-  let held: Held | null = null;
+  let held: Held[] = [];
   const carryOutPress = (press: KeyPress): boolean => {
     const pressed = meaning(press, mode(desk), preferences.singleKeys.value);
     if (pressed?.do === "pick") pick(desk, pressed.index);
@@ -25,20 +25,24 @@ export function listenToKeys(desk: Desk, onHelp: () => void): () => void {
     if (document.querySelector("dialog[open]") !== null) return;
     const press = keyPress(event, desk);
     const waits =
-      handling.busy.value && waitsForAnswer(press, mode(desk), preferences.singleKeys.value);
-    if (waits) held = { press, incident_id: subject.selection.value?.id };
+      (handling.busy.value || held.length > 0) &&
+      waitsForAnswer(press, mode(desk), preferences.singleKeys.value);
+    if (waits) held.push({ press, incident_id: subject.selection.value?.id });
     if (waits || carryOutPress(press)) event.preventDefault();
   };
   const carryOutHeld = (): void => {
-    const waited = held;
-    held = null;
-    // After a failure nobody meant what would have followed on a success.
-    if (waited === null || handling.failure.value !== null) return;
-    if (waited.incident_id === subject.selection.value?.id) carryOutPress(waited.press);
+    // After a failure, or on another incident, nobody means what would have followed on a success.
+    const meant = handling.failure.value === null;
+    held = held.filter((one) => meant && one.incident_id === subject.selection.value?.id);
+    while (!handling.busy.value) {
+      const next = held.shift();
+      if (next === undefined) return;
+      carryOutPress(next.press);
+    }
   };
   // The answer is taken in right after the command has ended: what waited for it comes after that.
   const stop = effect(() => {
-    if (!handling.busy.value && held !== null) setTimeout(carryOutHeld);
+    if (!handling.busy.value && held.length > 0) setTimeout(carryOutHeld);
   });
   addEventListener("keydown", listener);
   return () => {
