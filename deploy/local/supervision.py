@@ -6,12 +6,10 @@ layers stand on each other (database, broker, services, what plays the outside w
 
 import asyncio
 import os
-import signal
 import subprocess
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
@@ -150,17 +148,3 @@ async def until_exit(process: subprocess.Popen[bytes]) -> int:
         loop.remove_reader(watch)
         os.close(watch)
     return process.wait()
-
-
-@asynccontextmanager
-async def stop_signals() -> AsyncIterator[asyncio.Event]:
-    """Give an event that SIGINT and SIGTERM set, instead of ending this process at once."""
-    asked = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, asked.set)
-    try:
-        yield asked
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from deploy.local.processes import Program
-from deploy.local.supervision import Died, Layer, Started, Supervisor, stop_signals, until_exit
+from deploy.local.supervision import Died, Layer, Started, Supervisor, until_exit
+from nowalls.runtime.work import stop_requested
 
 HANG_LIMIT_S = 20.0
 RUNS = "import signal, time; signal.signal(signal.SIGTERM, lambda *_: exit(0)); print('on', flush=True); time.sleep(60)"
@@ -167,7 +168,7 @@ async def test_an_exit_is_seen(tmp_path: Path, supervisor: Supervisor) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_both_signals_ask_to_stop(number: signal.Signals) -> None:
     """Ctrl-C and a service manager's SIGTERM set the event instead of ending the process."""
-    async with stop_signals() as asked:
+    async with stop_requested() as asked:
         assert not asked.is_set()
         os.kill(os.getpid(), number)
         await asyncio.wait_for(asked.wait(), HANG_LIMIT_S)
