@@ -14,8 +14,8 @@ import { Report } from "./reports/Report";
 import { useDesk } from "./useDesk";
 
 export function App() {
-  const { session, text, queue } = useDesk();
-  const waiting = queue.value.waiting.length;
+  const { session, text, queue, undecided } = useDesk();
+  const waiting = queue.value.waiting.length + undecided.value.count;
   const name = text.t("brand");
   useEffect(() => {
     document.title = waiting > 0 ? `(${waiting}) ${name}` : name;

@@ -1,11 +1,11 @@
 /** The desk: all state of the console wired together. Everything that lives is made here, once, and passed on. */
-import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import { batch, computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { type Calls, calls as callsOver } from "./api/calls";
 import { client } from "./api/client";
 import { type Translate, translator } from "./i18n/translate";
 import { type Effect, INITIAL, isStale, type LiveState } from "./live/protocol";
 import { liveConnection } from "./live/socket";
-import { arrange, type Queue } from "./queue/order";
+import { arrange, type Blindness, type Queue } from "./queue/order";
 import { Alarm } from "./sound/alarm";
 import type { Pattern } from "./sound/judge";
 import { player } from "./sound/player";
@@ -36,6 +36,8 @@ export interface Desk {
   readonly stale: ReadonlySignal<boolean>;
   readonly queue: ReadonlySignal<Queue>;
   readonly undecided: ReadonlySignal<Undecided>;
+  /** What the queue may not know of. */
+  readonly blindness: ReadonlySignal<Blindness>;
   /** Settles when the queue had its first picture, or was not to be had soon: heavier work waits for it. */
   readonly queueShown: Promise<void>;
   readonly sites: Sites;
@@ -57,6 +59,8 @@ export interface Desk {
 }
 
 const API = "/api/v1";
+/** Above this the engine counts as not deciding; the server's own limit for the same. */
+const UNDECIDED_LIMIT_MS = 3000;
 /** A lost connection is shown at once and heard after this long: a service that restarts is back sooner. */
 const LINK_LOST_MS = 10_000;
 /** The map and its sites wait no longer than this for the queue to be first on the screen. */
@@ -173,6 +177,11 @@ export function openDesk(): Desk {
   };
 
   const stale = computed(() => isStale(live.value, time.now.value - live.value.offset_ms));
+  const blindness = computed((): Blindness => {
+    if (stale.value) return "stale";
+    const waits = live.value.undecided_ms > UNDECIDED_LIMIT_MS || undecided.value.count > 0;
+    return waits ? "undecided" : "none";
+  });
   // As text, so that a new version of the same incident is no news: renewing a lease makes one.
   const held = computed(() =>
     heldHere(chosen.incident.value, hands.onPhone.value, session.value).join(" "),
@@ -192,6 +201,9 @@ export function openDesk(): Desk {
   effect(() => {
     if (phase.value === "live" || audible.value) seen.flush();
   });
+  effect(() => {
+    if (phase.value === "live") untracked(chosen.refresh);
+  });
   effect(hold);
   setInterval(hold, HOLDING_EVERY_MS);
   document.addEventListener("visibilitychange", () => seen.flush());
@@ -209,6 +221,7 @@ export function openDesk(): Desk {
     live,
     stale,
     undecided,
+    blindness,
     queueShown,
     sites: places,
     subject: chosen,

@@ -1,9 +1,9 @@
-"""A desk whose computer cannot draw a map."""
+"""A desk without a map: its computer cannot draw one, or the map's files come late."""
 
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.e2e.pages import Desk
+from tests.e2e.pages import Desk, Login
 from tests.support.browser import Windows
 from tests.support.centre import Centre
 from tests.support.device import a_device
@@ -33,3 +33,17 @@ async def test_everything_but_the_map_works_without_webgl(
         await desk.click("outcome-handed_119")
         await expect(desk.rows).to_have_count(0)
         await detector.hears("no-map", "closed")
+
+
+@pytest.mark.parametrize("file", ["map-*.js", "maplibre-gl-worker-*.js"])
+async def test_a_map_whose_files_come_late_is_drawn_in_the_end(centre: Centre, windows: Windows, file: str) -> None:
+    """A map that the server could not deliver at first is tried again by itself, and the screen says so meanwhile."""
+    window = await windows.open(centre.http)
+    files = f"**/assets/{file}"
+    await window.page.route(files, lambda route: route.abort())
+    await Login(window).enter("lihua")
+    desk = Desk(window)
+    await expect(desk.map_notice).to_contain_text("地图未能加载，正在重试")
+    await window.page.unroute(files)
+    await desk.expect_map(incidents=0)
+    await expect(desk.map_notice).to_have_count(0)

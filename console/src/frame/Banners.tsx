@@ -3,9 +3,6 @@ import { Failure } from "../panels/Failure";
 import { timeOfDay } from "../time/clocks";
 import { useDesk } from "../useDesk";
 
-/** Above this the engine counts as not deciding; the server's own limit for the same. */
-const UNDECIDED_LIMIT_MS = 3000;
-
 function StaleBanner() {
   const { text, live, stale } = useDesk();
   const { asOf, attempt } = live.value;
@@ -25,10 +22,10 @@ function StaleBanner() {
 }
 
 function UndecidedBanner() {
-  const { text, live, undecided } = useDesk();
+  const { text, live, undecided, blindness } = useDesk();
+  if (blindness.value !== "undecided") return null;
   const { undecided_ms } = live.value;
   const { count } = undecided.value;
-  if (undecided_ms <= UNDECIDED_LIMIT_MS && count === 0) return null;
   return (
     <p class="banner" role="alert" data-testid="banner-undecided">
       <b>{text.t("banner.undecided")}</b>

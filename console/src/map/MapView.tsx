@@ -4,6 +4,16 @@ import { KindIcon } from "../icons";
 import { useDesk } from "../useDesk";
 import type { DistrictMap } from "./map";
 
+/** The map's files are asked for again after this long: a server that restarts is back sooner. */
+const RETRY_MS = 5000;
+
+/** Why there is no map: this browser cannot draw one, or its files did not come. */
+type Lack = "webgl" | "files";
+
+function lackOf(): Lack {
+  return document.createElement("canvas").getContext("webgl2") === null ? "webgl" : "files";
+}
+
 /** What the map's side of the panel covers, so that a selection comes to lie in what is left. */
 function panelWidth(): number {
   return document.querySelector(".panel")?.clientWidth ?? 0;
@@ -14,13 +24,14 @@ export function MapView() {
   const { text } = desk;
   const frame = useRef<HTMLDivElement>(null);
   const map = useRef<DistrictMap | null>(null);
-  const [failed, setFailed] = useState(false);
+  const [lack, setLack] = useState<Lack | null>(null);
   const [locked, setLocked] = useState(false);
 
   useEffect(() => {
     const container = frame.current;
     if (container === null) return;
     let gone = false;
+    let retry: ReturnType<typeof setTimeout> | undefined;
     const draw = async (): Promise<void> => {
       try {
         await desk.queueShown;
@@ -34,34 +45,31 @@ export function MapView() {
           },
           onLocked: setLocked,
         });
+        setLack(null);
         if (gone) drawn.remove();
         else map.current = drawn;
       } catch {
-        // No WebGL2, or the map's files did not come: the queue does everything that the map does.
-        if (!gone) setFailed(true);
+        // The queue does everything that the map does.
+        if (gone) return;
+        const lacking = lackOf();
+        setLack(lacking);
+        if (lacking === "files") retry = setTimeout(draw, RETRY_MS);
       }
     };
     draw();
     return () => {
       gone = true;
+      clearTimeout(retry);
       map.current?.remove();
       map.current = null;
     };
   }, [desk]);
 
-  if (failed) {
-    return (
-      <div class="no-map" data-testid="map-unavailable">
-        <p>
-          <b>{text.t("map.unavailable")}</b>
-        </p>
-        <p>{text.t("map.unavailable_how")}</p>
-      </div>
-    );
-  }
+  if (lack === "webgl") return <NoMap lack={lack} />;
   return (
     <>
       <div ref={frame} class="map" data-testid="map" />
+      {lack !== null && <NoMap lack={lack} />}
       <div class="map-buttons">
         {locked && <span class="chip">{text.t("map.locked")}</span>}
         <button type="button" class="map-button" onClick={() => map.current?.showAll()}>
@@ -86,6 +94,18 @@ export function MapView() {
       </div>
       <Legend />
     </>
+  );
+}
+
+function NoMap({ lack }: { readonly lack: Lack }) {
+  const { text } = useDesk();
+  return (
+    <div class="no-map" data-testid="map-unavailable">
+      <p>
+        <b>{text.t(lack === "webgl" ? "map.unavailable" : "map.not_loaded")}</b>
+      </p>
+      <p>{text.t("map.unavailable_how")}</p>
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 /** The map: composes its layers and keeps them at what the desk knows. Loaded after the queue is on screen. */
 import { effect, signal } from "@preact/signals";
-import { Map as GlMap, type MapGeoJSONFeature, setWorkerUrl } from "maplibre-gl";
+import { type ErrorEvent, Map as GlMap, type MapGeoJSONFeature, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { Desk } from "../desk";
 import type { Incident } from "../wire";
@@ -53,7 +53,7 @@ export interface MapEvents {
 /**
  * Draws the desk's map into `container`. `covered_px` is how much of its right side the panel covers.
  *
- * Throws when the browser has no WebGL2.
+ * Throws when the browser has no WebGL2, or when the map's files did not come.
  */
 export async function drawMap(
   desk: Desk,
@@ -81,14 +81,12 @@ export async function drawMap(
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
-  await map.once("load");
-
-  const colours = palette();
-  map.setPaintProperty("ground", "background-color", colours.bg);
-  drawIcons(map, colours);
-  await addOutline(map, colours, desk.text.lang.value);
-  addSites(map, colours);
-  addIncidents(map);
+  try {
+    await orBroken(map, layOut(map, desk));
+  } catch (problem) {
+    map.remove();
+    throw problem;
+  }
 
   const view = follow(desk, map, covered_px, events);
   const stops = [
@@ -125,6 +123,32 @@ export async function drawMap(
       map.remove();
     },
   };
+}
+
+/** Puts the layers on the map, empty but for the districts; settles when those are drawn. */
+async function layOut(map: GlMap, desk: Desk): Promise<void> {
+  await map.once("load");
+  const colours = palette();
+  map.setPaintProperty("ground", "background-color", colours.bg);
+  drawIcons(map, colours);
+  await addOutline(map, colours, desk.text.lang.value);
+  addSites(map, colours);
+  addIncidents(map);
+  await map.once("idle");
+}
+
+/** Rejects when the map tells of an error first: without its worker, for one, it would wait for ever. */
+async function orBroken(map: GlMap, work: Promise<void>): Promise<void> {
+  let tell = (_event: ErrorEvent): void => {};
+  const broken = new Promise<never>((_, reject) => {
+    tell = ({ error }) => reject(error);
+  });
+  map.on("error", tell);
+  try {
+    await Promise.race([work, broken]);
+  } finally {
+    map.off("error", tell);
+  }
 }
 
 function repaint(map: GlMap, desk: Desk): void {

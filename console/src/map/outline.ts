@@ -35,6 +35,7 @@ type Districts = GeoJSON.FeatureCollection<GeoJSON.Polygon | GeoJSON.MultiPolygo
 /** Adds the outline. Names come in a source of their own, so that each stands where its district is in view. */
 export async function addOutline(map: GlMap, colours: Palette, lang: Lang): Promise<void> {
   const response = await fetch(districtsUrl);
+  if (!response.ok) throw new Error(`The districts did not come: HTTP ${response.status}.`);
   const districts = (await response.json()) as Districts;
   map.addSource("districts", { type: "geojson", data: districts });
   map.addSource("district-names", { type: "geojson", data: namesInView(map, districts) });

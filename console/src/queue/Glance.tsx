@@ -2,22 +2,32 @@
 import { elapsed } from "../time/clocks";
 import { useDesk } from "../useDesk";
 import { stepPhrase } from "../wording";
-import { glance } from "./order";
+import { type Blindness, glance, toneOf } from "./order";
+
+/** What is said where nobody is known to wait. */
+const NOBODY = {
+  none: "glance.nobody",
+  undecided: "undecided.title",
+  stale: "glance.unknown",
+} as const satisfies Record<Blindness, string>;
 
 export function Glance() {
-  const { text, clock, queue } = useDesk();
+  const { text, clock, queue, blindness } = useDesk();
   const { waiting, inHand, tasks } = queue.value;
-  const { count, worst, since, next } = glance(waiting);
+  const view = glance(waiting);
+  const { count, since, next } = view;
+  const blind = blindness.value;
+  const tone = toneOf(view, blind);
   const now = clock.now.value;
   return (
-    <div class={`glance ${worst ?? "calm"}`} data-testid="glance" data-waiting={count}>
+    <div class={`glance ${tone}`} data-testid="glance" data-waiting={count} data-tone={tone}>
       <div class="glance-count">
-        <span class="glance-number num">{count}</span>
+        <span class="glance-number num">{count === 0 && blind !== "none" ? "?" : count}</span>
         <span class="glance-label">{text.t("glance.waiting")}</span>
       </div>
       <div class="glance-facts">
         {since === null ? (
-          <p class="glance-calm">{text.t("glance.nobody")}</p>
+          <p class="glance-nobody">{text.t(NOBODY[blind])}</p>
         ) : (
           <p>
             {text.t("glance.longest")} <b class="num">{elapsed(Date.parse(since), now)}</b>

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anIncident } from "../live/testing";
 import type { Incident, Task } from "../wire";
-import { arrange, glance, isCountingDown, neighbour } from "./order";
+import { arrange, glance, isCountingDown, neighbour, toneOf } from "./order";
 
 const OWNER = { user_id: "u1", name: "u1" };
 
@@ -133,6 +133,15 @@ describe("the glance", () => {
       next: b.next_step,
     });
     expect(glance([])).toEqual({ count: 0, worst: null, since: null, next: null });
+  });
+
+  it("is calm only when nobody waits and that is certain", () => {
+    const high = glance([anIncident("a", { severity: "high" })]);
+    expect(toneOf(glance([]), "none")).toBe("calm");
+    expect(toneOf(glance([]), "stale")).toBe("high");
+    expect(toneOf(glance([]), "undecided")).toBe("critical");
+    expect(toneOf(high, "stale")).toBe("high");
+    expect(toneOf(high, "undecided")).toBe("critical");
   });
 });
 

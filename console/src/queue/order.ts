@@ -74,6 +74,9 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** What may be hidden from the queue: nothing; alarms that nobody decides; everything since the connection was lost. */
+export type Blindness = "none" | "undecided" | "stale";
+
 export interface Glance {
   readonly count: number;
   readonly worst: Severity | null;
@@ -93,6 +96,15 @@ export function glance(waiting: readonly Incident[]): Glance {
     if (step !== null && (next === null || step.at < next.at)) next = step;
   }
   return { count: waiting.length, worst: waiting[0]?.severity ?? null, since, next };
+}
+
+/**
+ * The tone of the glance: calm only when nobody waits and that is certain. Undecided alarms are as urgent as the
+ * most urgent incident; without a connection an empty queue promises nothing.
+ */
+export function toneOf({ worst }: Glance, blindness: Blindness): Severity | "calm" {
+  if (blindness === "undecided") return "critical";
+  return worst ?? (blindness === "stale" ? "high" : "calm");
 }
 
 /** The row to go to from `current`, `by` rows on; the first when nothing is selected. */

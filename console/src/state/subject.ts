@@ -44,6 +44,8 @@ export interface Subject {
   select(selection: Selection | null): void;
   /** Something happened to this incident: its timeline is read again if it is the selected one. */
   touched(incident_id: string): void;
+  /** Reads again what could not be read, and what may have changed, while there was no connection. */
+  refresh(): void;
   /** A command's answer. */
   put(incident: Incident): void;
 }
@@ -56,14 +58,16 @@ export function subject(calls: Calls, picture: ReadonlySignal<Picture>): Subject
   const site = signal<SiteWithPeople | null>(null);
   const responders = signal<readonly Responder[]>([]);
 
-  /** Runs `read` and hands on its answer, unless something else was selected meanwhile. */
-  const keep = async <T>(read: Promise<T>, into: (answer: T) => void): Promise<void> => {
+  /** Runs `read` and hands on its answer, unless something else was selected meanwhile; false when none came. */
+  const keep = async <T>(read: Promise<T>, into: (answer: T) => void): Promise<boolean> => {
     const asked = selection.value;
     try {
       const answer = await read;
       if (selection.value === asked) into(answer);
+      return true;
     } catch {
-      // The panel shows what it has; the banners and the next event say the rest.
+      // The panel shows what it has; the banners say the rest, and it is read again once the connection is back.
+      return false;
     }
   };
 
@@ -84,7 +88,7 @@ export function subject(calls: Calls, picture: ReadonlySignal<Picture>): Subject
     await keep(calls.incident(id), (whole) => {
       put(whole);
       timeline.value = whole.timeline;
-      if (site.value === null) readSite(whole.site_id, true);
+      readWhere(whole.site_id);
     });
     reading = false;
     const now = selection.value;
@@ -95,14 +99,39 @@ export function subject(calls: Calls, picture: ReadonlySignal<Picture>): Subject
   };
 
   // Each look at a site's people stands in the audit, so it is read once for each selection.
-  const readSite = (id: string, withResponders: boolean): void => {
-    keep(calls.site(id), (answer) => {
-      site.value = answer;
-    });
-    if (!withResponders) return;
-    keep(calls.responders(id), (answer) => {
-      responders.value = answer;
-    });
+  let reads = new Set<string>();
+  const readOnce = async <T>(name: string, read: () => Promise<T>, into: (answer: T) => void) => {
+    const begun = reads;
+    if (begun.has(name)) return;
+    begun.add(name);
+    const came = await keep(read(), into);
+    if (!came) begun.delete(name);
+  };
+  const readWhere = (id: string): void => {
+    readOnce(
+      "site",
+      () => calls.site(id),
+      (answer) => {
+        site.value = answer;
+      },
+    );
+    if (selection.value?.kind !== "incident") return;
+    readOnce(
+      "responders",
+      () => calls.responders(id),
+      (answer) => {
+        responders.value = answer;
+      },
+    );
+  };
+
+  const readAbout = (chosen: Selection | null): void => {
+    if (chosen === null) return;
+    const { incidents, tasks } = picture.value;
+    const known = { incident: incidents, task: tasks, site: null }[chosen.kind]?.get(chosen.id);
+    const site_id = chosen.kind === "site" ? chosen.id : known?.site_id;
+    if (site_id !== undefined) readWhere(site_id);
+    if (chosen.kind === "incident") readIncident(chosen.id);
   };
 
   const incident = computed(() => {
@@ -145,21 +174,14 @@ export function subject(calls: Calls, picture: ReadonlySignal<Picture>): Subject
       timeline.value = [];
       site.value = null;
       responders.value = [];
-      if (next === null) return;
-      if (next.kind === "incident") {
-        const known = picture.value.incidents.get(next.id);
-        if (known !== undefined) readSite(known.site_id, true);
-        reading = false;
-        readIncident(next.id);
-      } else {
-        const task = picture.value.tasks.get(next.id);
-        const id = next.kind === "site" ? next.id : task?.site_id;
-        if (id !== undefined) readSite(id, false);
-      }
+      reads = new Set();
+      reading = false;
+      readAbout(next);
     },
     touched(incident_id) {
       const now = selection.value;
       if (now?.kind === "incident" && now.id === incident_id) readIncident(now.id);
     },
+    refresh: () => readAbout(selection.value),
   };
 }
