@@ -16,7 +16,7 @@ from nowalls.runtime.clock import SystemClock, secret_chance
 from nowalls.runtime.logs import set_up_logs
 from nowalls.runtime.work import stop_requested
 from simulators.connecting import Gate
-from simulators.day import Saying, paced
+from simulators.day import Pace, Saying, paced
 from simulators.figures import Figures
 from simulators.publishing import Surroundings
 from simulators.recording import Event, days_of, read_recording
@@ -71,7 +71,7 @@ async def _replay(
         gate=Gate(clock),
     )
     start = clock.now()
-    sayings = list(paced(replayed(events, stage, start), start=start, speed=speed))
+    sayings = list(paced(replayed(events, stage, start), Pace(start=start, played_from=start, speed=speed)))
     bar = Bar(len(sayings))
     async with stop_requested() as stop, shown(console, lambda: bar.drawn(around.figures), around.figures):
         await simulate(stage.devices, bar.moving(sayings), around, stop=stop)

@@ -15,7 +15,8 @@ from nowalls.runtime.clock import SystemClock, secret_chance
 from nowalls.runtime.logs import set_up_logs
 from nowalls.runtime.work import stop_requested
 from simulators.connecting import Gate, ramp_s
-from simulators.day import Saying, paced, plausible_day
+from simulators.day import Pace, Saying, paced, plausible_day
+from simulators.day.rhythm import LOCAL
 from simulators.figures import Figures
 from simulators.fleet import FleetLine
 from simulators.open_files import allow_open_files
@@ -32,6 +33,11 @@ def add_to(commands: Commands) -> None:
     add_fleet_arguments(parser)
     parser.add_argument("--speed", type=float, default=1.0, help="how much faster than life (1)")
     parser.add_argument("--seed", type=int, default=SEED, help="another seed gives another day")
+    parser.add_argument(
+        "--begin",
+        metavar="YYYY-MM-DDTHH:MM",
+        help="the Changchun time at which the day begins; the same one and the same seed give the same day (now)",
+    )
     parser.add_argument("--seconds", type=float, help="stop after so many seconds (at SIGINT)")
     parser.add_argument("--only-telemetry", action="store_true", help="no alarms, doors or motion")
     parser.add_argument(
@@ -42,6 +48,15 @@ def add_to(commands: Commands) -> None:
         help="a site whose devices stay away, beside those of a running demo's sample devices; may be repeated",
     )
     parser.set_defaults(run=run)
+
+
+def _local_moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        wanted = "The beginning of a day is a time such as 2026-03-02T07:00"
+        raise InvalidValueError(f"{wanted}; {text!r} is not.") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -73,12 +88,14 @@ async def _simulate(
         log=set_up_logs("simulate"),
         gate=Gate(clock),
     )
-    start = clock.now() + timedelta(seconds=ramp_s(len(fleet)))
-    day = plausible_day(fleet, start=start, seed=arguments.seed, only_telemetry=arguments.only_telemetry)
-    sayings: Iterator[Saying] = paced(day, start=start, speed=arguments.speed)
+    played_from = clock.now() + timedelta(seconds=ramp_s(len(fleet)))
+    begin = _local_moment(arguments.begin) if arguments.begin else played_from
+    pace = Pace(start=begin, played_from=played_from, speed=arguments.speed)
+    day = plausible_day(fleet, start=pace.start, seed=arguments.seed, only_telemetry=arguments.only_telemetry)
+    sayings: Iterator[Saying] = paced(day, pace)
     until: datetime | None = None
     if arguments.seconds is not None:
-        end = until = start + timedelta(seconds=arguments.seconds)
+        end = until = played_from + timedelta(seconds=arguments.seconds)
         sayings = takewhile(lambda saying: saying.at < end, sayings)
     async with (
         stop_requested() as stop,

@@ -1,7 +1,7 @@
 """A plausible day of a district: what its devices say and when, the same again for the same seed."""
 
 from simulators.day.day import plausible_day
-from simulators.day.pace import paced
+from simulators.day.pace import Pace, paced
 from simulators.day.saying import Saying
 
-__all__ = ["Saying", "paced", "plausible_day"]
+__all__ = ["Pace", "Saying", "paced", "plausible_day"]

@@ -1,7 +1,7 @@
-"""Playing a day faster than it passes, with times that are true when they are said."""
+"""Playing a day at another time and faster than it passes, with times that are true when they are said."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
@@ -10,29 +10,32 @@ from nowalls.domain.device_messages import Measured, TelemetryMessage
 from simulators.day.saying import Saying, Spoken
 
 
-def paced(sayings: Iterable[Saying], *, start: datetime, speed: float) -> Iterator[Saying]:
-    """Draw a day that begins at ``start`` together by ``speed``, also the times inside its messages."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """A day that begins at ``start``, played from ``played_from`` on, ``speed`` times as fast as it passes."""
+
+    start: datetime
+    played_from: datetime
+    speed: float
+
+    def played(self, at: datetime) -> datetime:
+        """To the microsecond: rounded more, two states of a fast day would bear one time and count as one."""
+        return self.played_from + (at - self.start) / self.speed
+
+
+def paced(sayings: Iterable[Saying], pace: Pace) -> Iterator[Saying]:
+    """Play a day at a pace: each saying, and the times inside its messages, at the moment they are played."""
     for saying in sayings:
-        yield replace(
-            saying,
-            at=_sooner(saying.at, start, speed),
-            message=_told_sooner(saying.message, start, speed),
-        )
+        yield replace(saying, at=pace.played(saying.at), message=_told_at_pace(saying.message, pace))
 
 
-def _told_sooner(message: Spoken, start: datetime, speed: float) -> Spoken:
+def _told_at_pace(message: Spoken, pace: Pace) -> Spoken:
     if isinstance(message, TelemetryMessage):
-        measured = tuple(_measured_sooner(each, start, speed) for each in message.measured)
-        return TelemetryMessage(measured=measured)
-    return msgspec.structs.replace(message, at=_sooner(message.at, start, speed) if message.at else None)
+        return TelemetryMessage(measured=tuple(_measured_at_pace(each, pace) for each in message.measured))
+    return msgspec.structs.replace(message, at=pace.played(message.at) if message.at else None)
 
 
-def _measured_sooner(measured: Measured, start: datetime, speed: float) -> Measured:
+def _measured_at_pace(measured: Measured, pace: Pace) -> Measured:
     at = measured.sample.at
-    sample = msgspec.structs.replace(measured.sample, at=_sooner(at, start, speed) if at else None)
+    sample = msgspec.structs.replace(measured.sample, at=pace.played(at) if at else None)
     return Measured(sample=sample, extra=measured.extra)
-
-
-def _sooner(at: datetime, start: datetime, speed: float) -> datetime:
-    """To the microsecond: rounded more, two states of a fast day would bear one time and count as one."""
-    return start + (at - start) / speed

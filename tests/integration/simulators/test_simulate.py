@@ -39,7 +39,8 @@ def fleet(district: SmallDistrict, tmp_path: Path) -> Path:
 
 async def test_what_it_says_it_sent_is_stored(centre: Centre, fleet: Path) -> None:
     """Hours of a day played in seconds: every alarm it said was heard and stored once, every sample is a reading."""
-    output = nowalls("simulate", *at_broker(centre, fleet), "--speed", "3600", "--seconds", "8", "--seed", "5")
+    morning = ("--begin", "2026-03-02T07:00", "--seed", "5")
+    output = nowalls("simulate", *at_broker(centre, fleet), *morning, "--speed", "3600", "--seconds", "8")
     alarms = counted(output, "said")
     assert alarms > 0
     assert counted(output, "stored") == alarms
@@ -122,6 +123,7 @@ async def test_a_killed_simulation_leaves_its_last_wills(centre: Centre, fleet: 
     ("arguments", "sentence"),
     [
         (("--speed", "0"), "A speed is more than 0, such as 1 or 60; 0 is not."),
+        (("--begin", "seven"), "The beginning of a day is a time such as 2026-03-02T07:00; 'seven' is not."),
         (("--fleet", "/nowhere/fleet.jsonl"), "The fleet file /nowhere/fleet.jsonl cannot be read"),
     ],
 )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nowalls.domain.device_messages import AlarmMessage, Measured, Sample, StateMessage, TelemetryMessage
 from nowalls.domain.ids import DeviceId
 from nowalls.domain.words import AlarmType
-from simulators.day import Saying, paced, plausible_day
+from simulators.day import Pace, Saying, paced, plausible_day
 from simulators.day.saying import Spoken
 from tests.unit.simulators.fleets import START, a_fleet
 
@@ -21,9 +21,14 @@ def a_saying(message: Spoken, at: datetime = START + HOUR) -> Saying:
     return Saying(at=at, device_id=DeviceId("sos-1"), message=message)
 
 
+def at_once(speed: float) -> Pace:
+    """Play a day from its own beginning on."""
+    return Pace(start=START, played_from=START, speed=speed)
+
+
 def one_paced(saying: Saying, speed: float) -> Saying:
     """Pace one saying."""
-    (paced_saying,) = paced([saying], start=START, speed=speed)
+    (paced_saying,) = paced([saying], at_once(speed))
     return paced_saying
 
 
@@ -36,6 +41,14 @@ def test_a_saying_comes_sooner_by_the_speed(speed: float, after_s: float) -> Non
     assert abs((sooner.at - START).total_seconds() - after_s / speed) <= 1e-5
     assert isinstance(sooner.message, AlarmMessage)
     assert sooner.message.at == sooner.at
+
+
+def test_a_morning_can_be_played_at_night() -> None:
+    """A day that begins at one time and is played at another keeps its distances."""
+    played_from = START + 9 * HOUR
+    (played,) = paced([a_saying(StateMessage(at=START + HOUR))], Pace(start=START, played_from=played_from, speed=2))
+    assert played.at == played_from + HOUR / 2
+    assert played.message == StateMessage(at=played.at)
 
 
 def test_a_time_that_is_not_told_stays_untold() -> None:
@@ -61,11 +74,11 @@ def test_buffered_samples_keep_their_distance_by_the_speed() -> None:
 def test_at_the_speed_of_life_nothing_moves() -> None:
     """Speed 1 says the same at the same times."""
     day = list(islice(plausible_day(a_fleet(), start=START, seed=1), 500))
-    assert list(paced(day, start=START, speed=1.0)) == day
+    assert list(paced(day, at_once(1.0))) == day
 
 
 def test_a_fast_recording_stays_distinct() -> None:
     """A hundredth of a second apart stays apart at a thousand times the speed: no state is taken for a repeat."""
     times = [START + n * timedelta(milliseconds=10) for n in range(50)]
     sayings = [a_saying(StateMessage(at=at, occupancy=True), at) for at in times]
-    assert len({saying.payload for saying in paced(sayings, start=START, speed=1000)}) == len(times)
+    assert len({saying.payload for saying in paced(sayings, at_once(1000))}) == len(times)
