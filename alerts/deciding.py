@@ -9,7 +9,6 @@ from alerts.engine.tasking import subjects_of
 from alerts.holding import Holding
 from nowalls.domain.decisions import Decisions, Facts
 from nowalls.domain.ids import new_id
-from nowalls.domain.steps import StepTimes
 from nowalls.runtime.clock import Clock, secret_chance
 from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
@@ -17,6 +16,7 @@ from nowalls.storage.changes import SignalTakenError, change
 from nowalls.storage.database import ConflictError, Database, DatabaseUnavailableError
 from nowalls.storage.inbox import postpone, undecided
 from nowalls.storage.leases import LeaseLostError
+from nowalls.storage.policies import PolicyBook
 
 TROUBLE = (DatabaseUnavailableError, ConflictError, LeaseLostError, SignalTakenError)
 """What has nothing to do with any one signal: the whole transaction is tried again, here or by another holder."""
@@ -34,7 +34,7 @@ class Deciding:
     database: Database
     holding: Holding
     clock: Clock
-    times: StepTimes
+    policies: PolicyBook
     metrics: Metrics
     log: Log
 
@@ -83,7 +83,7 @@ class Deciding:
         return len(signals)
 
     def _rule(self, facts: Facts) -> Decisions:
-        return decide(facts, Setting(now=self.clock.now(), times=self.times, new_id=_new_id))
+        return decide(facts, Setting(now=self.clock.now(), policies=self.policies.current, new_id=_new_id))
 
     def _count(self, decisions: Decisions) -> None:
         for handled in decisions.handled:

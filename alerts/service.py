@@ -10,7 +10,6 @@ from alerts.holding import Holding
 from alerts.telling import Telling
 from alerts.timekeeping import Timekeeping
 from nowalls.domain.ids import new_id
-from nowalls.domain.steps import StepTimes
 from nowalls.runtime.clock import Clock, secret_chance
 from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
@@ -19,6 +18,7 @@ from nowalls.runtime.settings import Settings
 from nowalls.runtime.work import keep_doing, run_until_stopped, until_done
 from nowalls.storage.changes import OUTBOX_CHANNEL
 from nowalls.storage.database import open_database
+from nowalls.storage.policies import PolicyBook
 from nowalls.storage.wakeups import Wakeups, listening
 
 PLAN = SessionPlan(name="alerts", kept=False)
@@ -29,7 +29,6 @@ RENEW_S = 1.0
 
 async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, log: Log, stop: asyncio.Event) -> None:
     """Run alerts until ``stop``; a clean stop gives the leases up."""
-    times = StepTimes()
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(
             open_database(settings.database_url, name="alerts", size=6, plan_once=True)
@@ -38,15 +37,16 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
         outbox = await stack.enter_async_context(listening(settings.database_url, OUTBOX_CHANNEL))
         session = await stack.enter_async_context(open_session(MqttAddress.parse(settings.mqtt_url), PLAN, log=log))
         holding = Holding(database=database, holder=new_id("alerts", secret_chance()), log=log)
+        policies = PolicyBook(database)
         deciding = Deciding(
             database=database,
             holding=holding,
             clock=clock,
-            times=times,
+            policies=policies,
             metrics=metrics,
             log=log,
         )
-        timekeeping = Timekeeping(database=database, holding=holding, clock=clock, times=times, metrics=metrics)
+        timekeeping = Timekeeping(database=database, holding=holding, clock=clock, policies=policies, metrics=metrics)
         telling = Telling(
             session=session,
             database=database,
@@ -57,11 +57,13 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
         )
         auditing = Auditing(database=database, clock=clock, metrics=metrics, log=log)
         keep = partial(keep_doing, trouble=TROUBLE, log=log)
+        await until_done("read_policies", policies.read, trouble=TROUBLE, log=log)
         await until_done("take_lease", holding.renew, trouble=TROUBLE, log=log)
         log.info("serving", holder=holding.holder)
         await run_until_stopped(
             stop,
             keep("hold", partial(_renew, holding)),
+            keep("follow_policies", policies.follow),
             keep("decide", partial(_decide, deciding, signals)),
             keep("keep_time", timekeeping.tick),
             keep("tell", partial(_tell, telling, outbox)),

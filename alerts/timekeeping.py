@@ -7,11 +7,13 @@ from datetime import datetime
 from alerts.holding import Holding
 from nowalls.domain.decisions import Decisions, Facts
 from nowalls.domain.incidents import Change
-from nowalls.domain.steps import StepTimes, lease_due, step_due
+from nowalls.domain.policies import Policies
+from nowalls.domain.steps import lease_due, step_due
 from nowalls.runtime.clock import Clock
 from nowalls.runtime.metrics import Metrics
 from nowalls.storage.changes import change
 from nowalls.storage.database import Database
+from nowalls.storage.policies import PolicyBook
 from nowalls.storage.timers import due_places
 
 MOST_AT_ONCE = 200
@@ -19,14 +21,14 @@ TICK_S = 0.25
 """How often the timers are looked at: a step is late by this much at the most, of the five seconds it may be."""
 
 
-def carry_out_due(facts: Facts, now: datetime, times: StepTimes) -> Decisions:
+def carry_out_due(facts: Facts, now: datetime, policies: Policies) -> Decisions:
     """Carry out what is due at these places: first the leases, for an owner who is gone changes the step."""
     changes: list[Change] = []
     for place in facts.places.values():
         for incident in place.open:
             for due in (lease_due, step_due):
                 latest = changes[-1].incident if changes and changes[-1].incident.id == incident.id else incident
-                done = due(latest, now, times)
+                done = due(latest, now, policies.steps(latest.district, latest.severity))
                 if done is not None:
                     changes.append(done)
     return Decisions(changes=tuple(changes))
@@ -39,7 +41,7 @@ class Timekeeping:
     database: Database
     holding: Holding
     clock: Clock
-    times: StepTimes
+    policies: PolicyBook
     metrics: Metrics
 
     async def tick(self) -> None:
@@ -59,7 +61,7 @@ class Timekeeping:
             decisions = await change(
                 write,
                 places,
-                lambda facts: carry_out_due(facts, now, self.times),
+                lambda facts: carry_out_due(facts, now, self.policies.current),
                 now=now,
             )
         for done in decisions.changes:

@@ -38,13 +38,14 @@ async def command_incident(parts: Parts, login: Login, order: Order) -> Incident
     ``version_conflict`` and ``incident_open`` (409), ``not_allowed`` (403).
     """
     now = parts.clock.now()
-    acting = Acting(actor=login.actor, now=now, times=parts.times)
     into = order.command.into if isinstance(order.command, Merge) else None
     named = [order.incident_id, *([into] if into else [])]
     results: list[Incident] = []
 
     def rule(facts: Facts) -> Decisions:
         incident = facts.about[order.incident_id]
+        times = parts.policies.current.steps(incident.district, incident.severity)
+        acting = Acting(actor=login.actor, now=now, times=times)
         decided = _decide(facts, incident, order, acting)
         results.append(decided[0].incident if decided else incident)
         return Decisions(changes=decided)

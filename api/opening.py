@@ -44,6 +44,7 @@ async def open_by_hand(parts: Parts, login: Login, wanted: ByHand) -> Incident:
                 if other.kind is wanted.kind and not other.exercise:
                     detail = f"The incident {other.id} of this kind is open at this place already."
                     raise Problem(409, "incident_open", detail, incident_id=other.id)
+            times = parts.policies.current.steps(here.district, Severity.CRITICAL)
             incident = Incident(
                 id=IncidentId(new_id("inc", secret_chance())),
                 version=1,
@@ -60,7 +61,7 @@ async def open_by_hand(parts: Parts, login: Login, wanted: ByHand) -> Incident:
                 place=place,
                 opened_at=now,
                 ringing_since=now,
-                next_step=unclaimed_step(now, now, parts.times),
+                next_step=unclaimed_step(now, now, times),
                 reasons=(Reason(code="opened_by_hand", params={"source": wanted.source.value}),),
             )
             entry = Entry(

@@ -7,12 +7,12 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from api.live.hub import Hub
-from nowalls.domain.steps import StepTimes
 from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
 from nowalls.runtime.settings import Settings
 from nowalls.storage.database import Database
+from nowalls.storage.policies import PolicyBook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,7 @@ class Parts:
     database: Database
     hub: Hub
     clock: Clock
-    times: StepTimes
+    policies: PolicyBook
     metrics: Metrics
     log: Log
 

@@ -13,7 +13,6 @@ from api.app import create_app
 from api.live.hub import Hub
 from api.parts import Parts
 from nowalls.domain.errors import NowallsError
-from nowalls.domain.steps import StepTimes
 from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
@@ -21,6 +20,7 @@ from nowalls.runtime.settings import Settings
 from nowalls.runtime.work import keep_doing, run_until_stopped, until_done
 from nowalls.storage.changes import LIVE_CHANNEL
 from nowalls.storage.database import DatabaseUnavailableError, open_database
+from nowalls.storage.policies import PolicyBook
 from nowalls.storage.wakeups import listening
 
 TROUBLE = (DatabaseUnavailableError,)
@@ -38,12 +38,14 @@ async def serve_api(settings: Settings, *, clock: Clock, metrics: Metrics, log: 
         changes = await stack.enter_async_context(listening(settings.database_url, LIVE_CHANNEL))
         hub = Hub(database=database, clock=clock, metrics=metrics, log=log)
         await until_done("open_hub", hub.open, trouble=TROUBLE, log=log)
+        policies = PolicyBook(database)
+        await until_done("read_policies", policies.read, trouble=TROUBLE, log=log)
         parts = Parts(
             settings=settings,
             database=database,
             hub=hub,
             clock=clock,
-            times=StepTimes(),
+            policies=policies,
             metrics=metrics,
             log=log,
         )
@@ -54,6 +56,7 @@ async def serve_api(settings: Settings, *, clock: Clock, metrics: Metrics, log: 
         await run_until_stopped(
             stop,
             _ended(serving),
+            keep("follow_policies", policies.follow),
             keep("follow_log", partial(hub.follow, changes)),
             keep("watch_undecided", hub.watch_undecided),
             keep("watch_statuses", hub.watch_statuses),

@@ -11,6 +11,7 @@ from datetime import datetime
 from nowalls.domain.decisions import ClosedIncident, Decisions, Facts, Handled, PlaceFacts, UndecidedSignal
 from nowalls.domain.ids import PlaceId
 from nowalls.domain.incidents import Change, Incident
+from nowalls.domain.policies import Policies
 from nowalls.domain.steps import StepTimes
 from nowalls.domain.tasks import Task, TaskChange
 from nowalls.domain.words import IncidentKind, SignalFlag
@@ -20,11 +21,15 @@ NewId = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """What every rule is given besides the facts: the time, the step times and a source of new ids."""
+    """What every rule is given besides the facts: the time, the parameters and a source of new ids."""
 
     now: datetime
-    times: StepTimes
+    policies: Policies
     new_id: NewId
+
+    def steps(self, incident: Incident) -> StepTimes:
+        """Return how long the steps of an incident wait."""
+        return self.policies.steps(incident.district, incident.severity)
 
 
 @dataclass(slots=True)

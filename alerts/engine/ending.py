@@ -58,7 +58,7 @@ def _counts(incident: Incident, alarm: Alarm) -> bool:
 def _awaiting_call_back(incident: Incident, board: Board) -> Incident:
     setting = board.setting
     waiting = replace(incident, cancelled_at=setting.now, pending_until=None, ringing_since=None)
-    return replace(waiting, next_step=first_step(waiting, setting.now, setting.times))
+    return replace(waiting, next_step=first_step(waiting, setting.now, setting.steps(waiting)))
 
 
 def _condition(alarms: tuple[Alarm, ...]) -> Condition:

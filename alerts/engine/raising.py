@@ -76,7 +76,7 @@ def _opened(board: Board, place: PlaceFacts, undecided: UndecidedSignal, rule: A
         step = Step(name=StepName.CONFIRM_FALL, at=until)
         new = replace(new, state=IncidentState.PENDING, severity=Severity.HIGH, pending_until=until, next_step=step)
     else:
-        new = replace(new, ringing_since=setting.now, next_step=unclaimed_step(setting.now, setting.now, setting.times))
+        new = replace(new, ringing_since=setting.now, next_step=ringing_step(new, setting))
     reasons: tuple[Reason, ...] = (_reason(signal, rule),)
     if earlier is not None:
         reasons = (*reasons, Reason(code="recurrence", params={"of": earlier.id}))
@@ -130,7 +130,7 @@ def _joined(incident: Incident, undecided: UndecidedSignal, rule: AlarmRule, set
     if incident.state is IncidentState.PENDING:
         joined = opened_at_once(joined, setting)
     elif incident.ringing_since is None and (another or incident.state in SENT_STATES or incident.cancelled_at):
-        joined = replace(joined, ringing_since=now, next_step=unclaimed_step(now, now, setting.times))
+        joined = replace(joined, ringing_since=now, next_step=ringing_step(joined, setting))
     entries = (received(signal), Entry(at=now, code="rang_again", params={"type": signal.type.value}))
     return Change(
         incident=joined,
@@ -143,15 +143,20 @@ def _joined(incident: Incident, undecided: UndecidedSignal, rule: AlarmRule, set
 
 def opened_at_once(incident: Incident, setting: Setting) -> Incident:
     """End a countdown: the same version, open, critical, ringing."""
-    return replace(
+    opened = replace(
         incident,
         state=IncidentState.OPEN,
         severity=Severity.CRITICAL,
         pending_until=None,
         cancelled_at=None,
         ringing_since=setting.now,
-        next_step=unclaimed_step(setting.now, setting.now, setting.times),
     )
+    return replace(opened, next_step=ringing_step(opened, setting))
+
+
+def ringing_step(incident: Incident, setting: Setting) -> Step:
+    """Return the first unclaimed step of an incident that rings from now on."""
+    return unclaimed_step(setting.now, setting.now, setting.steps(incident))
 
 
 def _end_countdowns(board: Board, undecided: UndecidedSignal, rule: AlarmRule) -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF009  # what is called there makes fields: a default with its bounds
 """What happens next with an open incident when nobody does anything.
 
 Every open incident has exactly one next step, in the future. Steps are computed here from the incident
@@ -5,38 +6,44 @@ itself, stored as rows with it, and carried out by the alerts service; a step th
 followed by another, so that an incident never falls asleep.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from nowalls.domain.incidents import Change, Entry, Incident, Params, Step, acks_for, raised_severity
 from nowalls.domain.words import AckStage, IncidentState, Severity, StepName
 
 
+def _wait(default_s: float, low_s: float, high_s: float) -> Any:  # noqa: ANN401  # a field of a timedelta
+    """A duration with its bounds; nobody may set a district's steps so that an alarm rings unheard for long."""
+    return field(default=timedelta(seconds=default_s), metadata={"low": low_s, "high": high_s})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepTimes:
-    """How long each step waits.
+    """How long each step waits; a district may change them by severity, within the bounds.
 
     The defaults stand in design.md section 6; behind them are the telecare answer targets (TEC Quality: 97.5 %
     of calls within 60 s, 99 % within 180 s).
     """
 
-    next_channel: timedelta = timedelta(seconds=30)
-    everyone: timedelta = timedelta(seconds=60)
-    duty_lead: timedelta = timedelta(seconds=120)
-    repeat: timedelta = timedelta(seconds=60)
+    next_channel: timedelta = _wait(30, 1, 60)
+    everyone: timedelta = _wait(60, 2, 180)
+    duty_lead: timedelta = _wait(120, 3, 300)
+    repeat: timedelta = _wait(60, 1, 300)
     """After the duty lead was called the call is repeated: silence is never an answer."""
-    remind: timedelta = timedelta(minutes=3)
-    act_duty_lead: timedelta = timedelta(minutes=5)
-    accept: timedelta = timedelta(seconds=60)
-    eta_grace: timedelta = timedelta(minutes=5)
-    assumed_eta: timedelta = timedelta(minutes=15)
+    remind: timedelta = _wait(180, 2, 600)
+    act_duty_lead: timedelta = _wait(300, 3, 1_200)
+    accept: timedelta = _wait(60, 1, 600)
+    eta_grace: timedelta = _wait(300, 1, 1_800)
+    assumed_eta: timedelta = _wait(900, 1, 3_600)
     """Where nobody gave an ETA: the urban service radius of family care beds."""
-    check_in: timedelta = timedelta(minutes=20)
+    check_in: timedelta = _wait(1_200, 2, 3_600)
     """The usual check-in interval of a unit on scene (PAR)."""
-    call_back: timedelta = timedelta(minutes=5)
-    unattended: timedelta = timedelta(seconds=30)
-    lease: timedelta = timedelta(seconds=90)
-    lease_ask: timedelta = timedelta(seconds=10)
+    call_back: timedelta = _wait(300, 2, 1_200)
+    unattended: timedelta = _wait(30, 1, 120)
+    lease: timedelta = _wait(90, 2, 300)
+    lease_ask: timedelta = _wait(10, 1, 60)
 
 
 def unclaimed_step(ringing_since: datetime, now: datetime, times: StepTimes) -> Step:

@@ -10,6 +10,7 @@ from nowalls.domain.commands import Actor
 from nowalls.domain.decisions import PlaceFacts, UndecidedSignal
 from nowalls.domain.ids import DeviceId, DistrictCode, IncidentId, PlaceId, ResponderId, SignalId, SiteId, UserId
 from nowalls.domain.incidents import Alarm, Assignment, Incident, Owner, Step
+from nowalls.domain.policies import Policies
 from nowalls.domain.registry import Device, Place
 from nowalls.domain.signals import Signal
 from nowalls.domain.steps import StepTimes, unclaimed_step
@@ -30,6 +31,7 @@ from nowalls.domain.words import (
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 TIMES = StepTimes()
+POLICIES = Policies()
 LIHUA = Actor(user_id=UserId("usr-lihua"), name="李华", role=Role.DISPATCHER)
 ZHANGWEI = Actor(user_id=UserId("usr-zhangwei"), name="张伟", role=Role.DISPATCHER)
 LIMIN = Actor(user_id=UserId("usr-limin"), name="李敏", role=Role.DUTY_LEAD)
@@ -61,7 +63,7 @@ def numbered_ids() -> Callable[[str], str]:
 
 def a_setting(now: datetime = NOW, new_id: Callable[[str], str] | None = None) -> Setting:
     """Return what every rule is given."""
-    return Setting(now=now, times=TIMES, new_id=new_id or numbered_ids())
+    return Setting(now=now, policies=POLICIES, new_id=new_id or numbered_ids())
 
 
 def acting(actor: Actor = LIHUA, now: datetime = NOW) -> Acting:

@@ -416,6 +416,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/policies": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Everything
+         * @description Show every parameter with its default and bounds, and every policy.
+         */
+        readonly get: operations["everything_api_v1_policies_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/policies/{rule}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Put
+         * @description Set the parameters of a rule for a scope; counts everywhere within two seconds, and is audited.
+         */
+        readonly put: operations["put_api_v1_policies__rule__put"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/reports/response-times": {
         readonly parameters: {
             readonly query?: never;
@@ -743,6 +783,18 @@ export interface components {
             }[];
             /** Next Cursor */
             readonly next_cursor: string | null;
+        };
+        /**
+         * BoundsOut
+         * @description A parameter's default and bounds; durations in seconds.
+         */
+        readonly BoundsOut: {
+            /** Default */
+            readonly default: boolean | number;
+            /** High */
+            readonly high: number;
+            /** Low */
+            readonly low: number;
         };
         /**
          * BucketOut
@@ -1237,6 +1289,64 @@ export interface components {
             /** Room */
             readonly room: string | null;
         };
+        /**
+         * PoliciesOut
+         * @description Every rule's parameters, and what was changed.
+         */
+        readonly PoliciesOut: {
+            /** Policies */
+            readonly policies: readonly components["schemas"]["PolicyOut"][];
+            /** Rules */
+            readonly rules: {
+                readonly [key: string]: {
+                    readonly [key: string]: components["schemas"]["BoundsOut"];
+                };
+            };
+        };
+        /**
+         * PolicyBody
+         * @description Some parameters of a rule for a scope; without any the scope's policy is taken away.
+         */
+        readonly PolicyBody: {
+            /** Parameters */
+            readonly parameters: {
+                readonly [key: string]: boolean | number;
+            };
+            readonly scope: components["schemas"]["PolicyScope"];
+            /**
+             * Scope Id
+             * @default
+             */
+            readonly scope_id: string;
+            readonly severity?: components["schemas"]["Severity"] | null;
+        };
+        /**
+         * PolicyOut
+         * @description A policy as it stands.
+         */
+        readonly PolicyOut: {
+            /** Parameters */
+            readonly parameters: {
+                readonly [key: string]: boolean | number;
+            };
+            readonly rule: components["schemas"]["PolicyRule"];
+            readonly scope: components["schemas"]["PolicyScope"];
+            /** Scope Id */
+            readonly scope_id: string;
+            readonly severity: components["schemas"]["Severity"] | null;
+        };
+        /**
+         * PolicyRule
+         * @description Which rule's parameters a policy changes.
+         * @enum {string}
+         */
+        readonly PolicyRule: "steps" | "doors" | "inactivity" | "supervision" | "outage" | "false_fires" | "desk";
+        /**
+         * PolicyScope
+         * @description For whom it changes them; later ones are narrower.
+         * @enum {string}
+         */
+        readonly PolicyScope: "centre" | "district" | "site" | "profile";
         /**
          * ReadingsOut
          * @description A device's metric over time.
@@ -2490,6 +2600,61 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["MapSitesOut"];
+                };
+            };
+        };
+    };
+    readonly everything_api_v1_policies_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PoliciesOut"];
+                };
+            };
+        };
+    };
+    readonly put_api_v1_policies__rule__put: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly rule: components["schemas"]["PolicyRule"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PolicyBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PolicyOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

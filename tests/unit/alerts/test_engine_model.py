@@ -27,9 +27,9 @@ from tests.support.builders import (
     LIHUA,
     LIUYANG,
     NOW,
+    POLICIES,
     ROOM_203,
     ROOM_204,
-    TIMES,
     ZHANGWEI,
     a_device,
     a_setting,
@@ -152,7 +152,7 @@ class Centre(RuleBasedStateMachine):
     def time_passes(self, wait_s: int) -> None:
         """Time goes by and what is due is carried out."""
         self.now += timedelta(seconds=wait_s)
-        self.write(carry_out_due(self.facts(), self.now, TIMES))
+        self.write(carry_out_due(self.facts(), self.now, POLICIES))
 
     @rule(number=st.integers(0, 20), command=st.sampled_from(COMMANDS), actor=st.sampled_from([LIHUA, ZHANGWEI]))
     def somebody_acts(self, number: int, command: Command, actor: Actor) -> None:

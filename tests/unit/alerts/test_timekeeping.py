@@ -7,6 +7,7 @@ from nowalls.domain.words import AckStage, IncidentState, Severity, StepName
 from tests.support.builders import (
     HOME,
     NOW,
+    POLICIES,
     TIMES,
     a_claimed_incident,
     an_incident,
@@ -18,7 +19,7 @@ from tests.support.builders import (
 def due(incident: Incident, after_s: float) -> tuple[Change, ...]:
     """Return what is carried out so many seconds after ``NOW``."""
     facts = Facts(places={HOME.id: place_facts(HOME, incident)})
-    return carry_out_due(facts, NOW + seconds(after_s), TIMES).changes
+    return carry_out_due(facts, NOW + seconds(after_s), POLICIES).changes
 
 
 def lived(incident: Incident, until_s: int) -> list[tuple[int, str]]:

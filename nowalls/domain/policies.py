@@ -1,0 +1,326 @@
+# ruff: noqa: RUF009  # what is called there makes fields: a default with its bounds
+"""The parameters of the rules: defaults in code; the database changes them for a centre, district, site or profile.
+
+A policy names a rule, a scope and some of the rule's parameters. The narrower scope wins, parameter by parameter:
+default, centre, district, site, profile (a device's kind or model). Every value has bounds: nobody can set a
+district's steps so that an alarm rings unheard for an hour.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import Field, dataclass, field, fields, replace
+from datetime import timedelta
+from enum import StrEnum
+from functools import cache
+from typing import Any, Final, TypeVar
+
+from nowalls.domain.errors import InvalidValueError
+from nowalls.domain.ids import DistrictCode, SiteId
+from nowalls.domain.steps import StepTimes
+from nowalls.domain.words import Severity
+
+
+class PolicyRule(StrEnum):
+    """Which rule's parameters a policy changes."""
+
+    STEPS = "steps"
+    DOORS = "doors"
+    INACTIVITY = "inactivity"
+    SUPERVISION = "supervision"
+    OUTAGE = "outage"
+    FALSE_FIRES = "false_fires"
+    DESK = "desk"
+
+
+class PolicyScope(StrEnum):
+    """For whom it changes them; later ones are narrower."""
+
+    CENTRE = "centre"
+    DISTRICT = "district"
+    SITE = "site"
+    PROFILE = "profile"
+
+
+def _bounded(default: Any, low: float, high: float) -> Any:  # noqa: ANN401  # a field of any of the parameter types
+    return field(default=default, metadata={"low": low, "high": high})
+
+
+def _minutes(default: float, low: float, high: float) -> Any:  # noqa: ANN401
+    return _bounded(timedelta(minutes=default), low * 60, high * 60)
+
+
+def _hours(default: float, low: float, high: float) -> Any:  # noqa: ANN401
+    return _bounded(timedelta(hours=default), low * 3600, high * 3600)
+
+
+def _days(default: float, low: float, high: float) -> Any:  # noqa: ANN401
+    return _bounded(timedelta(days=default), low * 86_400, high * 86_400)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorLimits:
+    """When an open door is news. Hours are the centre's local ones; none of these figures has a published source."""
+
+    night_from_hour: int = _bounded(22, 18, 24)
+    night_until_hour: int = _bounded(5, 3, 9)
+    no_return: timedelta = _minutes(15, 2, 120)
+    """How long a resident at risk may be out at night; a confused person in the cold is in danger within the hour."""
+    left_open_cold: timedelta = _minutes(10, 2, 120)
+    left_open: timedelta = _minutes(60, 5, 720)
+    cold_below_c: float = _bounded(12.0, -10, 20)
+    """A room colder than this makes the shorter limit count in any season."""
+    cold_from_month: int = _bounded(10, 1, 12)
+    cold_until_month: int = _bounded(4, 1, 12)
+    """Changchun heats from 20 October to 6 April."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InactivityLimits:
+    """When a home is unusually quiet."""
+
+    enabled: bool = True
+    at_least: timedelta = _hours(4, 1, 24)
+    """Never sooner: Lin'an's centre calls after 4 to 5 hours without movement."""
+    unknown_home: timedelta = _hours(12, 4, 36)
+    """The limit while a home's own habits are not known: the usual fixed rule."""
+    known_after: timedelta = _days(7, 3, 28)
+    margin: float = _bounded(1.25, 1.0, 3.0)
+    """Beyond the longest usual silence by this factor: seven days do not show every long night."""
+    answer_within: timedelta = _minutes(30, 5, 240)
+    """An unanswered welfare check becomes an incident."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupervisionLimits:
+    """When a device needs somebody's care."""
+
+    enabled: bool = True
+    lost_after: timedelta = _bounded(timedelta(hours=25), 60, 7 * 86_400)
+    """Battery devices: the 25 h level of monitored alarm links (SOS Access), three missed beats of 8 h."""
+    never_seen_after: timedelta = _hours(24, 1, 30 * 24)
+    battery_low_percent: float = _bounded(20.0, 5, 60)
+    """Some 30 days of a device's last year (radio components' standards warn at 30 days)."""
+    battery_empty_percent: float = _bounded(7.0, 1, 30)
+    """Some 7 days."""
+    test_every: timedelta = _days(0, 0, 400)
+    """0: no test is due."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutageLimits:
+    """When many silent homes are one outage."""
+
+    least_sites: int = _bounded(3, 2, 100)
+    least_share: float = _bounded(0.3, 0.05, 1.0)
+    """Of the area's sites; fewer are single devices that died."""
+    within: timedelta = _minutes(10, 1, 60)
+    wait: timedelta = _bounded(timedelta(seconds=60), 0, 600)
+    """How long a lost device waits for its neighbours before it is told alone; never about life safety."""
+    call_within: timedelta = _hours(2, 0.25, 24)
+    """Each home's own clock; people at risk have half of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FalseFireLimits:
+    """When repeated false reports of a site's detectors need measures."""
+
+    most_a_day: int = _bounded(5, 1, 50)
+    """GB 50440: more than five false reports a day are a matter for the centre and the site together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskLimits:
+    """What is asked of a desk."""
+
+    seen_within: timedelta = _bounded(timedelta(seconds=10), 5, 60)
+    """A critical incident is on a screen within this (GB 50440: shown within 10 s), or the next channel is used."""
+    presence_every: timedelta = _minutes(30, 5, 240)
+    presence_answer: timedelta = _minutes(2, 0.5, 10)
+    """GB 26875.1 keeps a presence check up until it is answered or 10 min have passed; a rescue desk needs less."""
+
+
+Parameters = StepTimes | DoorLimits | InactivityLimits | SupervisionLimits | OutageLimits | FalseFireLimits | DeskLimits
+AnyParameters = TypeVar(
+    "AnyParameters",
+    StepTimes,
+    DoorLimits,
+    InactivityLimits,
+    SupervisionLimits,
+    OutageLimits,
+    FalseFireLimits,
+    DeskLimits,
+)
+Value = bool | int | float
+
+CLASSES: Final[dict[PolicyRule, type[Parameters]]] = {
+    PolicyRule.STEPS: StepTimes,
+    PolicyRule.DOORS: DoorLimits,
+    PolicyRule.INACTIVITY: InactivityLimits,
+    PolicyRule.SUPERVISION: SupervisionLimits,
+    PolicyRule.OUTAGE: OutageLimits,
+    PolicyRule.FALSE_FIRES: FalseFireLimits,
+    PolicyRule.DESK: DeskLimits,
+}
+
+PROFILES: Final[dict[str, SupervisionLimits]] = {
+    # Mains-powered hubs beat each 30 s and are lost after 90 s (level 4 of monitored alarm links).
+    "gateway": SupervisionLimits(lost_after=timedelta(seconds=90)),
+    # JGJ/T 484: alarm buttons of eldercare sites are tested weekly; a day of grace for a holiday.
+    "sos": SupervisionLimits(test_every=timedelta(days=8)),
+    # Detectors: a test a month.
+    **{kind: SupervisionLimits(test_every=timedelta(days=32)) for kind in ("smoke", "heat", "co", "gas")},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """Some parameters of one rule for one scope; ``severity`` only with ``steps``, else ``None``."""
+
+    rule: PolicyRule
+    scope: PolicyScope
+    scope_id: str
+    """A district's code, a site's id, a device's kind or model; empty for the centre."""
+    severity: Severity | None
+    parameters: Mapping[str, Value]
+
+
+def checked(policy: Policy) -> Policy:
+    """Return the policy if it may stand; raises ``InvalidValueError`` with the parameter, the value and the bounds."""
+    if policy.severity is not None and policy.rule is not PolicyRule.STEPS:
+        message = f"Only steps differ by severity; the rule {policy.rule.value} has none."
+        raise InvalidValueError(message)
+    if (policy.scope is PolicyScope.CENTRE) != (policy.scope_id == ""):
+        message = f"The scope {policy.scope.value} and its id {policy.scope_id!r} do not belong together."
+        raise InvalidValueError(message)
+    if policy.scope is PolicyScope.PROFILE and policy.rule is not PolicyRule.SUPERVISION:
+        message = f"Only supervision differs by device profile, not {policy.rule.value}."
+        raise InvalidValueError(message)
+    known = {parameter_name(each): each for each in fields(CLASSES[policy.rule])}
+    for name, value in policy.parameters.items():
+        if name not in known:
+            message = f"The rule {policy.rule.value} has no parameter {name!r}; it has {', '.join(sorted(known))}."
+            raise InvalidValueError(message)
+        _check_value(name, value, known[name])
+    if policy.rule is PolicyRule.STEPS:
+        _check_ladder(_changed(StepTimes(), policy.parameters))
+    return policy
+
+
+def _check_value(name: str, value: Value, of: "Field[Any]") -> None:
+    if isinstance(of.default, bool) != isinstance(value, bool):
+        message = f"The parameter {name} is a {type(of.default).__name__}, not {value!r}."
+        raise InvalidValueError(message)
+    if isinstance(of.default, int) and not isinstance(value, int):
+        message = f"The parameter {name} is a whole number, not {value!r}."
+        raise InvalidValueError(message)
+    low, high = of.metadata.get("low", 0), of.metadata.get("high", 1)
+    if not low <= value <= high:
+        message = f"The parameter {name} lies between {low:g} and {high:g}; {value!r} does not."
+        raise InvalidValueError(message)
+
+
+def _check_ladder(times: StepTimes) -> None:
+    if not (times.next_channel < times.everyone < times.duty_lead and times.remind < times.act_duty_lead):
+        raise InvalidValueError("Steps come one after the other: next channel, everyone, duty lead; remind, duty lead.")
+
+
+def parameter_name(of: "Field[Any]") -> str:
+    """Return a parameter's name outside: durations bear their unit."""
+    return f"{of.name}_s" if isinstance(of.default, timedelta) else of.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What a parameter is when nobody changed it, and what it may be."""
+
+    default: Value
+    low: float
+    high: float
+
+
+def described(rule: PolicyRule) -> dict[str, Bounds]:
+    """Return the parameters of a rule with their defaults and bounds."""
+    defaults = as_values(CLASSES[rule]())
+    return {
+        parameter_name(each): Bounds(
+            default=defaults[parameter_name(each)],
+            low=each.metadata.get("low", 0),
+            high=each.metadata.get("high", 1),
+        )
+        for each in fields(CLASSES[rule])
+    }
+
+
+def as_values(parameters: Parameters) -> dict[str, Value]:
+    """Show parameters as plain values, durations in seconds."""
+    values: dict[str, Value] = {}
+    for each in fields(parameters):
+        value = getattr(parameters, each.name)
+        values[parameter_name(each)] = value.total_seconds() if isinstance(value, timedelta) else value
+    return values
+
+
+def _changed(parameters: AnyParameters, values: Mapping[str, Value]) -> AnyParameters:
+    new: dict[str, Any] = {}
+    for each in fields(parameters):
+        value = values.get(parameter_name(each))
+        if value is not None:
+            new[each.name] = timedelta(seconds=value) if isinstance(each.default, timedelta) else value
+    return replace(parameters, **new)
+
+
+class Policies:
+    """All policies of the centre, looked up by what they are for."""
+
+    def __init__(self, policies: Iterable[Policy] = ()) -> None:
+        """Take policies that were checked when they were set."""
+        self.all = tuple(policies)
+        self._by_scope = {(each.rule, each.scope, each.scope_id, each.severity): each.parameters for each in self.all}
+        self.steps = cache(self._steps)
+        self.supervision = cache(self._supervision)
+
+    def _steps(self, district: DistrictCode, severity: Severity) -> StepTimes:
+        """Return how long each step waits for an incident of this severity."""
+        return self._resolve(StepTimes(), PolicyRule.STEPS, district=district, severity=severity)
+
+    def doors(self, district: DistrictCode, site: SiteId) -> DoorLimits:
+        """Return the limits of a site's doors."""
+        return self._resolve(DoorLimits(), PolicyRule.DOORS, district=district, site=site)
+
+    def inactivity(self, district: DistrictCode, site: SiteId) -> InactivityLimits:
+        """Return the limits of a home's silence."""
+        return self._resolve(InactivityLimits(), PolicyRule.INACTIVITY, district=district, site=site)
+
+    def _supervision(self, district: DistrictCode, site: SiteId, kind: str, model: str | None) -> SupervisionLimits:
+        """Return what is expected of a device: its kind's profile, then its model's."""
+        start = PROFILES.get(kind, SupervisionLimits())
+        return self._resolve(start, PolicyRule.SUPERVISION, district=district, site=site, profiles=(kind, model))
+
+    def outage(self, district: DistrictCode) -> OutageLimits:
+        """Return when a district's silent homes are an outage."""
+        return self._resolve(OutageLimits(), PolicyRule.OUTAGE, district=district)
+
+    def false_fires(self, district: DistrictCode, site: SiteId) -> FalseFireLimits:
+        """Return how many false fire reports a site may have."""
+        return self._resolve(FalseFireLimits(), PolicyRule.FALSE_FIRES, district=district, site=site)
+
+    def desk(self, district: DistrictCode) -> DeskLimits:
+        """Return what is asked of a district's desk."""
+        return self._resolve(DeskLimits(), PolicyRule.DESK, district=district)
+
+    def _resolve(
+        self,
+        parameters: AnyParameters,
+        rule: PolicyRule,
+        *,
+        district: DistrictCode,
+        site: SiteId | None = None,
+        profiles: tuple[str | None, ...] = (),
+        severity: Severity | None = None,
+    ) -> AnyParameters:
+        scopes: list[tuple[PolicyScope, str | None]] = [(PolicyScope.CENTRE, ""), (PolicyScope.DISTRICT, district)]
+        scopes += [(PolicyScope.SITE, site), *((PolicyScope.PROFILE, profile) for profile in profiles)]
+        for scope, scope_id in scopes:
+            for degree in (None, severity) if severity else (None,):
+                values = self._by_scope.get((rule, scope, scope_id or "", degree)) if scope_id is not None else None
+                parameters = _changed(parameters, values) if values else parameters
+        return parameters
