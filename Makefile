@@ -7,7 +7,7 @@ SHELL := /bin/sh
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 packages := nowalls ingest alerts api simulators deploy
-tiers := tests/unit tests/integration tests/e2e
+tiers := tests/unit tests/scenarios tests/integration tests/e2e
 lock := uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \
 	--no-emit-find-links $(LOCK_ARGS)
 
@@ -77,7 +77,7 @@ imports: prepared ## who may import whom
 
 .PHONY: unit
 unit: prepared ## one module's rules at a time
-	pytest tests/unit $(ARGS)
+	pytest tests/unit tests/scenarios/test_in_memory.py $(ARGS)
 
 .PHONY: console
 console: prepared ## the console's own checks and tests, and its build
