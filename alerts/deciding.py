@@ -5,14 +5,16 @@ from datetime import timedelta
 
 from alerts.engine.board import Setting
 from alerts.engine.engine import decide
+from alerts.engine.homes import subjects_of_states
 from alerts.engine.tasking import subjects_of
 from alerts.holding import Holding
-from nowalls.domain.decisions import Decisions, Facts
+from nowalls.domain.decisions import Decisions, Facts, UndecidedSignal
 from nowalls.domain.ids import new_id
+from nowalls.domain.words import SIGNS_OF_LIFE
 from nowalls.runtime.clock import Clock, secret_chance
 from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
-from nowalls.storage.changes import SignalTakenError, change
+from nowalls.storage.changes import Homes, SignalTakenError, change
 from nowalls.storage.database import ConflictError, Database, DatabaseUnavailableError
 from nowalls.storage.inbox import postpone, undecided
 from nowalls.storage.leases import LeaseLostError
@@ -77,7 +79,8 @@ class Deciding:
                 self._rule,
                 now=now,
                 signals=signals,
-                subjects=subjects_of(signals),
+                subjects=subjects_of(signals) | subjects_of_states(signals),
+                homes=homes_of(signals),
             )
         self._count(decisions)
         return len(signals)
@@ -97,6 +100,12 @@ class Deciding:
             for each in signals:
                 self.log.error("signal_not_decided", signal_id=each.signal.id, error=repr(error))
                 await postpone(write, each.signal.id, retry_at=now + RETRY_IN)
+
+
+def homes_of(signals: tuple[UndecidedSignal, ...]) -> Homes | None:
+    """Return the places whose doors and movements are decided here, if any: presses do not wait for them."""
+    places = {each.device.place_id for each in signals if each.signal.type in SIGNS_OF_LIFE}
+    return Homes(place_ids=places) if places else None
 
 
 def _new_id(prefix: str) -> str:

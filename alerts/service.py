@@ -9,6 +9,7 @@ from alerts.deciding import TROUBLE, Deciding
 from alerts.holding import Holding
 from alerts.telling import Telling
 from alerts.timekeeping import Timekeeping
+from alerts.watching import Watching
 from nowalls.domain.ids import new_id
 from nowalls.runtime.clock import Clock, secret_chance
 from nowalls.runtime.logs import Log
@@ -55,6 +56,7 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             metrics=metrics,
             log=log,
         )
+        watching = Watching(database=database, holding=holding, clock=clock, policies=policies, metrics=metrics)
         auditing = Auditing(database=database, clock=clock, metrics=metrics, log=log)
         keep = partial(keep_doing, trouble=TROUBLE, log=log)
         await until_done("read_policies", policies.read, trouble=TROUBLE, log=log)
@@ -66,6 +68,7 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             keep("follow_policies", policies.follow),
             keep("decide", partial(_decide, deciding, signals)),
             keep("keep_time", timekeeping.tick),
+            keep("watch", watching.look),
             keep("tell", partial(_tell, telling, outbox)),
             keep("audit", auditing.audit),
         )

@@ -5,16 +5,17 @@ each incident and task and collects, in order, what is to be written.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from nowalls.domain.decisions import ClosedIncident, Decisions, Facts, Handled, PlaceFacts, UndecidedSignal
-from nowalls.domain.ids import PlaceId
-from nowalls.domain.incidents import Change, Incident
+from nowalls.domain.ids import IncidentId, PlaceId
+from nowalls.domain.incidents import Change, Incident, Reason
 from nowalls.domain.policies import Policies
 from nowalls.domain.steps import StepTimes
 from nowalls.domain.tasks import Task, TaskChange
-from nowalls.domain.words import IncidentKind, SignalFlag
+from nowalls.domain.watches import Silence, Watch, WatchChange
+from nowalls.domain.words import IncidentKind, SignalFlag, TaskState
 
 NewId = Callable[[str], str]
 
@@ -43,6 +44,9 @@ class Board:
     changes: list[Change] = field(default_factory=list)
     task_changes: list[TaskChange] = field(default_factory=list)
     handled: list[Handled] = field(default_factory=list)
+    watches: dict[str, Watch] = field(default_factory=dict)
+    watch_changes: dict[str, WatchChange] = field(default_factory=dict)
+    silences: list[Silence] = field(default_factory=list)
 
     @classmethod
     def of(cls, facts: Facts, setting: Setting) -> "Board":
@@ -51,6 +55,8 @@ class Board:
         for place in facts.places.values():
             for incident in place.open:
                 board.incidents[incident.place.id, incident.kind, incident.exercise] = incident
+        for home in facts.homes.values():
+            board.watches |= {watch.subject: watch for watch in home.watches}
         return board
 
     def place(self, place_id: PlaceId) -> PlaceFacts:
@@ -81,6 +87,31 @@ class Board:
         self.task_changes.append(change)
         self.tasks[change.task.subject] = change.task
 
+    def ended(self, task: Task, reason: Reason, *, incident_id: IncidentId | None = None) -> Task:
+        """Return a task done now, for a named reason."""
+        return replace(
+            task,
+            version=task.version + 1,
+            state=TaskState.DONE,
+            reasons=(*task.reasons, reason),
+            incident_id=incident_id or task.incident_id,
+            closed_at=self.setting.now,
+        )
+
+    def watch(self, watch: Watch) -> None:
+        """Set a watch, or set it anew."""
+        self.watches[watch.subject] = watch
+        self.watch_changes[watch.subject] = WatchChange(subject=watch.subject, watch=watch)
+
+    def watch_again(self, watch: Watch, due_at: datetime) -> None:
+        """Look at the same watch later."""
+        self.watch(replace(watch, due_at=due_at))
+
+    def forget(self, subject: str) -> None:
+        """Take a watch away, if there is one."""
+        if self.watches.pop(subject, None) is not None:
+            self.watch_changes[subject] = WatchChange(subject=subject, watch=None)
+
     def mark(
         self,
         undecided: UndecidedSignal,
@@ -108,4 +139,6 @@ class Board:
             changes=tuple(self.changes),
             tasks=tuple(self.task_changes),
             handled=tuple(self.handled),
+            watches=tuple(self.watch_changes.values()),
+            silences=tuple(self.silences),
         )

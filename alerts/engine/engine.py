@@ -7,6 +7,7 @@ reason; a signal that nothing was done about says why.
 from alerts.engine.alarms import rule_for
 from alerts.engine.board import Board, Setting
 from alerts.engine.ending import end_alarm, ended
+from alerts.engine.homes import note_activity, note_state
 from alerts.engine.raising import raise_alarm
 from alerts.engine.tasking import TASK_RULES, open_task, replayed_task
 from nowalls.domain.decisions import Decisions, Facts, UndecidedSignal
@@ -29,16 +30,25 @@ def _decide_one(board: Board, undecided: UndecidedSignal) -> None:
     if signal.state in (SignalState.CLEARED, SignalState.CANCELLED):
         end_alarm(board, undecided)
     elif signal.state is not SignalState.RAISED:
-        board.mark(undecided, "state_noted")
+        note_state(board, undecided)
     elif SignalFlag.REPLAYED in signal.flags:
         replayed_task(board, undecided)
     elif rule is not None:
         raise_alarm(board, undecided, rule)
         _apply_early_ends(board, undecided)
     elif signal.type is SignalType.CHECKIN:
-        board.mark(undecided, "checked_in")
+        _checked_in(board, undecided)
     else:
         open_task(board, undecided, TASK_RULES[signal.type])
+
+
+def _checked_in(board: Board, undecided: UndecidedSignal) -> None:
+    """The person said that all is well: a mark, and a sign of life."""
+    place = board.place(undecided.device.place_id)
+    home = board.facts.homes.get(place.place.id)
+    if home is not None and not undecided.signal.test:
+        note_activity(board, place, home, undecided.signal)
+    board.mark(undecided, "checked_in")
 
 
 def _apply_early_ends(board: Board, undecided: UndecidedSignal) -> None:

@@ -12,6 +12,7 @@ from nowalls.domain.incidents import Change, Incident
 from nowalls.domain.registry import Device, Place
 from nowalls.domain.signals import Signal
 from nowalls.domain.tasks import Task, TaskChange
+from nowalls.domain.watches import HomeFacts, Silence, WatchChange
 from nowalls.domain.words import IncidentKind, SignalFlag
 
 
@@ -57,6 +58,8 @@ class Facts:
     about: dict[IncidentId, Incident] = field(default_factory=dict)
     """The incidents that were asked for by name, open or closed."""
     signals: tuple[UndecidedSignal, ...] = ()
+    homes: dict[PlaceId, HomeFacts] = field(default_factory=dict)
+    """What the rules for doors and silence look at, for the places they may be about."""
     open_tasks: dict[str, Task] | None = None
     """Open tasks by subject, for the subjects these signals could have."""
 
@@ -80,3 +83,5 @@ class Decisions:
     changes: tuple[Change, ...] = ()
     tasks: tuple[TaskChange, ...] = ()
     handled: tuple[Handled, ...] = ()
+    watches: tuple[WatchChange, ...] = ()
+    silences: tuple[Silence, ...] = ()

@@ -250,6 +250,9 @@ FIRE_TYPES: Final = frozenset({SignalType.SMOKE, SignalType.HEAT, SignalType.CO,
 LIFE_SAFETY_TYPES: Final = FIRE_TYPES | {SignalType.SOS, SignalType.FALL, SignalType.UNREADABLE}
 """The types that nothing may hide or delay. A ``fall`` has its cancel window, which is the rule itself."""
 
+SIGNS_OF_LIFE: Final = frozenset({SignalType.CONTACT, SignalType.OCCUPANCY, SignalType.CHECKIN})
+"""The types by which somebody shows that they are about."""
+
 LIFE_SAFETY_KINDS: Final = frozenset(
     {DeviceKind.SOS, DeviceKind.FALL, DeviceKind.SMOKE, DeviceKind.HEAT, DeviceKind.CO, DeviceKind.GAS},
 )

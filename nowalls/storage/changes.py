@@ -7,7 +7,7 @@ one place go one after the other, whatever process they run in.
 """
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -18,9 +18,11 @@ from nowalls.domain.incidents import Change, Incident
 from nowalls.domain.live import incident_object, task_object, time_text
 from nowalls.domain.registry import Place
 from nowalls.domain.tasks import Task, TaskChange
+from nowalls.domain.watches import HomeFacts
 from nowalls.domain.words import IncidentKind, PlaceKind
 from nowalls.storage.database import Read, Write
 from nowalls.storage.rows import as_json, incident_of, incident_row, organization_of, task_of, task_row
+from nowalls.storage.watching import home_facts, with_habits, write_watches
 
 FILE: Final = "changes"
 LOOK_BACK: Final = timedelta(minutes=10)
@@ -35,6 +37,14 @@ class SignalTakenError(NowallsError):
     """Another decider has handled one of these signals: the whole transaction must be given up."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Homes:
+    """For which places the rules about doors and silence are asked; ``habits`` too, when a watch is due."""
+
+    place_ids: Collection[PlaceId]
+    habits: bool = False
+
+
 async def change(
     write: Write,
     place_ids: Collection[PlaceId],
@@ -44,20 +54,27 @@ async def change(
     about: Collection[IncidentId] = (),
     signals: tuple[UndecidedSignal, ...] = (),
     subjects: Collection[str] = (),
+    homes: Homes | None = None,
 ) -> Decisions:
     """Lock these places, let ``rule`` decide about what stands open there, write it and return it.
 
-    The incidents named in ``about``, ``signals``, and the open tasks about ``subjects`` are handed to the rule
-    with the facts. Raises
-    ``SignalTakenError`` when a signal that was decided here had been handled by somebody else meanwhile;
-    the caller's transaction then rolls back. The live log is written last: run nothing after this.
+    The incidents named in ``about``, ``signals``, the open tasks about ``subjects`` and what ``homes`` asks for are
+    handed to the rule with the facts. Raises ``SignalTakenError`` when a signal that was decided here had been handled
+    by somebody else meanwhile; the caller's transaction then rolls back. The live log is written last: run nothing
+    after this.
     """
     places = await load_places(write, place_ids, now)
     named = {each.id: each for each in await _incidents(write, [], about)} if about else {}
     tasks = await _open_tasks(write, subjects)
-    decisions = rule(Facts(places=places, about=named, signals=signals, open_tasks=tasks))
+    at_homes = await _homes(write, homes, now) if homes is not None else {}
+    decisions = rule(Facts(places=places, about=named, signals=signals, homes=at_homes, open_tasks=tasks))
     await _write(write, decisions, now)
     return decisions
+
+
+async def _homes(write: Write, homes: Homes, now: datetime) -> dict[PlaceId, HomeFacts]:
+    found = await home_facts(write, homes.place_ids, now)
+    return await with_habits(write, found, now) if homes.habits else found
 
 
 async def load_places(write: Write, place_ids: Collection[PlaceId], now: datetime) -> dict[PlaceId, PlaceFacts]:
@@ -114,6 +131,8 @@ async def _write(write: Write, decisions: Decisions, now: datetime) -> None:
     if decisions.tasks:
         final = {each.task.id: task_row(each.task) for each in decisions.tasks}
         await write.run(FILE, "write_tasks", {"rows": as_json(list(final.values()))})
+    if decisions.watches or decisions.silences:
+        await write_watches(write, decisions)
     if decisions.handled:
         rows = [
             {

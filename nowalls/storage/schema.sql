@@ -401,6 +401,43 @@ create table policy_version (
     version bigint not null
 );
 
+-- What becomes a finding if nothing changes until due_at: doors, silence. No deadline lives in memory.
+create table watches (
+    subject text primary key,
+    rule text not null check (rule in ('night_exit', 'left_open', 'quiet_home', 'unanswered_check')),
+    district_key smallint not null references districts,
+    place_key integer not null references places,
+    device_key integer references devices,
+    began_at timestamptz not null,
+    due_at timestamptz not null
+);
+create index watches_by_due on watches (due_at);
+create index watches_by_place on watches (place_key);
+
+-- A home's habits: its silences of an hour and more while somebody was at home; kept 28 days.
+create table silences (
+    place_key integer not null references places,
+    began_at timestamptz not null,
+    ended_at timestamptz not null,
+    primary key (place_key, ended_at)
+);
+create index silences_by_age on silences (ended_at);
+
+-- When a resident is known to be away: hospital, holiday, family.
+create table absences (
+    key integer generated always as identity primary key,
+    id text not null unique,
+    resident_key integer not null references residents,
+    from_at timestamptz not null,
+    until_at timestamptz not null check (until_at > from_at),
+    reason text not null check (reason in ('hospital', 'holiday', 'family', 'other')),
+    note text not null default '',
+    created_at timestamptz not null,
+    created_by integer not null references users,
+    ended_at timestamptz
+);
+create index absences_by_resident on absences (resident_key, until_at);
+
 -- The database as outsiders may read it: public ids instead of keys.
 create schema outside;
 create view outside.signals as

@@ -1,0 +1,185 @@
+"""What is due among the watches, decided with fresh facts: a gap in the data is "unknown", never "true"."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Final
+
+from alerts.engine.board import Board, Setting
+from alerts.engine.local_time import LOCAL, is_cold_season
+from alerts.engine.opening import Work, ask_for, open_rescue
+from nowalls.domain.decisions import Decisions, Facts, PlaceFacts
+from nowalls.domain.incidents import Params, Reason
+from nowalls.domain.policies import InactivityLimits
+from nowalls.domain.tasks import TaskChange
+from nowalls.domain.watches import ACTIVITY_KINDS, DueWatch, HomeFacts, Silence, Watch, WatchRule, is_live, subject_of
+from nowalls.domain.words import DeviceKind, Severity, TaskKind, TaskState
+
+LOOK_AGAIN: Final = timedelta(minutes=15)
+"""A watch that is due and cannot be decided is looked at again after this."""
+OUTSIDE_DUE: Final = timedelta(minutes=5)
+"""Somebody who may be outside at night is called as soon as after a cancelled fall."""
+
+
+def tasks_of(due: Collection[DueWatch]) -> set[str]:
+    """Return the subjects of the tasks that these watches may open or end."""
+    return {each.subject for each in due} | {subject_of(WatchRule.QUIET_HOME, each.place_id) for each in due}
+
+
+def decide_due(facts: Facts, setting: Setting, due: Collection[DueWatch]) -> Decisions:
+    """Decide about these watches, as far as they still stand and are due."""
+    board, wanted = Board.of(facts, setting), {each.subject for each in due}
+    for place_id, home in facts.homes.items():
+        for watch in home.watches:
+            if watch.due_at <= setting.now and watch.subject in wanted:
+                _DECIDERS[watch.rule](board, board.place(place_id), home, watch)
+    return board.decisions()
+
+
+def _night_exit(board: Board, place: PlaceFacts, home: HomeFacts, watch: Watch) -> None:
+    """Out at night and not back: an incident; where the sensors are gone we do not know, and somebody asks."""
+    board.forget(watch.subject)
+    if home.absent:
+        return
+    minutes = _minutes(board.setting.now - watch.began_at)
+    if _any_live(board, place, home, DeviceKind.DOOR):
+        open_rescue(board, place, Reason(code="night_exit_no_return", params={"minutes": minutes}))
+        return
+    work = Work(
+        kind=TaskKind.WELFARE_CHECK,
+        severity=Severity.HIGH,
+        subject=watch.subject,
+        reason=Reason(code="night_exit_unknown", params={"minutes": minutes}),
+        due_in=OUTSIDE_DUE,
+    )
+    ask_for(board, place, work)
+
+
+def _left_open(board: Board, place: PlaceFacts, home: HomeFacts, watch: Watch) -> None:
+    setting = board.setting
+    limits = setting.policies.doors(place.district, place.place.site_id)
+    cold_room = home.temperature_c is not None and home.temperature_c < limits.cold_below_c
+    cold = cold_room or is_cold_season(setting.now, limits)
+    limit = limits.left_open_cold if cold else limits.left_open
+    if setting.now < watch.began_at + limit:
+        board.watch_again(watch, watch.began_at + limit)
+    elif not _is_live(board, place, home, watch):
+        board.watch_again(watch, setting.now + LOOK_AGAIN)
+    else:
+        board.forget(watch.subject)
+        params = {"minutes": _minutes(setting.now - watch.began_at), "temperature_c": home.temperature_c, "cold": cold}
+        work = Work(
+            kind=TaskKind.WELFARE_CHECK,
+            severity=Severity.LOW,
+            subject=watch.subject,
+            reason=Reason(code="door_left_open", params={"device_id": watch.device_id, **params}),
+            due_in=LOOK_AGAIN if cold else timedelta(hours=1),
+        )
+        ask_for(board, place, work)
+
+
+def _quiet_home(board: Board, place: PlaceFacts, home: HomeFacts, watch: Watch) -> None:
+    """Nobody moved for longer than ever at this hour, and the sensors live: somebody calls."""
+    setting = board.setting
+    limits = setting.policies.inactivity(place.district, place.place.site_id)
+    if not limits.enabled:
+        board.forget(watch.subject)
+        return
+    usual = usual_silence(home.silences, setting.now, limits)
+    allowed = limits.unknown_home if usual is None else max(limits.at_least, usual * limits.margin)
+    if home.absent or not any(_any_live(board, place, home, kind) for kind in ACTIVITY_KINDS):
+        board.watch_again(watch, setting.now + LOOK_AGAIN)
+    elif setting.now - watch.began_at < allowed:
+        board.watch_again(watch, min(watch.began_at + allowed, setting.now + LOOK_AGAIN))
+    else:
+        _call_there(board, place, watch, usual, limits)
+
+
+def _call_there(
+    board: Board,
+    place: PlaceFacts,
+    watch: Watch,
+    usual: timedelta | None,
+    limits: InactivityLimits,
+) -> None:
+    setting = board.setting
+    params: Params = {
+        "since": watch.began_at.isoformat(),
+        "minutes": _minutes(setting.now - watch.began_at),
+        "usual_minutes": None if usual is None else _minutes(usual),
+    }
+    work = Work(
+        kind=TaskKind.WELFARE_CHECK,
+        severity=Severity.LOW,
+        subject=watch.subject,
+        reason=Reason(code="unusually_quiet" if usual is not None else "quiet_and_habits_unknown", params=params),
+        due_in=limits.answer_within,
+    )
+    task = ask_for(board, place, work)
+    board.forget(watch.subject)
+    board.watch(
+        Watch(
+            rule=WatchRule.UNANSWERED_CHECK,
+            place_id=place.place.id,
+            device_id=None,
+            began_at=watch.began_at,
+            due_at=task.due_at,
+        ),
+    )
+
+
+def _unanswered_check(board: Board, place: PlaceFacts, home: HomeFacts, watch: Watch) -> None:
+    """Nobody said that all is well there: the check becomes an incident, and the task is done with it."""
+    board.forget(watch.subject)
+    task = board.tasks.get(subject_of(WatchRule.QUIET_HOME, place.place.id))
+    if task is None or task.state is not TaskState.OPEN or home.absent:
+        return
+    minutes = _minutes(board.setting.now - watch.began_at)
+    incident = open_rescue(board, place, Reason(code="inactivity_unanswered", params={"minutes": minutes}))
+    became = Reason(code="became_incident", params={"incident_id": incident.id})
+    done = board.ended(task, became, incident_id=incident.id)
+    board.apply_task(TaskChange(task=done, opened=False, reason="became_incident"))
+
+
+def usual_silence(silences: tuple[Silence, ...], now: datetime, limits: InactivityLimits) -> timedelta | None:
+    """Return the longest silence this home had at this hour of the day; ``None`` while too few days are known.
+
+    The port that a learned routine takes later: silences and a moment in, a length out. A night's silence counts
+    for each hour it runs through, up to the one in which it ended.
+    """
+    if not silences or now - silences[0].began_at < limits.known_after:
+        return None
+    return max((each.length for each in silences if _runs_through(each, now)), default=timedelta(0))
+
+
+def _runs_through(silence: Silence, now: datetime) -> bool:
+    first = silence.began_at.astimezone(LOCAL).replace(minute=0, second=0, microsecond=0)
+    hours = int((silence.ended_at.astimezone(LOCAL) - first) // timedelta(hours=1))
+    return any((first + timedelta(hours=n)).hour == now.astimezone(LOCAL).hour for n in range(min(hours, 23) + 1))
+
+
+def _is_live(board: Board, place: PlaceFacts, home: HomeFacts, watch: Watch) -> bool:
+    return any(
+        each.device_id == watch.device_id
+        and is_live(each, board.setting.now, board.setting.policies, place.district, place.place.site_id)
+        for each in home.sensors
+    )
+
+
+def _any_live(board: Board, place: PlaceFacts, home: HomeFacts, kind: DeviceKind) -> bool:
+    return any(
+        each.kind is kind
+        and is_live(each, board.setting.now, board.setting.policies, place.district, place.place.site_id)
+        for each in home.sensors
+    )
+
+
+def _minutes(length: timedelta) -> int:
+    return int(length.total_seconds() // 60)
+
+
+_DECIDERS: Final = {
+    WatchRule.NIGHT_EXIT: _night_exit,
+    WatchRule.LEFT_OPEN: _left_open,
+    WatchRule.QUIET_HOME: _quiet_home,
+    WatchRule.UNANSWERED_CHECK: _unanswered_check,
+}

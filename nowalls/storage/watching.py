@@ -1,0 +1,92 @@
+"""Watches, habits and what the rules about a home look at."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from nowalls.domain.decisions import Decisions
+from nowalls.domain.ids import DistrictCode, PlaceId
+from nowalls.domain.watches import DueWatch, HomeFacts, Sensor, Silence, Watch
+from nowalls.domain.words import SiteKind
+from nowalls.storage.database import Read, Write
+from nowalls.storage.rows import as_json
+
+FILE: Final = "watching"
+
+
+async def home_facts(read: Read, place_ids: Collection[PlaceId], now: datetime) -> dict[PlaceId, HomeFacts]:
+    """Return who lives at these places, their sensors and what is watched there."""
+    rows = await read.rows(FILE, "home_facts", {"place_ids": list(place_ids), "now": now})
+    return {PlaceId(row["place_id"]): _facts_of(row) for row in rows}
+
+
+def _facts_of(row: Any) -> HomeFacts:  # noqa: ANN401  # a row
+    return HomeFacts(
+        site_kind=SiteKind(row["site_kind"]),
+        residents=row["residents"],
+        at_risk=row["at_risk"],
+        absent=row["absent"],
+        sensors=tuple(msgspec.convert(each, type=Sensor) for each in row["sensors"]),
+        watches=tuple(msgspec.convert(each, type=Watch) for each in row["watches"]),
+    )
+
+
+async def with_habits(read: Read, homes: dict[PlaceId, HomeFacts], now: datetime) -> dict[PlaceId, HomeFacts]:
+    """Add each home's silences of the last 28 days and its newest temperature: what only a due watch needs."""
+    params = {"place_ids": list(homes), "now": now}
+    silences: dict[str, list[Silence]] = {}
+    for row in await read.rows(FILE, "silences", params):
+        silence = Silence(place_id=PlaceId(row["place_id"]), began_at=row["began_at"], ended_at=row["ended_at"])
+        silences.setdefault(row["place_id"], []).append(silence)
+    temperatures = {row["place_id"]: row["temperature"] for row in await read.rows(FILE, "temperatures", params)}
+    return {
+        place_id: replace(
+            home,
+            silences=tuple(silences.get(place_id, ())),
+            temperature_c=temperatures.get(place_id),
+        )
+        for place_id, home in homes.items()
+    }
+
+
+async def due_watches(
+    read: Read,
+    districts: Sequence[DistrictCode],
+    *,
+    now: datetime,
+    most: int,
+) -> list[DueWatch]:
+    """Return the watches that are due, the longest overdue first."""
+    rows = await read.rows(FILE, "due", {"now": now, "districts": list(districts), "most": most})
+    return [DueWatch(subject=row["subject"], place_id=PlaceId(row["place_id"])) for row in rows]
+
+
+async def write_watches(write: Write, decisions: Decisions) -> None:
+    """Write what was decided about watches and silences."""
+    kept = [each.watch for each in decisions.watches if each.watch is not None]
+    gone = [each.subject for each in decisions.watches if each.watch is None]
+    if kept:
+        rows = [
+            {
+                "subject": each.subject,
+                "rule": each.rule,
+                "place_id": each.place_id,
+                "device_id": each.device_id,
+                "began_at": each.began_at,
+                "due_at": each.due_at,
+            }
+            for each in kept
+        ]
+        await write.run(FILE, "set_watches", {"rows": as_json(rows)})
+    if gone:
+        await write.run(FILE, "forget_watches", {"subjects": gone})
+    if decisions.silences:
+        await write.run(FILE, "write_silences", {"rows": as_json(decisions.silences)})
+
+
+async def forget_silences(write: Write, *, before: datetime) -> None:
+    """Forget habits that are older than this."""
+    await write.run(FILE, "forget_silences", {"before": before})
