@@ -476,6 +476,50 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/residents/{resident_id}/absences": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Everything
+         * @description List a resident's absences.
+         */
+        readonly get: operations["everything_api_v1_residents__resident_id__absences_get"];
+        readonly put?: never;
+        /**
+         * Add
+         * @description Note that a resident is away; when everybody of a home is, its silence and its doors raise nothing.
+         */
+        readonly post: operations["add_api_v1_residents__resident_id__absences_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/residents/{resident_id}/absences/{absence_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Back
+         * @description Say that the resident is back; the home is watched again at once.
+         */
+        readonly delete: operations["back_api_v1_residents__resident_id__absences__absence_id__delete"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/responders": {
         readonly parameters: {
             readonly query?: never;
@@ -764,6 +808,69 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AbsenceBody
+         * @description From when until when, and why.
+         */
+        readonly AbsenceBody: {
+            /**
+             * From At
+             * Format: date-time
+             */
+            readonly from_at: string;
+            /**
+             * Note
+             * @default
+             */
+            readonly note: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            readonly reason: "hospital" | "holiday" | "family" | "other";
+            /**
+             * Until At
+             * Format: date-time
+             */
+            readonly until_at: string;
+        };
+        /**
+         * AbsenceOut
+         * @description An absence; ``ended_at`` when the resident came back sooner.
+         */
+        readonly AbsenceOut: {
+            /** Ended At */
+            readonly ended_at: string | null;
+            /**
+             * From At
+             * Format: date-time
+             */
+            readonly from_at: string;
+            /** Id */
+            readonly id: string;
+            /** Note */
+            readonly note: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            readonly reason: "hospital" | "holiday" | "family" | "other";
+            /** Resident Id */
+            readonly resident_id: string;
+            /**
+             * Until At
+             * Format: date-time
+             */
+            readonly until_at: string;
+        };
+        /**
+         * AbsencesOut
+         * @description The absences of a resident, the newest first.
+         */
+        readonly AbsencesOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["AbsenceOut"][];
+        };
         /**
          * AliveOut
          * @description The process answers.
@@ -2680,6 +2787,102 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["ResponseTimesOut"];
                 };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly everything_api_v1_residents__resident_id__absences_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly resident_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AbsencesOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly add_api_v1_residents__resident_id__absences_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly resident_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AbsenceBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AbsenceOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly back_api_v1_residents__resident_id__absences__absence_id__delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly resident_id: string;
+                readonly absence_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             readonly 422: {

@@ -1,0 +1,91 @@
+"""Doors and silence on the real processes: watches are rows, and nothing that is due is lost."""
+
+from datetime import timedelta
+
+import pytest
+
+from nowalls.domain.words import DeviceKind
+from nowalls.runtime.clock import SystemClock
+from tests.support.centre import Centre
+from tests.support.device import a_device
+from tests.support.district import SmallDistrict, small_district
+from tests.support.live import live_console
+from tests.support.waiting import until
+
+LONG_AGO = "update watches set began_at = began_at - interval '2 days', due_at = due_at - interval '2 days'"
+
+
+@pytest.fixture
+def district() -> SmallDistrict:
+    """The small district with a motion sensor at its first home."""
+    district = small_district()
+    district.device("motion-home-1", DeviceKind.MOTION, district.places[0])
+    return district
+
+
+async def watched(centre: Centre, rule: str) -> None:
+    """Wait until something is watched."""
+    await until(lambda: centre.query("select 1 from watches where rule = %s", rule))
+
+
+async def test_a_door_left_open_survives_a_dead_engine(centre: Centre) -> None:
+    """The watch of a door that stands open is carried out after the alerts process died and came back."""
+    async with (
+        live_console(centre.live, centre.token()) as console,
+        a_device("door-home-1", centre.broker.devices_port) as door,
+    ):
+        await door.say("state", {"contact": "open"})
+        await watched(centre, "left_open")
+        centre.kill("alerts")
+        centre.change(LONG_AGO + " where rule = 'left_open'")
+        centre.start("alerts")
+        opened = (await console.event("task.opened", "opened"))["data"]
+        assert (opened["kind"], opened["severity"]) == ("welfare_check", "low")
+        assert opened["reasons"][0]["code"] == "door_left_open"
+        await door.say("state", {"contact": "closed"})
+        done = (await console.event("task.changed", "door_closed"))["data"]
+    assert (done["id"], done["state"]) == (opened["id"], "done")
+
+
+async def test_a_quiet_home_becomes_a_check_and_then_an_incident(centre: Centre) -> None:
+    """Twelve hours without movement ask for a check; unanswered, it is an incident at that home, and once only."""
+    async with (
+        live_console(centre.live, centre.token()) as console,
+        a_device("motion-home-1", centre.broker.devices_port) as motion,
+    ):
+        await motion.say("state", {"occupancy": True})
+        await watched(centre, "quiet_home")
+        centre.change(LONG_AGO)
+        task = (await console.event("task.opened", "opened"))["data"]
+        assert task["reasons"][0]["code"] == "quiet_and_habits_unknown"
+        centre.change(LONG_AGO)
+        incident = (await console.event("incident.opened", "new_alarm"))["data"]
+    assert (incident["severity"], incident["site_id"]) == ("high", "home-1")
+    assert incident["reasons"][0]["code"] == "inactivity_unanswered"
+    [row] = centre.query("select state, incident_id from tasks")
+    assert row == {"state": "done", "incident_id": incident["id"]}
+    assert centre.query("select 1 from watches where rule <> 'left_open'") == []
+
+
+async def test_nobody_calls_a_home_that_is_known_to_be_empty(centre: Centre) -> None:
+    """While everybody is away a quiet home raises nothing; once they are back it does."""
+    now = SystemClock().now()
+    away = {"from_at": now.isoformat(), "until_at": (now + timedelta(days=9)).isoformat(), "reason": "hospital"}
+    with centre.login() as desk:
+        path = "/residents/res-home-1/absences"
+        made = desk.post(path, json=away)
+        assert (made.status_code, made.headers["Location"].startswith("/api/v1" + path)) == (201, True)
+        async with a_device("motion-home-1", centre.broker.devices_port) as motion:
+            await motion.say("state", {"occupancy": True})
+            await watched(centre, "quiet_home")
+            centre.change(LONG_AGO)
+            await until(lambda: centre.query("select 1 from watches where rule = 'quiet_home' and due_at > now()"))
+            assert centre.query("select 1 from tasks") == []
+            assert desk.delete(f"{path}/{made.json()['id']}").status_code == 204
+            centre.change(LONG_AGO)
+            await until(lambda: centre.query("select 1 from tasks"))
+        wrong = desk.post(path, json=away | {"until_at": away["from_at"]})
+        assert (wrong.status_code, wrong.json()["code"]) == (422, "validation_failed")
+        assert desk.delete(f"{path}/abs-unknown").status_code == 404
+        assert desk.get("/residents/res-nobody/absences").status_code == 404
+        assert [each["reason"] for each in desk.get(path).json()["items"]] == ["hospital"]
