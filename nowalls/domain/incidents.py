@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from nowalls.domain.ids import DeviceId, DistrictCode, IncidentId, OrganizationId, ResponderId, SignalId, SiteId, UserId
+from nowalls.domain.notices import Notice
 from nowalls.domain.registry import Place
 from nowalls.domain.words import (
     END_STATES,
@@ -150,6 +151,7 @@ class Change:
     ``None`` for what is no news to anybody (a lease renewed)."""
     entries: tuple[Entry, ...]
     acks: tuple[Ack, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 STAGE_OF_STATE: Final = {

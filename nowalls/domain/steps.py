@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from nowalls.domain.incidents import Change, Entry, Incident, Params, Step, acks_for, raised_severity
+from nowalls.domain.notices import Hands, step_notices
 from nowalls.domain.words import AckStage, IncidentState, Severity, StepName
 
 
@@ -119,7 +120,13 @@ def step_due(incident: Incident, now: datetime, times: StepTimes) -> Change | No
     if step.name is StepName.CONFIRM_FALL or overdue_call_back:
         return _opened_by_time(incident, now, entry, times)
     changed = replace(incident, version=incident.version + 1, next_step=following_step(incident, step.name, now, times))
-    return Change(incident=changed, opened=False, reason="step", entries=(entry,))
+    notices = step_notices(step.name, step.at, now, _hands(incident))
+    return Change(incident=changed, opened=False, reason="step", entries=(entry,), notices=notices)
+
+
+def _hands(incident: Incident) -> Hands:
+    owner, sent = incident.owner, incident.responder
+    return Hands(owner=None if owner is None else owner.user_id, responder=None if sent is None else sent.responder_id)
 
 
 def _opened_by_time(incident: Incident, now: datetime, entry: Entry, times: StepTimes) -> Change:

@@ -1,7 +1,7 @@
 """The one function that changes incidents and tasks: ``change``.
 
 It locks the places' rows, loads the facts, calls a pure rule and writes its decisions: incidents with a new
-version, timeline, timers, acknowledgements for the outbox, handled signals and, as the last statement, the
+version, timeline, timers, acknowledgements and notices for the outbox, handled signals and, as the last statement, the
 live log. Commands of people and decisions of the engine both come through here, so that two of them about
 one place go one after the other, whatever process they run in.
 """
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from nowalls.domain.announcing import announced
 from nowalls.domain.decisions import ClosedIncident, Decisions, Facts, PlaceFacts, UndecidedSignal
 from nowalls.domain.errors import NowallsError
 from nowalls.domain.ids import DistrictCode, IncidentId, PlaceId
@@ -21,6 +22,7 @@ from nowalls.domain.tasks import Task, TaskChange
 from nowalls.domain.watches import HomeFacts
 from nowalls.domain.words import IncidentKind, PlaceKind
 from nowalls.storage.database import Read, Write
+from nowalls.storage.letters import write_letters
 from nowalls.storage.rows import as_json, incident_of, incident_row, organization_of, task_of, task_row
 from nowalls.storage.watching import home_facts, with_habits, write_watches
 
@@ -67,7 +69,8 @@ async def change(
     named = {each.id: each for each in await _incidents(write, [], about)} if about else {}
     tasks = await _open_tasks(write, subjects)
     at_homes = await _homes(write, homes, now) if homes is not None else {}
-    decisions = rule(Facts(places=places, about=named, signals=signals, homes=at_homes, open_tasks=tasks))
+    facts = Facts(places=places, about=named, signals=signals, homes=at_homes, open_tasks=tasks)
+    decisions = announced(facts, rule(facts), now)
     await _write(write, decisions, now)
     return decisions
 
@@ -175,6 +178,7 @@ async def _write_incidents(write: Write, changes: tuple[Change, ...], now: datet
     if acks:
         await write.run(FILE, "write_acks", {"rows": as_json(acks)})
         await write.run(FILE, "wake", {"channel": OUTBOX_CHANNEL})
+    await write_letters(write, changes)
 
 
 def _acks(changes: tuple[Change, ...]) -> list[tuple[str, Any]]:

@@ -310,6 +310,30 @@ create table quarantine (
 );
 create index quarantine_by_age on quarantine (received_at);
 
+-- The configured ways out of the centre. Address and secret open doors elsewhere: shown to nobody, in no log.
+create table channels (
+    key integer generated always as identity primary key,
+    id text not null unique,
+    name text not null,
+    kind text not null check (kind in ('webhook', 'apprise', 'cap')),
+    audience text not null check (audience in ('desk', 'on_duty', 'duty_lead', 'responder', 'family', 'authority')),
+    address text not null,
+    secret text,
+    language text not null,
+    district_key smallint references districts,
+    user_key integer references users,
+    responder_key integer references responders,
+    resident_key integer references residents,
+    consent_at timestamptz,
+    exercise boolean not null default false,
+    created_at timestamptz not null,
+    paused_at timestamptz,
+    retired_at timestamptz,
+    -- The family is told of a resident who agreed to it, of nobody else.
+    constraint family_agreed check (audience <> 'family' or (resident_key is not null and consent_at is not null))
+);
+create index channels_by_audience on channels (audience) where retired_at is null;
+
 create table outbox (
     id bigint generated always as identity primary key,
     channel text not null,
@@ -320,10 +344,22 @@ create table outbox (
     created_at timestamptz not null,
     attempts integer not null default 0,
     next_try_at timestamptz not null,
-    sent_at timestamptz
+    sent_at timestamptz,
+    channel_key integer references channels,
+    occasion text,
+    state text not null default 'waiting' check (state in ('waiting', 'sent', 'dropped', 'never')),
+    reason text,
+    last_error text,
+    expires_at timestamptz,
+    -- What leaves by a channel has an occasion; a device's acknowledgement has neither.
+    constraint channel_and_occasion check ((channel_key is null) = (occasion is null))
 );
 create index outbox_waiting on outbox (id) where sent_at is null;
 create index outbox_sent on outbox (sent_at) where sent_at is not null;
+-- Whatever crashes and decides again: one occasion of an incident is one message on a channel.
+create unique index outbox_once on outbox (incident_key, occasion, channel_key) where channel_key is not null;
+create index outbox_waiting_by_channel on outbox (channel_key, id)
+    where channel_key is not null and sent_at is null and state = 'waiting';
 
 create table live_log (
     seq bigint primary key,

@@ -1,0 +1,162 @@
+"""Letters: notices on their way out through channels, at least once, each channel by itself.
+
+Written in the transaction that decided them; taken for a while by a sender, and marked when the channel answered.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from nowalls.domain.channels import Channel, ChannelId, ChannelKind, Language
+from nowalls.domain.ids import DistrictCode
+from nowalls.domain.incidents import Change
+from nowalls.domain.live import incident_object, time_text
+from nowalls.domain.notices import PAGE_KEEPS, Audience, Notice, NoticeCode
+from nowalls.storage.database import Read, Write
+from nowalls.storage.rows import as_json
+
+FILE: Final = "letters"
+NOTICES_CHANNEL: Final = "notices"
+"""Where senders are woken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One notice for one channel, taken for sending."""
+
+    id: int
+    message_id: str
+    """The same however often it is sent: by this the receiver drops doubles."""
+    channel: Channel
+    payload: dict[str, Any]
+    """``notice``, and for all but a test ``incident`` and ``site``, as they were when it was decided."""
+    attempts: int
+    created_at: datetime
+    earlier: tuple[str, ...] = ()
+    """For CAP: what of the same incident has left by this channel before, as ``message_id`` and time."""
+
+
+async def write_letters(write: Write, changes: Iterable[Change]) -> None:
+    """Write each change's notices for every channel of their audience; an occasion that is known stays as it is."""
+    rows = [_row(change, notice) for change in changes for notice in change.notices]
+    if rows:
+        await write.run(FILE, "write", {"rows": as_json([row | {"n": n} for n, row in enumerate(rows)])})
+        await wake_senders(write)
+
+
+async def wake_senders(write: Write) -> None:
+    """Let the senders look at once."""
+    await write.run("changes", "wake", {"channel": NOTICES_CHANNEL})
+
+
+def _row(change: Change, notice: Notice) -> dict[str, Any]:
+    return {
+        "incident_id": change.incident.id,
+        "occasion": notice.occasion,
+        "audience": notice.audience,
+        "person": notice.person,
+        "at": notice.at,
+        "keeps_s": notice.keeps.total_seconds(),
+        "payload": {"notice": notice_object(notice), "incident": incident_object(change.incident)},
+    }
+
+
+def notice_object(notice: Notice) -> dict[str, Any]:
+    """Show a notice as it travels."""
+    return {
+        "occasion": notice.occasion,
+        "audience": notice.audience.value,
+        "code": notice.code.value,
+        "at": time_text(notice.at),
+    }
+
+
+async def write_test_letter(write: Write, channel: Channel, *, now: datetime) -> int | None:
+    """Write a test for one channel; return its number in the outbox, ``None`` when the channel is gone."""
+    test = Notice(
+        occasion=f"channel_test@{now:%Y%m%dT%H%M%S.%fZ}",
+        audience=channel.audience,
+        code=NoticeCode.CHANNEL_TEST,
+        at=now,
+        keeps=PAGE_KEEPS,
+    )
+    params = {
+        "channel_id": channel.id,
+        "occasion": test.occasion,
+        "payload": as_json({"notice": notice_object(test), "incident": None, "site": None}),
+        "now": now,
+        "expires_at": now + test.keeps,
+    }
+    row = await write.row(FILE, "write_test", params)
+    await wake_senders(write)
+    return None if row is None else int(row["id"])
+
+
+async def expire_letters(write: Write, *, now: datetime) -> None:
+    """Drop what has grown too old to be worth sending."""
+    await write.run(FILE, "expire", {"now": now})
+
+
+async def due_channels(read: Read, districts: Sequence[DistrictCode], *, now: datetime) -> list[ChannelId]:
+    """Return the channels that have something to send now."""
+    rows = await read.rows(FILE, "due_channels", {"now": now, "districts": list(districts)})
+    return [ChannelId(row["id"]) for row in rows]
+
+
+async def take_letters(
+    write: Write,
+    channel_id: ChannelId,
+    districts: Sequence[DistrictCode],
+    *,
+    now: datetime,
+    again_in: timedelta,
+    most: int,
+) -> list[Letter]:
+    """Take the oldest letters of a channel; unless they are marked they come up again after ``again_in``."""
+    params = {
+        "channel_id": channel_id,
+        "districts": list(districts),
+        "now": now,
+        "again_at": now + again_in,
+        "most": most,
+    }
+    letters = [_letter(row) for row in await write.rows(FILE, "take", params)]
+    return sorted(letters, key=lambda letter: letter.id)
+
+
+def _letter(row: Any) -> Letter:  # noqa: ANN401  # a row
+    channel = Channel(
+        id=ChannelId(row["channel_id"]),
+        name=row["name"],
+        kind=ChannelKind(row["kind"]),
+        audience=Audience(row["audience"]),
+        address=row["address"],
+        secret=row["secret"],
+        language=Language(row["language"]),
+        exercise=row["exercise"],
+    )
+    return Letter(
+        id=row["id"],
+        message_id=row["message_id"],
+        channel=channel,
+        payload=row["payload"],
+        attempts=row["attempts"],
+        created_at=row["created_at"],
+        earlier=tuple(row["earlier"]),
+    )
+
+
+async def mark_delivered(write: Write, letter: Letter, *, now: datetime) -> None:
+    """Note that the channel has it."""
+    await write.run(FILE, "delivered", {"id": letter.id, "now": now})
+
+
+async def mark_again(write: Write, letter: Letter, *, at: datetime, error: str) -> None:
+    """Note why it did not leave, and when it is tried again."""
+    await write.run(FILE, "again", {"id": letter.id, "at": at, "error": error})
+
+
+async def mark_never(write: Write, letter: Letter, *, reason: str) -> None:
+    """Note that it can never leave as it is, and why; a person may still have it tried again."""
+    await write.run(FILE, "never", {"id": letter.id, "reason": reason})
