@@ -62,5 +62,6 @@ def _apply_early_ends(board: Board, undecided: UndecidedSignal) -> None:
 def _apply_early_end(board: Board, place_id: PlaceId, signal: Signal, early: Signal) -> None:
     for incident in board.open_at(place_id, exercise=signal.test):
         for alarm in incident.alarms:
-            if (alarm.device_id, alarm.message_id) == (signal.device_id, signal.message_id):
+            same = (signal.device_id, signal.message_id, early.type)
+            if (alarm.device_id, alarm.message_id, alarm.type) == same:
                 board.apply(ended(incident, alarm, early, board))

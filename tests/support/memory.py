@@ -16,7 +16,7 @@ from alerts.engine.engine import decide
 from alerts.timekeeping import carry_out_due
 from nowalls.domain.commands import Actor, Command, Merge, Refusal, Reopen
 from nowalls.domain.decisions import ClosedIncident, Decisions, Facts, Handled, PlaceFacts, UndecidedSignal
-from nowalls.domain.ids import DeviceId, DistrictCode, IncidentId, PlaceId, SignalId
+from nowalls.domain.ids import DeviceId, DistrictCode, IncidentId, PlaceId, SignalId, TaskId
 from nowalls.domain.incidents import Ack, Change, Entry, Incident
 from nowalls.domain.intake import Arrived, Intake, KeyKind, interpret
 from nowalls.domain.live import incident_object, task_object
@@ -58,7 +58,7 @@ class MemoryCentre:
     waiting: list[SignalId] = field(default_factory=list)
     handled: dict[SignalId, Handled] = field(default_factory=dict)
     incidents: dict[IncidentId, Incident] = field(default_factory=dict)
-    tasks: dict[str, Task] = field(default_factory=dict)
+    tasks: dict[TaskId, Task] = field(default_factory=dict)
     timeline: list[tuple[IncidentId, Entry]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     acks: list[Ack] = field(default_factory=list)
@@ -164,7 +164,7 @@ class MemoryCentre:
             )
             for place in self.places.values()
         }
-        open_tasks = {subject: task for subject, task in self.tasks.items() if task.state is TaskState.OPEN}
+        open_tasks = {task.subject: task for task in self.tasks.values() if task.state is TaskState.OPEN}
         return Facts(places=places, signals=undecided, open_tasks=open_tasks)
 
     def _lately_closed(self, place_id: PlaceId) -> tuple[ClosedIncident, ...]:
@@ -230,10 +230,13 @@ class MemoryCentre:
             self.events.append(Event(at=self.now, name=name, reason=change.reason, data=incident_object(new)))
 
     def _keep_task(self, change: TaskChange) -> None:
-        self.tasks[change.task.subject] = change.task
+        new = change.task
+        self.tasks[new.id] = new
+        alike = [each for each in self.tasks.values() if each.subject == new.subject and each.state is TaskState.OPEN]
+        assert len(alike) <= 1, f"{new.id} stands open beside another about {new.subject}."
         if change.reason is not None:
             name = "task.opened" if change.opened else "task.changed"
-            self.events.append(Event(at=self.now, name=name, reason=change.reason, data=task_object(change.task)))
+            self.events.append(Event(at=self.now, name=name, reason=change.reason, data=task_object(new)))
 
 
 def _signal(number: SignalId, intake: Intake, arrival: Arrival) -> Signal:

@@ -257,6 +257,15 @@ def test_a_cancel_before_its_raise_is_kept_and_applied() -> None:
     assert incident.next_step.name is StepName.CALL_BACK
 
 
+def test_an_early_cancel_of_another_type_does_not_count() -> None:
+    """A cancel of a tamper alarm that came before a fall under the same id leaves the fall counting down."""
+    cancel = a_signal(1, SignalType.TAMPER, SignalState.CANCELLED, device=FALL, message_id="f")
+    fall = a_signal(2, SignalType.FALL, device=FALL, message_id="f", early_ends=(cancel.signal,))
+    incident = only(decided(fall))
+    assert incident.next_step is not None
+    assert incident.next_step.name is StepName.CONFIRM_FALL
+
+
 @pytest.mark.parametrize("device", [a_device(), SMOKE, SURE_FALL])
 def test_a_cancel_of_anything_else_is_a_note(device: Device) -> None:
     """A cancel of a press, of smoke, of an open fall changes neither state nor step."""
