@@ -66,6 +66,8 @@ class Case:
     alarms: list[Said]
     pending_until: datetime | None = None
     call_back_by: datetime | None = None
+    cancelled: bool = False
+    """Whether the person took it back in time; then its closing is called so."""
     owner: str | None = None
     sign_of_owner: datetime | None = None
     asked_at: datetime | None = None
@@ -73,12 +75,17 @@ class Case:
     @property
     def is_open(self) -> bool:
         """Whether it still needs somebody."""
-        return self.state not in ("closed", "merged")
+        return self.state not in ("resolved", "cancelled", "merged")
 
     def newest(self, said: Said) -> Said | None:
         """Return the newest alarm of this device and type."""
         alike = [each for each in self.alarms if (each.device, each.type) == (said.device, said.type)]
         return alike[-1] if alike else None
+
+    @property
+    def can_be_taken_back(self) -> bool:
+        """Whether a cancel counts: while a fall counts down, or once it was claimed before it was critical."""
+        return self.state == "pending" or (self.state == "claimed" and self.severity == HIGH)
 
     def open_up(self, severity: int) -> None:
         """End a countdown."""
@@ -127,12 +134,13 @@ class ReferenceModel:
             case.alarms.append(said)
         else:
             case.alarms.append(said)
-            case.severity = min(case.severity, severity)
+            case.severity, case.cancelled = min(case.severity, severity), False
             if case.state == "pending":
                 case.open_up(CRITICAL)
         for other in self.cases:
             if other.state == "pending" and other.key == (said.place.id, not said.is_fire, said.test):
                 other.open_up(CRITICAL)
+                other.cancelled = False
         for early in self._early_cancels(said):
             self._cancel(early, now)
 
@@ -162,8 +170,10 @@ class ReferenceModel:
             alarm = case.newest(said)
             if case.is_open and alarm is not None and alarm.id == said.id:
                 falls_only = all(each.type == "fall" for each in case.alarms)
-                if said.state == "cancelled" and case.state == "pending" and falls_only:
-                    case.pending_until, case.call_back_by = None, now + CALL_BACK
+                if said.state == "cancelled" and falls_only and case.can_be_taken_back:
+                    case.cancelled = True
+                    if case.state == "pending":
+                        case.pending_until, case.call_back_by = None, now + CALL_BACK
                 return True
         return False
 
@@ -191,10 +201,12 @@ class ReferenceModel:
         if refusal is not None:
             return refusal
         match name:
-            case "resolve" | "merge":
-                case.state = "closed" if name == "resolve" else "merged"
+            case "resolve":
+                case.state = "cancelled" if case.cancelled else "resolved"
+            case "merge":
+                case.state = "merged"
             case "release" | "reopen":
-                case.state = "open"
+                case.state, case.cancelled = "open", case.cancelled and name == "release"
                 case.lose_owner()
             case "claim" | "takeover" | "transfer" | "dispatch" | "arrive" | "stand_down":
                 case.state, case.owner = _working(case.state, name), to or by
@@ -214,6 +226,7 @@ class ReferenceModel:
             into.severity = min(into.severity, case.severity)
             if into.state == "pending" and case.state != "pending":
                 into.open_up(case.severity)
+                into.cancelled = False
             into.alarms = case.alarms + into.alarms
         return self.command(case, "merge", by, now)
 
@@ -229,7 +242,7 @@ class ReferenceModel:
         if name == "reopen":
             if self.open_case(case.key) not in (None, case):
                 return "incident_open"
-            return None if case.state == "closed" else "wrong_state"
+            return None if case.state in ("resolved", "cancelled") else "wrong_state"
         if not case.is_open:
             return "wrong_state"
         if case.owner not in (None, by):
