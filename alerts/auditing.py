@@ -5,22 +5,34 @@ It reads the incidents and the inbox themselves and trusts nothing that the engi
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from nowalls.runtime.clock import Clock
+from alerts.engine.board import Setting
+from alerts.engine.opening import Work, asked
+from nowalls.domain.ids import new_id
+from nowalls.domain.incidents import Reason
+from nowalls.domain.policies import Policies
+from nowalls.domain.words import Severity, TaskKind
+from nowalls.runtime.clock import Clock, secret_chance
 from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
+from nowalls.storage.changes import change
 from nowalls.storage.database import Database
 from nowalls.storage.inbox import oldest_undecided_at, tidy_inbox
 from nowalls.storage.outbox import forget_sent
+from nowalls.storage.supervision import oldest_overdue
 from nowalls.storage.timers import overdue_steps
+from nowalls.storage.watching import forget_silences
 
 GRACE = timedelta(seconds=5)
 """How late a step may be after a recovery (design.md section 11, 4)."""
 EVERY_S = 2.0
+DUE_IN = timedelta(minutes=5)
+"""An engine that does not work is looked after as soon as a call back."""
 TIDY_EVERY = 1_800
 """Audits between two clean-ups: about an hour."""
 KEEP_SENT = timedelta(days=7)
+KEEP_HABITS = timedelta(days=28)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,14 +56,40 @@ class Auditing:
         self.metrics.undecided_seconds.set(waits_s)
         if overdue:
             self.log.error("steps_overdue", incidents=overdue)
+            await self._raise_alarm(now)
         if self.audits % TIDY_EVERY == 0:
             await self._tidy()
         self.audits += 1
         await asyncio.sleep(EVERY_S)
+
+    async def _raise_alarm(self, now: datetime) -> None:
+        """Steps that nobody carries out are an alarm of their own: an urgent task that somebody must end."""
+        async with self.database.read() as read:
+            oldest = await oldest_overdue(read, before=now - GRACE)
+        if oldest is None:
+            return
+        work = Work(
+            kind=TaskKind.OPERATIONS,
+            severity=Severity.HIGH,
+            subject="auditor:steps_overdue",
+            reason=Reason(code="steps_overdue", params={"n": oldest.n, "incident_id": oldest.incident_id}),
+            due_in=DUE_IN,
+        )
+        chance = secret_chance()
+        setting = Setting(now=now, policies=Policies(), new_id=lambda prefix: new_id(prefix, chance))
+        async with self.database.write() as write:
+            await change(
+                write,
+                [oldest.place_id],
+                lambda facts: asked(facts, setting, oldest.place_id, work),
+                now=now,
+                subjects=[work.subject],
+            )
 
     async def _tidy(self) -> None:
         now = self.clock.now()
         async with self.database.write() as write:
             moved = await tidy_inbox(write, now=now)
             await forget_sent(write, before=now - KEEP_SENT)
+            await forget_silences(write, before=now - KEEP_HABITS)
         self.log.info("inbox_tidied", moved=moved)

@@ -7,6 +7,7 @@ from functools import partial
 from alerts.auditing import Auditing
 from alerts.deciding import TROUBLE, Deciding
 from alerts.holding import Holding
+from alerts.supervising import Supervising
 from alerts.telling import Telling
 from alerts.timekeeping import Timekeeping
 from alerts.watching import Watching
@@ -57,6 +58,7 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             log=log,
         )
         watching = Watching(database=database, holding=holding, clock=clock, policies=policies, metrics=metrics)
+        supervising = Supervising(database=database, holding=holding, clock=clock, policies=policies, log=log)
         auditing = Auditing(database=database, clock=clock, metrics=metrics, log=log)
         keep = partial(keep_doing, trouble=TROUBLE, log=log)
         await until_done("read_policies", policies.read, trouble=TROUBLE, log=log)
@@ -69,6 +71,7 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             keep("decide", partial(_decide, deciding, signals)),
             keep("keep_time", timekeeping.tick),
             keep("watch", watching.look),
+            keep("supervise", supervising.look),
             keep("tell", partial(_tell, telling, outbox)),
             keep("audit", auditing.audit),
         )

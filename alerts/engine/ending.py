@@ -7,7 +7,9 @@ has been sent to yet, and even then somebody calls back.
 from dataclasses import replace
 
 from alerts.engine.board import Board
+from alerts.engine.opening import settle
 from alerts.engine.raising import received, with_signal
+from alerts.engine.tasking import TASK_RULES, subject_of
 from nowalls.domain.decisions import UndecidedSignal
 from nowalls.domain.incidents import Alarm, Change, Entry, Incident
 from nowalls.domain.signals import Signal
@@ -19,6 +21,11 @@ def end_alarm(board: Board, undecided: UndecidedSignal) -> None:
     """Decide about one clear or cancel: apply it where its raise stands, or keep it for a raise yet to come."""
     signal = undecided.signal
     found = _incident_of(board, signal)
+    if found is None and signal.state is SignalState.CLEARED and signal.type in TASK_RULES:
+        subject = subject_of(undecided, TASK_RULES[signal.type])
+        settle(board, subject, "cleared")
+        board.mark(undecided, "cleared", task_subject=subject)
+        return
     if found is None:
         board.mark(undecided, "kept_for_its_raise" if signal.message_id else "nothing_to_end")
         return

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from alerts.engine.board import Board
+from alerts.engine.board import Board, Setting
 from alerts.engine.raising import ringing_step
-from nowalls.domain.decisions import PlaceFacts
-from nowalls.domain.ids import IncidentId, TaskId
+from nowalls.domain.decisions import Decisions, Facts, PlaceFacts
+from nowalls.domain.ids import IncidentId, PlaceId, TaskId
 from nowalls.domain.incidents import Change, Entry, Incident, Reason, raised_severity
 from nowalls.domain.tasks import Task, TaskChange
 from nowalls.domain.words import IncidentKind, IncidentState, Severity, Source, TaskKind, TaskState
@@ -85,6 +85,13 @@ def ask_for(board: Board, place: PlaceFacts, work: Work) -> Task:
     )
     board.apply_task(TaskChange(task=task, opened=True, reason="opened"))
     return task
+
+
+def asked(facts: Facts, setting: Setting, place_id: PlaceId, work: Work) -> Decisions:
+    """Decide to ask for one piece of work at a place, unless it is asked for already."""
+    board = Board.of(facts, setting)
+    ask_for(board, board.place(place_id), work)
+    return board.decisions()
 
 
 def settle(board: Board, subject: str, because: str) -> None:

@@ -11,6 +11,7 @@ from nowalls.domain.ids import DeviceId, DistrictCode, IncidentId, OrganizationI
 from nowalls.domain.incidents import Change, Incident
 from nowalls.domain.registry import Device, Place
 from nowalls.domain.signals import Signal
+from nowalls.domain.supervision import Tick
 from nowalls.domain.tasks import Task, TaskChange
 from nowalls.domain.watches import HomeFacts, Silence, WatchChange
 from nowalls.domain.words import IncidentKind, SignalFlag
@@ -85,3 +86,4 @@ class Decisions:
     handled: tuple[Handled, ...] = ()
     watches: tuple[WatchChange, ...] = ()
     silences: tuple[Silence, ...] = ()
+    ticks: tuple[Tick, ...] = ()

@@ -2,7 +2,6 @@
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from nowalls.domain.broker_access import SALT_BYTES, mosquitto_hash
 from nowalls.domain.ids import (
@@ -27,6 +26,7 @@ from nowalls.domain.registry import (
     User,
 )
 from nowalls.domain.words import DeviceKind, PlaceKind, Role, SiteKind
+from nowalls.runtime.clock import SystemClock
 from nowalls.storage.database import open_database
 from nowalls.storage.devices import NewDevice, register_devices
 from nowalls.storage.people import Account, write_account
@@ -43,7 +43,6 @@ CHAOYANG = District(code=DistrictCode("220104"), name="朝阳区", name_en="Chao
 NANGUAN = District(code=DistrictCode("220102"), name="南关区", name_en="Nanguan")
 FUKANG = Organization(id=OrganizationId("org-fukang"), name="福康养老服务")
 SECRET = "a-device-secret"
-REGISTERED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def a_site(site_id: str, kind: SiteKind = SiteKind.HOME, **changes: object) -> Site:
@@ -164,7 +163,7 @@ async def register(database_url: str, district: SmallDistrict, *, password_hash:
         )
         await write_responders(write, [responder])
         devices = [NewDevice(device=device, password_hash=login) for device in district.devices]
-        await register_devices(write, devices, now=REGISTERED_AT)
+        await register_devices(write, devices, now=SystemClock().now())
         for user in USERS.values():
             await write_account(write, Account(user=user, password_hash=password_hash), always_on_duty=True)
 

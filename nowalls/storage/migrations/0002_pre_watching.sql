@@ -53,3 +53,28 @@ create table absences (
     ended_at timestamptz
 );
 create index absences_by_resident on absences (resident_key, until_at);
+
+-- What supervision remembers of a device besides its newest facts: when it was last tried, and since when it is silent.
+create table device_supervision (
+    device_key integer primary key references devices,
+    tested_at timestamptz,
+    lost_at timestamptz
+);
+create index device_supervision_lost on device_supervision (lost_at) where lost_at is not null;
+
+-- The tick list of an outage: one row a home or room, each with its own clock.
+create table task_ticks (
+    task_key bigint not null references tasks,
+    place_key integer not null references places,
+    risk smallint not null,
+    lost_at timestamptz not null,
+    due_at timestamptz not null,
+    result text check (result in ('called', 'fine', 'no_answer')),
+    note text,
+    ticked_at timestamptz,
+    ticked_by integer references users,
+    back_at timestamptz,
+    asked_at timestamptz,
+    primary key (task_key, place_key)
+);
+create index task_ticks_running on task_ticks (place_key) where result is null and back_at is null;

@@ -1,0 +1,127 @@
+"""What supervision reads of the devices and outages, and what it remembers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from nowalls.domain.ids import DeviceId, DistrictCode, IncidentId, PlaceId, SiteId, TaskId
+from nowalls.domain.supervision import RISK_OF, DeviceHealth, LostPlace, Tick, TickResult
+from nowalls.domain.words import DeviceKind
+from nowalls.storage.database import Read, Write
+from nowalls.storage.rows import as_json
+
+FILE: Final = "supervision"
+
+
+async def sweep(
+    read: Read,
+    districts: Sequence[DistrictCode],
+    *,
+    after: int,
+    most: int,
+) -> tuple[list[DeviceHealth], int | None]:
+    """Return the next devices in a fixed order, and where to go on; ``None`` after the last one."""
+    params = {"districts": list(districts), "after": after, "most": most}
+    rows = await read.rows(FILE, "sweep", params)
+    return [_health_of(row) for row in rows], rows[-1]["key"] if len(rows) == most else None
+
+
+def _health_of(row: Any) -> DeviceHealth:  # noqa: ANN401  # a row
+    return DeviceHealth(
+        device_id=DeviceId(row["device_id"]),
+        kind=DeviceKind(row["kind"]),
+        model=row["model"],
+        place_id=PlaceId(row["place_id"]),
+        site_id=SiteId(row["site_id"]),
+        district=DistrictCode(row["district"]),
+        registered_at=row["registered_at"],
+        last_seen_at=row["last_seen_at"],
+        online=row["online"],
+        battery=row["battery"],
+        tested_at=row["tested_at"],
+        lost_at=row["lost_at"],
+        newly_tested=row["newly_tested"],
+        in_outage=row["in_outage"],
+        open_subjects=frozenset(row["open_subjects"]),
+    )
+
+
+async def remember(write: Write, devices: Sequence[DeviceHealth]) -> None:
+    """Remember when these devices were last tried and since when they are silent."""
+    rows = [
+        {"device_id": each.device_id, "tested_at": each.tested_at, "lost_at": each.lost_at}
+        for each in sorted(devices, key=lambda each: each.device_id)
+    ]
+    await write.run(FILE, "remember", {"rows": as_json(rows)})
+
+
+async def anything_lost(read: Read) -> bool:
+    """Tell whether there is any silent device or open outage: most of the time there is nothing to look at."""
+    row = await read.row(FILE, "any_lost")
+    return row is not None and bool(row["yes"])
+
+
+async def lost_places(read: Read, districts: Sequence[DistrictCode]) -> list[LostPlace]:
+    """Return every place with a silent device, with its area and the risk of who lives there."""
+    return [
+        LostPlace(
+            area=row["area"],
+            place_id=PlaceId(row["place_id"]),
+            lost_at=row["lost_at"],
+            risk=min(10, sum(RISK_OF.get(each, 0) for each in row["categories"])),
+            area_size=row["area_size"],
+        )
+        for row in await read.rows(FILE, "lost_places", {"districts": list(districts)})
+    ]
+
+
+async def open_outages(read: Read, districts: Sequence[DistrictCode]) -> set[str]:
+    """Return the subjects of the outages that are open."""
+    return {row["subject"] for row in await read.rows(FILE, "open_outages", {"districts": list(districts)})}
+
+
+async def ticks(read: Read, task_id: TaskId | None = None) -> list[Tick]:
+    """Return the tick list of one outage, or of all that are open; who is most at risk first."""
+    return [
+        Tick(**row | {"result": None if row["result"] is None else TickResult(row["result"])})
+        for row in await read.rows(FILE, "ticks", {"task_id": task_id})
+    ]
+
+
+async def write_ticks(write: Write, lines: Sequence[Tick]) -> None:
+    """Write lines of tick lists; what a person ticked meanwhile stays."""
+    await write.run(FILE, "write_ticks", {"rows": as_json(lines)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FalseFires:
+    """A site whose detectors gave many false fire reports within a day."""
+
+    site_id: SiteId
+    place_id: PlaceId
+    district: DistrictCode
+    n: int
+
+
+async def false_fires(
+    read: Read, districts: Sequence[DistrictCode], *, since: datetime, least: int
+) -> list[FalseFires]:
+    """Return the sites with at least so many false fire reports since a moment and no task about them."""
+    params = {"districts": list(districts), "since": since, "least": least}
+    return [FalseFires(**row) for row in await read.rows(FILE, "false_fires", params)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overdue:
+    """The open incident whose next step is the longest overdue, and how many there are."""
+
+    place_id: PlaceId
+    incident_id: IncidentId
+    n: int
+
+
+async def oldest_overdue(read: Read, *, before: datetime) -> Overdue | None:
+    """Return it; ``None`` when every open incident has its step ahead of this moment."""
+    row = await read.row(FILE, "oldest_overdue", {"before": before})
+    return None if row is None else Overdue(**row)
