@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 from functools import partial
 
 from alerts.auditing import Auditing
+from alerts.channels.sending import open_sending
 from alerts.deciding import TROUBLE, Deciding
 from alerts.holding import Holding
 from alerts.supervising import Supervising
@@ -20,6 +21,7 @@ from nowalls.runtime.settings import Settings
 from nowalls.runtime.work import keep_doing, run_until_stopped, until_done
 from nowalls.storage.changes import OUTBOX_CHANNEL
 from nowalls.storage.database import open_database
+from nowalls.storage.letters import NOTICES_CHANNEL
 from nowalls.storage.policies import PolicyBook
 from nowalls.storage.wakeups import Wakeups, listening
 
@@ -59,6 +61,10 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
         )
         watching = Watching(database=database, holding=holding, clock=clock, policies=policies, metrics=metrics)
         supervising = Supervising(database=database, holding=holding, clock=clock, policies=policies, log=log)
+        notices = await stack.enter_async_context(listening(settings.database_url, NOTICES_CHANNEL))
+        sending = await stack.enter_async_context(
+            open_sending(settings, holding, notices, clock=clock, metrics=metrics, log=log)
+        )
         auditing = Auditing(database=database, clock=clock, metrics=metrics, log=log)
         keep = partial(keep_doing, trouble=TROUBLE, log=log)
         await until_done("read_policies", policies.read, trouble=TROUBLE, log=log)
@@ -73,6 +79,7 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             keep("watch", watching.look),
             keep("supervise", supervising.look),
             keep("tell", partial(_tell, telling, outbox)),
+            keep("send", sending.send_due),
             keep("audit", auditing.audit),
         )
         await holding.give_up()

@@ -66,6 +66,25 @@ class Metrics:
             ["channel"],
             registry=self.registry,
         )
+        self.outbox_failed = Counter(
+            "nowalls_outbox_failed",
+            "Messages that a channel refused, by channel and answer (retry_later, never). Rising: the outbox's list"
+            " says why.",
+            ["channel", "answer"],
+            registry=self.registry,
+        )
+        self.outbox_waiting = Gauge(
+            "nowalls_outbox_waiting",
+            "Messages that wait to leave, by channel.",
+            ["channel"],
+            registry=self.registry,
+        )
+        self.outbox_oldest_seconds = Gauge(
+            "nowalls_outbox_oldest_seconds",
+            "Age of the oldest message that waits, by channel. Above 10: the channel is dead, slow or paused.",
+            ["channel"],
+            registry=self.registry,
+        )
         self.live_clients = Gauge("nowalls_live_clients", "Open live sockets.", registry=self.registry)
         self.live_overflows = Counter(
             "nowalls_live_overflows",

@@ -39,6 +39,14 @@ class Settings(BaseSettings):
         Field(description="The built console; by default the one that was installed with the package."),
     ] = None
     session_hours: Annotated[int, Field(description="How long a login lasts: one shift.", ge=1, le=168)] = 12
+    cap_sender: Annotated[
+        str,
+        Field(description="The centre's name among those who alert (CAP's sender).", pattern=r"^[^\s,<&]{1,100}$"),
+    ] = "nowalls"
+    local_channels: Annotated[
+        bool,
+        Field(description="Whether a channel's address may lead to this machine itself: for demos and tests."),
+    ] = False
     metrics_port: Annotated[
         int,
         Field(description="Loopback port for the metrics of ingest and alerts; 0 serves none.", ge=0, le=65535),

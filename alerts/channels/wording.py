@@ -1,0 +1,101 @@
+"""What people are told by message: short, plain, in Chinese and English, and never about anybody's health."""
+
+import hashlib
+from typing import Any, Final
+
+from nowalls.domain.channels import Language
+from nowalls.domain.notices import NoticeCode
+from nowalls.storage.letters import Letter
+
+Words = dict[str, str]
+
+CHINESE: Final[Words] = {
+    "emergency_rescue": "紧急救援",
+    "fire_hazard": "火灾报警",
+    "fire_hazard_confirmed": "火警",
+    "test": "通道测试",
+    "exercise": "【演练】",
+    "title": "{exercise}{what}：{where}",
+    "body": "{sentence}编号 {number}",
+    "claim_next_channel": "尚无人接警，请立即处理。",
+    "claim_everyone": "仍无人接警，请全体值班人员处理。",
+    "claim_duty_lead": "一直无人接警，请值班长处理。",
+    "act_remind": "已接警但尚未处置，请继续处理。",
+    "act_duty_lead": "接警后一直没有处置，请值班长过问。",
+    "accept_next_responder": "派单后尚无回应，请确认或另派人员。",
+    "eta_overdue": "处置人员超过预计时间仍未到场，请联系。",
+    "on_scene_checkin": "到场已久，请报告现场情况。",
+    "unattended": "处置中的警情无人负责，请立即接手。",
+    "call_back": "回访电话逾期未打，请处理。",
+    "sent": "请前往现场处置。",
+    "stood_down": "任务已取消，不必前往。",
+    "help_sent": "已有人员前往。",
+    "help_ended": "本次处置已结束，详情请致电服务中心。",
+    "fire_confirmed": "火警已确认。",
+    "fire_updated": "火情有变化。",
+    "fire_ended": "火警处置已结束。",
+    "channel_test": "这是一条测试消息，无需处理。",
+}
+ENGLISH: Final[Words] = {
+    "emergency_rescue": "Emergency rescue",
+    "fire_hazard": "Fire alarm",
+    "fire_hazard_confirmed": "Fire",
+    "test": "Channel test",
+    "exercise": "[EXERCISE] ",
+    "title": "{exercise}{what}: {where}",
+    "body": "{sentence} No. {number}",
+    "claim_next_channel": "Nobody has claimed it yet; please act at once.",
+    "claim_everyone": "Still nobody has claimed it; everyone on duty, please act.",
+    "claim_duty_lead": "Nobody has claimed it for a while; duty lead, please act.",
+    "act_remind": "It is claimed but nothing was done yet; please go on.",
+    "act_duty_lead": "Nothing was done since it was claimed; duty lead, please see to it.",
+    "accept_next_responder": "Whoever was sent has not answered; please confirm, or send somebody else.",
+    "eta_overdue": "Help has not arrived in the time it said; please call.",
+    "on_scene_checkin": "Help has been there for a while; please report.",
+    "unattended": "Help is under way and nobody is in charge; please take it over.",
+    "call_back": "The call-back is overdue; please see to it.",
+    "sent": "Please go there.",
+    "stood_down": "You are no longer needed there.",
+    "help_sent": "Somebody is on the way.",
+    "help_ended": "This is over; please call the centre for more.",
+    "fire_confirmed": "The fire is confirmed.",
+    "fire_updated": "The fire has changed.",
+    "fire_ended": "The handling of the fire has ended.",
+    "channel_test": "This is a test; nothing needs to be done.",
+}
+CATALOGUES: Final = {Language.CHINESE: CHINESE, Language.ENGLISH: ENGLISH}
+
+
+def title_of(letter: Letter) -> str:
+    """Say what it is and where, in the channel's language."""
+    words, payload = CATALOGUES[letter.channel.language], letter.payload
+    incident = payload["incident"]
+    if incident is None:
+        return words["title"].format(exercise="", what=words["test"], where=letter.channel.name)
+    exercise = words["exercise"] if incident["exercise"] else ""
+    return words["title"].format(exercise=exercise, what=_what(words, incident), where=where_of(payload))
+
+
+def _what(words: Words, incident: dict[str, Any]) -> str:
+    confirmed = "_confirmed" if incident["kind"] == "fire_hazard" and incident["confirmed"] else ""
+    return words[f"{incident['kind']}{confirmed}"]
+
+
+def where_of(payload: dict[str, Any]) -> str:
+    """Name the place: the site, its building, floor and room where it has them, and the address."""
+    site, place = payload["site"], payload["incident"]["place"]
+    parts = (site["name"], place["building"], place["floor"] and f"{place['floor']}F", place["room"], site["address"])
+    return " ".join(part for part in parts if part)
+
+
+def body_of(letter: Letter) -> str:
+    """Say what is asked of the reader, and the number by which a double is known."""
+    words = CATALOGUES[letter.channel.language]
+    sentence = words[NoticeCode(letter.payload["notice"]["code"]).value]
+    return words["body"].format(sentence=sentence, number=number_of(letter))
+
+
+def number_of(letter: Letter) -> str:
+    """Return a number that is short enough for a text message and the same for the same message."""
+    subject = letter.message_id.partition(".")[0]
+    return f"{subject}/{hashlib.sha256(letter.message_id.encode()).hexdigest()[:4]}"
