@@ -11,7 +11,21 @@ from starlette.staticfiles import StaticFiles
 
 from api import problems
 from api.parts import Parts
-from api.routes import absences, devices, health, incidents, live, policies, reports, sessions, shifts, sites, tasks, ticks
+from api.routes import (
+    absences,
+    channels,
+    devices,
+    health,
+    incidents,
+    live,
+    outbox,
+    policies,
+    reports,
+    sessions,
+    shifts,
+    sites,
+    tasks,
+)
 from nowalls import __version__
 
 CONTENT_POLICY = (
@@ -37,7 +51,8 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     problems.install(app)
     app.include_router(health.router)
     versioned = APIRouter(prefix="/api/v1")
-    for route in (absences, sessions, shifts, incidents, tasks, ticks, sites, devices, policies, reports, live):
+    registered = (sites, devices, absences, policies, channels, outbox)
+    for route in (sessions, shifts, incidents, tasks, *registered, reports, live):
         versioned.include_router(route.router)
     app.include_router(versioned)
     live.refuse_other_sockets(app)

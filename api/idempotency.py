@@ -65,14 +65,14 @@ async def _once(request: Request, key: str, handler: Handler) -> Response:
 
 def _kept(path: str, body_digest: bytes, response: Response) -> Kept:
     answer = msgspec.json.decode(response.body) if response.body else None
-    is_secret = path.startswith(SECRET_PATHS)
-    object_id = str(answer.get("device_id") or "") if isinstance(answer, dict) and is_secret else None
+    is_secret = path.startswith(SECRET_PATHS) or (isinstance(answer, dict) and answer.get("secret") is not None)
+    named = (answer.get("device_id") or answer.get("id") or "") if isinstance(answer, dict) else ""
     return Kept(
         body_digest=body_digest,
         status=response.status_code,
         location=response.headers.get("location"),
         answer=None if is_secret else answer,
-        object_id=object_id,
+        object_id=str(named) if is_secret else None,
     )
 
 

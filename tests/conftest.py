@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.support.faults",
     "tests.support.centre",
     "tests.support.browser",
+    "tests.support.receiver",
 ]
 
 # Settings of the developer's own shell must not reach a test.

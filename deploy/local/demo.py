@@ -230,6 +230,7 @@ def _environment(demo: RunningDemo, account: str, database_url: str) -> dict[str
         "NOWALLS_MQTT_PUBLIC_PORT": str(demo.plan.mqtt_port),
         "NOWALLS_BROKER_DIR": str(demo.mosquitto.folder),
         "NOWALLS_HTTP_PORT": str(demo.plan.http_port),
+        "NOWALLS_LOCAL_CHANNELS": "true",
     }
     built = Path(__file__).parents[2] / "console" / "dist"
     if built.is_dir():

@@ -69,6 +69,7 @@ class Centre:
             "NOWALLS_MQTT_PUBLIC_PORT": str(self.broker.devices_port),
             "NOWALLS_HTTP_PORT": str(self.http_port),
             "NOWALLS_BROKER_DIR": str(self.broker.broker_dir),
+            "NOWALLS_LOCAL_CHANNELS": "true",
         }
         if self.console_dir is not None:
             ours["NOWALLS_CONSOLE_DIR"] = str(self.console_dir)
