@@ -25,6 +25,7 @@ from api.routes import (
     shifts,
     sites,
     tasks,
+    ticks,
 )
 from nowalls import __version__
 
@@ -52,7 +53,7 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     app.include_router(health.router)
     versioned = APIRouter(prefix="/api/v1")
     registered = (sites, devices, absences, policies, channels, outbox)
-    for route in (sessions, shifts, incidents, tasks, *registered, reports, live):
+    for route in (sessions, shifts, incidents, tasks, ticks, *registered, reports, live):
         versioned.include_router(route.router)
     app.include_router(versioned)
     live.refuse_other_sockets(app)
