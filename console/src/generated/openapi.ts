@@ -24,6 +24,134 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/channels": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Everything
+         * @description List the channels.
+         */
+        readonly get: operations["everything_api_v1_channels_get"];
+        readonly put?: never;
+        /**
+         * Make
+         * @description Make a channel; it carries from the next notice on.
+         */
+        readonly post: operations["make_api_v1_channels_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/channels/lint": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Lint
+         * @description Say what in the configuration would let an alarm go unheard.
+         */
+        readonly get: operations["lint_api_v1_channels_lint_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/channels/{channel_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Delete
+         * @description Take a channel away: its address and secret are forgotten, and what waits for it is dropped.
+         */
+        readonly delete: operations["delete_api_v1_channels__channel_id__delete"];
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Alter
+         * @description Change a channel's name, address, secret or language.
+         */
+        readonly patch: operations["alter_api_v1_channels__channel_id__patch"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/channels/{channel_id}/pause": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Pause
+         * @description Let a channel's messages wait; those that grow too old meanwhile are dropped.
+         */
+        readonly post: operations["pause_api_v1_channels__channel_id__pause_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/channels/{channel_id}/resume": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Resume
+         * @description Let a paused channel go on.
+         */
+        readonly post: operations["resume_api_v1_channels__channel_id__resume_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/channels/{channel_id}/test": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Test
+         * @description Send a message that says it is a test; how it fared stands in the outbox.
+         */
+        readonly post: operations["test_api_v1_channels__channel_id__test_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/devices": {
         readonly parameters: {
             readonly query?: never;
@@ -416,6 +544,66 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/outbox": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Page
+         * @description List messages, the newest first; ``channel`` is a channel's id, or ``device_ack`` for what devices are told.
+         */
+        readonly get: operations["page_api_v1_outbox_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/outbox/{outbox_id}/drop": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Drop
+         * @description Give a message up, with the reason.
+         */
+        readonly post: operations["drop_api_v1_outbox__outbox_id__drop_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/outbox/{outbox_id}/retry": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Retry
+         * @description Try a message again at once, also one that was given up.
+         */
+        readonly post: operations["retry_api_v1_outbox__outbox_id__retry_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/policies": {
         readonly parameters: {
             readonly query?: never;
@@ -764,6 +952,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/tasks/{task_id}/ticks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Everything
+         * @description Show the list; empty for a task that has none.
+         */
+        readonly get: operations["everything_api_v1_tasks__task_id__ticks_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/tasks/{task_id}/ticks/{place_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Tick
+         * @description Say what came of calling one place; "no answer" gives it a task of its own.
+         */
+        readonly post: operations["tick_api_v1_tasks__task_id__ticks__place_id__post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/healthz": {
         readonly parameters: {
             readonly query?: never;
@@ -880,6 +1108,12 @@ export interface components {
             readonly status: string;
         };
         /**
+         * Audience
+         * @description For whom a notice is; a channel serves exactly one audience.
+         * @enum {string}
+         */
+        readonly Audience: "desk" | "on_duty" | "duty_lead" | "responder" | "family" | "authority";
+        /**
          * AuditPageOut
          * @description A page of the audit, the newest first.
          */
@@ -937,6 +1171,128 @@ export interface components {
          * @enum {string}
          */
         readonly CallResult: "answered" | "no_answer" | "busy" | "refused" | "unreachable";
+        /**
+         * ChannelBody
+         * @description A new channel. A webhook without a secret is given one, shown in the answer and nowhere else.
+         */
+        readonly ChannelBody: {
+            /** Address */
+            readonly address: string;
+            readonly audience: components["schemas"]["Audience"];
+            /** Consent At */
+            readonly consent_at?: string | null;
+            /** District */
+            readonly district?: string | null;
+            /**
+             * Exercise
+             * @default false
+             */
+            readonly exercise: boolean;
+            readonly kind: components["schemas"]["ChannelKind"];
+            /** @default zh-CN */
+            readonly language: components["schemas"]["Language"];
+            /** Name */
+            readonly name: string;
+            /** Resident Id */
+            readonly resident_id?: string | null;
+            /** Responder Id */
+            readonly responder_id?: string | null;
+            /** Secret */
+            readonly secret?: string | null;
+            /** User Id */
+            readonly user_id?: string | null;
+        };
+        /**
+         * ChannelChangeBody
+         * @description What of a channel may change: whom it serves never does.
+         */
+        readonly ChannelChangeBody: {
+            /** Address */
+            readonly address?: string | null;
+            readonly language?: components["schemas"]["Language"] | null;
+            /** Name */
+            readonly name?: string | null;
+            /** Secret */
+            readonly secret?: string | null;
+        };
+        /**
+         * ChannelKind
+         * @description By what means a channel carries.
+         * @enum {string}
+         */
+        readonly ChannelKind: "webhook" | "apprise" | "cap";
+        /**
+         * ChannelMadeOut
+         * @description A new channel, with its secret if one was made for it.
+         */
+        readonly ChannelMadeOut: {
+            /** Address */
+            readonly address: string;
+            readonly audience: components["schemas"]["Audience"];
+            /** Consent At */
+            readonly consent_at: string | null;
+            /** District */
+            readonly district: string | null;
+            /** Exercise */
+            readonly exercise: boolean;
+            /** Has Secret */
+            readonly has_secret: boolean;
+            /** Id */
+            readonly id: string;
+            readonly kind: components["schemas"]["ChannelKind"];
+            readonly language: components["schemas"]["Language"];
+            /** Name */
+            readonly name: string;
+            /** Paused At */
+            readonly paused_at: string | null;
+            /** Resident Id */
+            readonly resident_id: string | null;
+            /** Responder Id */
+            readonly responder_id: string | null;
+            /** Secret */
+            readonly secret: string | null;
+            /** User Id */
+            readonly user_id: string | null;
+        };
+        /**
+         * ChannelOut
+         * @description A channel; of its address no more than tells it apart, of its secret only whether there is one.
+         */
+        readonly ChannelOut: {
+            /** Address */
+            readonly address: string;
+            readonly audience: components["schemas"]["Audience"];
+            /** Consent At */
+            readonly consent_at: string | null;
+            /** District */
+            readonly district: string | null;
+            /** Exercise */
+            readonly exercise: boolean;
+            /** Has Secret */
+            readonly has_secret: boolean;
+            /** Id */
+            readonly id: string;
+            readonly kind: components["schemas"]["ChannelKind"];
+            readonly language: components["schemas"]["Language"];
+            /** Name */
+            readonly name: string;
+            /** Paused At */
+            readonly paused_at: string | null;
+            /** Resident Id */
+            readonly resident_id: string | null;
+            /** Responder Id */
+            readonly responder_id: string | null;
+            /** User Id */
+            readonly user_id: string | null;
+        };
+        /**
+         * ChannelsOut
+         * @description Every channel.
+         */
+        readonly ChannelsOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["ChannelOut"][];
+        };
         /**
          * ClaimBody
          * @description Claim.
@@ -1054,6 +1410,14 @@ export interface components {
             readonly name: string;
         };
         /**
+         * DropBody
+         * @description Why a message need not be sent.
+         */
+        readonly DropBody: {
+            /** Reason */
+            readonly reason: string;
+        };
+        /**
          * EntryOut
          * @description A line of the timeline.
          */
@@ -1085,6 +1449,27 @@ export interface components {
             /** Merged */
             readonly merged: number;
         };
+        /**
+         * FindingOut
+         * @description Something wrong with the ways out: a stable code, and a sentence.
+         */
+        readonly FindingOut: {
+            /** Code */
+            readonly code: string;
+            /** District */
+            readonly district: string | null;
+            /** Sentence */
+            readonly sentence: string;
+            readonly severity: components["schemas"]["FindingSeverity"];
+            /** Subject */
+            readonly subject: string | null;
+        };
+        /**
+         * FindingSeverity
+         * @description An error leaves a step unheard; a warning leaves it to one thread.
+         * @enum {string}
+         */
+        readonly FindingSeverity: "error" | "warning";
         /**
          * GroupOut
          * @description The response times of one group.
@@ -1240,6 +1625,20 @@ export interface components {
             readonly version: number;
         };
         /**
+         * Language
+         * @description In what language a channel's people are told.
+         * @enum {string}
+         */
+        readonly Language: "zh-CN" | "en-US";
+        /**
+         * LintOut
+         * @description What the configuration's lint found, errors first.
+         */
+        readonly LintOut: {
+            /** Findings */
+            readonly findings: readonly components["schemas"]["FindingOut"][];
+        };
+        /**
          * LoginBody
          * @description A user name and a password; ``cookie`` asks for an HttpOnly cookie beside the token.
          */
@@ -1345,6 +1744,63 @@ export interface components {
              */
             readonly source: "phone" | "walk_in" | "patrol" | "other";
         };
+        /**
+         * OutboxItemOut
+         * @description A message of the outbox: what it is and how it fares, not what it says.
+         */
+        readonly OutboxItemOut: {
+            /** Attempts */
+            readonly attempts: number;
+            /** Channel Id */
+            readonly channel_id: string | null;
+            /** Channel Name */
+            readonly channel_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Device Id */
+            readonly device_id: string | null;
+            /** Expires At */
+            readonly expires_at: string | null;
+            /** Id */
+            readonly id: number;
+            /** Incident Id */
+            readonly incident_id: string | null;
+            /** Kind */
+            readonly kind: string;
+            /** Last Error */
+            readonly last_error: string | null;
+            /**
+             * Next Try At
+             * Format: date-time
+             */
+            readonly next_try_at: string;
+            /** Occasion */
+            readonly occasion: string | null;
+            /** Reason */
+            readonly reason: string | null;
+            /** Sent At */
+            readonly sent_at: string | null;
+            readonly state: components["schemas"]["OutboxState"];
+        };
+        /**
+         * OutboxPageOut
+         * @description A page of the outbox, the newest first.
+         */
+        readonly OutboxPageOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["OutboxItemOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
+        /**
+         * OutboxState
+         * @description What became of a message: it waits, it was sent, a person or its age dropped it, or it can never be sent.
+         * @enum {string}
+         */
+        readonly OutboxState: "waiting" | "sent" | "dropped" | "never";
         /**
          * Outcome
          * @description How an incident ended. "No answer" is not among them: alone it closes nothing.
@@ -1454,6 +1910,14 @@ export interface components {
          * @enum {string}
          */
         readonly PolicyScope: "centre" | "district" | "site" | "profile";
+        /**
+         * QueuedOut
+         * @description A test that waits in the outbox.
+         */
+        readonly QueuedOut: {
+            /** Outbox Id */
+            readonly outbox_id: number;
+        };
         /**
          * ReadingsOut
          * @description A device's metric over time.
@@ -1874,6 +2338,60 @@ export interface components {
          */
         readonly TaskState: "open" | "done" | "dropped";
         /**
+         * TickBody
+         * @description What came of calling one place.
+         */
+        readonly TickBody: {
+            /** Note */
+            readonly note?: string | null;
+            readonly result: components["schemas"]["TickResult"];
+        };
+        /**
+         * TickOut
+         * @description One place on the list; ``asked_at`` when it got a task of its own, ``back_at`` when its devices spoke again.
+         */
+        readonly TickOut: {
+            /** Asked At */
+            readonly asked_at: string | null;
+            /** Back At */
+            readonly back_at: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            readonly due_at: string;
+            /**
+             * Lost At
+             * Format: date-time
+             */
+            readonly lost_at: string;
+            /** Note */
+            readonly note: string | null;
+            /** Place Id */
+            readonly place_id: string;
+            readonly result: components["schemas"]["TickResult"] | null;
+            /** Risk */
+            readonly risk: number;
+            /** Ticked At */
+            readonly ticked_at: string | null;
+            /** Ticked By */
+            readonly ticked_by: string | null;
+        };
+        /**
+         * TickResult
+         * @description What came of calling a home on an outage's tick list.
+         * @enum {string}
+         */
+        readonly TickResult: "called" | "fine" | "no_answer";
+        /**
+         * TicksOut
+         * @description The list, who is most at risk first.
+         */
+        readonly TicksOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["TickOut"][];
+        };
+        /**
          * TopicsOut
          * @description Where a device publishes and listens.
          */
@@ -1954,6 +2472,236 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["AuditPageOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly everything_api_v1_channels_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChannelsOut"];
+                };
+            };
+        };
+    };
+    readonly make_api_v1_channels_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ChannelBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChannelMadeOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly lint_api_v1_channels_lint_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LintOut"];
+                };
+            };
+        };
+    };
+    readonly delete_api_v1_channels__channel_id__delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly channel_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly alter_api_v1_channels__channel_id__patch: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly channel_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ChannelChangeBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChannelOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly pause_api_v1_channels__channel_id__pause_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly channel_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChannelOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly resume_api_v1_channels__channel_id__resume_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly channel_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChannelOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly test_api_v1_channels__channel_id__test_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly channel_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["QueuedOut"];
                 };
             };
             /** @description Validation Error */
@@ -2711,6 +3459,106 @@ export interface operations {
             };
         };
     };
+    readonly page_api_v1_outbox_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly channel?: string | null;
+                readonly state?: components["schemas"]["OutboxState"] | null;
+                readonly cursor?: string | null;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OutboxPageOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly drop_api_v1_outbox__outbox_id__drop_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly outbox_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DropBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OutboxItemOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly retry_api_v1_outbox__outbox_id__retry_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly outbox_id: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OutboxItemOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     readonly everything_api_v1_policies_get: {
         readonly parameters: {
             readonly query?: never;
@@ -3255,6 +4103,73 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly everything_api_v1_tasks__task_id__ticks_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly task_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TicksOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly tick_api_v1_tasks__task_id__ticks__place_id__post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly task_id: string;
+                readonly place_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TickBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TicksOut"];
                 };
             };
             /** @description Validation Error */
