@@ -114,12 +114,15 @@ def _look_after(board: Board, line: Tick, back: Collection[PlaceId]) -> Tick:
         settle(board, lost_subject(line.place_id), "heard_again")
         return replace(line, back_at=board.setting.now)
     if line.result is TickResult.NO_ANSWER or (line.result is None and line.due_at <= board.setting.now):
-        code = "no_answer_in_outage" if line.result else "not_called_in_outage"
+        why = Reason(
+            code="no_answer_in_outage" if line.result else "not_called_in_outage",
+            params={"risk": line.risk},
+        )
         work = Work(
             kind=TaskKind.WELFARE_CHECK,
             severity=Severity.LOW,
             subject=lost_subject(line.place_id),
-            reason=Reason(code=code, params={"risk": line.risk}),
+            reason=why,
             due_in=timedelta(minutes=30),  # as long as an answer to any welfare check may take
         )
         ask_for(board, board.place(line.place_id), work)

@@ -40,6 +40,16 @@ describe("what is said of an incident", () => {
     expect(reasonsPhrase(reasons, text)).toBe("button pressed, fall");
   });
 
+  it("says the figures behind a reason, hours as hours", () => {
+    const quiet = {
+      code: "unusually_quiet",
+      params: { minutes: 315, usual_minutes: 60, since: "x" },
+    };
+    expect(reasonsPhrase([quiet], text)).toBe(
+      "no movement for 5 h 15 min; at this hour never longer than 1 h",
+    );
+  });
+
   it("says of a cancelled fall that a call-back is owed", () => {
     const pending = anIncident("a", { state: "pending" });
     const owed = { name: "call_back", at: "2026-11-21T12:05:00Z" } as const;

@@ -1,5 +1,5 @@
 /** Phrases made of several parts: a place, a next step, a list of reasons, an age. */
-import type { Translate } from "./i18n/translate";
+import type { Translate, Values } from "./i18n/translate";
 import { hasRungAgain, owesCallBack } from "./queue/order";
 import { remaining, secondsLeft } from "./time/clocks";
 import type { Incident, NextStep, PlaceRef, Reason, Resident } from "./wire";
@@ -32,8 +32,26 @@ export function stepPhrase(step: NextStep, now: number, text: Translate): string
 /** The reasons, each once, in the order they came; a recurrence is no reason to ring and has a badge of its own. */
 export function reasonsPhrase(reasons: readonly Reason[], text: Translate): string {
   const rang = reasons.filter((reason) => reason.code !== "recurrence");
-  const said = new Set(rang.map((reason) => text.label("reason", reason.code)));
+  const said = new Set(
+    rang.map((reason) => text.label("reason", reason.code, spoken(reason, text)).trim()),
+  );
   return [...said].join(text.t("list.separator"));
+}
+
+/** A reason's figures as they are said: minutes as hours and minutes, and nothing for what is not known. */
+function spoken(reason: Reason, text: Translate): Values {
+  const said = Object.entries(reason.params).map(([name, value]) => {
+    const isLength = name.endsWith("minutes") && typeof value === "number";
+    return [name, isLength ? lengthPhrase(value, text) : String(value ?? "")] as const;
+  });
+  return Object.fromEntries(said);
+}
+
+/** A length of time: `45 min`, `4 h`, `4 h 15 min`. */
+function lengthPhrase(minutes: number, text: Translate): string {
+  const [h, m] = [Math.floor(minutes / 60), minutes % 60];
+  if (h === 0) return text.t("duration.minutes", { n: m });
+  return m === 0 ? text.t("duration.hours", { h }) : text.t("duration.hours_minutes", { h, m });
 }
 
 /** What an incident is called: its state, or what comes before it, such as that it rings again here. */
