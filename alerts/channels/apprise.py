@@ -21,6 +21,8 @@ THREADS: Final = 64
 CALL_S: Final = 10.0
 """How long one service may take; mail servers are the slow ones."""
 GIVEN_UP_S: Final = 12.0
+TALKATIVE: Final = ("apprise", "urllib3")
+"""What may name an address or a telephone number in its log."""
 STATUS: Final = re.compile(r"error=(\d{3})\b")
 """How the library's services note the HTTP status that a gateway refused with."""
 
@@ -29,10 +31,11 @@ class AppriseWay:
     """Sends letters as short texts by whatever service the channel's address names."""
 
     def __init__(self) -> None:
-        """Open the threads, and close the library's log."""
+        """Open the threads, and close the libraries' logs."""
         self._threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="apprise")
         self._asset = AppriseAsset(app_id="Nowalls", app_desc="Nowalls", async_mode=False, storage_mode="memory")
-        logging.getLogger("apprise").propagate = False
+        for name in TALKATIVE:
+            logging.getLogger(name).propagate = False
 
     async def send(self, letter: Letter) -> Answer:
         """Send once. What hangs beyond the time is left to its thread and tried again later."""

@@ -121,7 +121,8 @@ def _head(letter: Letter, sender: str) -> Iterable[tuple[str, str]]:
 
 def cap_time(text: str) -> str:
     """Write a time as CAP wants it: whole seconds, a numeric zone, and UTC as ``-00:00``."""
-    return f"{datetime.fromisoformat(text).astimezone(UTC):%Y-%m-%dT%H:%M:%S}-00:00"
+    moment = datetime.fromisoformat(text).astimezone(UTC)
+    return f"{moment.replace(tzinfo=None).isoformat(timespec='seconds')}-00:00"
 
 
 def _info(letter: Letter, language: Language) -> ET.Element:

@@ -76,12 +76,13 @@ def _picture(incident: Incident) -> tuple[Condition, frozenset[DeviceId], bool]:
 
 
 def _responder(turn: Turn) -> Iterable[Notice]:
-    """Whoever is sent hears so, also when sent again; whoever is no longer needed hears that."""
+    """Whoever is sent hears so, also when sent again; whoever is no longer needed, and was not there, hears that."""
     before, after = turn.before, turn.after
     was = None if before is None or before.responder is None else before.responder.responder_id
     is_sent = None if after.responder is None or not after.is_open else after.responder.responder_id
     sent_again = before is not None and before.dispatched_at != after.dispatched_at
-    if was is not None and was != is_sent:
+    been_there = not after.is_open and after.arrived_at is not None
+    if was is not None and was != is_sent and not been_there:
         yield _order(turn, NoticeCode.STOOD_DOWN, Audience.RESPONDER, was)
     if is_sent is not None and (was != is_sent or sent_again):
         yield _order(turn, NoticeCode.SENT, Audience.RESPONDER, is_sent)
