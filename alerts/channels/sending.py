@@ -19,6 +19,7 @@ from alerts.channels.posting import Posting, open_client
 from alerts.channels.webhook import Webhook
 from alerts.holding import Holding
 from nowalls.domain.channels import ChannelId, ChannelKind, retry_in
+from nowalls.domain.ids import DistrictCode
 from nowalls.runtime.clock import Clock, secret_chance
 from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
@@ -32,6 +33,7 @@ from nowalls.storage.letters import (
     mark_delivered,
     mark_never,
     take_letters,
+    take_over_letters,
 )
 from nowalls.storage.outbox import waiting
 from nowalls.storage.wakeups import Wakeups
@@ -59,16 +61,22 @@ class Sending:
     log: Log
     _workers: dict[ChannelId, asyncio.Task[None]] = field(default_factory=dict)
     _asked: set[ChannelId] = field(default_factory=set)
+    _held: set[DistrictCode] = field(default_factory=set)
     _measured_s: float = float("-inf")
 
     async def send_due(self) -> None:
         """Wait for something to send, and give every channel that has letters a worker."""
         await self.wakeups.wait(POLL_S)
         held, now = list(self.holding.held), self.clock.now()
+        gained = set(held) - self._held
         if not held:
+            self._held = set()
             return
         async with self.database.write() as write:
             await expire_letters(write, now=now)
+            if gained:
+                await take_over_letters(write, sorted(gained), now=now)
+        self._held = set(held)
         async with self.database.read() as read:
             due = await due_channels(read, held, now=now)
         for channel_id in due:

@@ -98,6 +98,11 @@ async def expire_letters(write: Write, *, now: datetime) -> None:
     await write.run(FILE, "expire", {"now": now})
 
 
+async def take_over_letters(write: Write, districts: Sequence[DistrictCode], *, now: datetime) -> None:
+    """Let everything that waits in districts that were just taken over be sent now: whoever had taken it is gone."""
+    await write.run(FILE, "take_over", {"now": now, "districts": list(districts)})
+
+
 async def due_channels(read: Read, districts: Sequence[DistrictCode], *, now: datetime) -> list[ChannelId]:
     """Return the channels that have something to send now."""
     rows = await read.rows(FILE, "due_channels", {"now": now, "districts": list(districts)})

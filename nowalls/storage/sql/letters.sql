@@ -63,6 +63,12 @@ returning id;
 update outbox set state = 'dropped', reason = 'expired'
 where channel_key is not null and sent_at is null and state = 'waiting' and expires_at <= %(now)s;
 
+-- name: take_over
+-- What the holder before had taken or was resting from is looked at afresh; a double bears the id of the first.
+update outbox set next_try_at = %(now)s
+where channel_key is not null and sent_at is null and state = 'waiting' and next_try_at > %(now)s
+    and district_key = any(select key from districts where code = any(%(districts)s));
+
 -- name: due_channels
 select c.id from channels as c
 where c.paused_at is null and c.retired_at is null and exists (

@@ -22,6 +22,7 @@ from nowalls.storage.letters import (
     mark_delivered,
     mark_never,
     take_letters,
+    take_over_letters,
     write_letters,
 )
 from nowalls.storage.outbox import OutboxFilter, OutboxItem, drop_message, outbox_page, retry_message
@@ -235,6 +236,19 @@ async def test_what_a_dead_sender_took_comes_up_again(database: Database) -> Non
     async with database.write() as write:
         await mark_delivered(write, again, now=NOW)
     assert await taken(database, "desk", after_s=3600) == []
+
+
+async def test_whoever_takes_over_sends_at_once(database: Database) -> None:
+    """What a dead holder had taken need not wait for its lease: the next one looks at it afresh."""
+    await configured(database, a_channel("desk", Audience.DESK))
+    await told(database, await opened(database), a_notice(Audience.DESK))
+    await taken(database, "desk")
+    async with database.write() as write:
+        await take_over_letters(write, [NANGUAN.code], now=NOW)
+    assert await taken(database, "desk", after_s=1) == []
+    async with database.write() as write:
+        await take_over_letters(write, DISTRICTS, now=NOW)
+    assert len(await taken(database, "desk", after_s=1)) == 1
 
 
 async def test_a_paused_channel_waits_and_old_pages_are_dropped(database: Database) -> None:
