@@ -21,6 +21,8 @@ from api.routes import (
     outbox,
     policies,
     reports,
+    respond,
+    responders,
     sessions,
     shifts,
     sites,
@@ -52,7 +54,7 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     problems.install(app)
     app.include_router(health.router)
     versioned = APIRouter(prefix="/api/v1")
-    registered = (sites, devices, absences, policies, channels, outbox)
+    registered = (sites, responders, respond, devices, absences, policies, channels, outbox)
     for route in (sessions, shifts, incidents, tasks, ticks, *registered, reports, live):
         versioned.include_router(route.router)
     app.include_router(versioned)

@@ -10,7 +10,7 @@ from datetime import datetime
 from api.auth import Login
 from api.parts import Parts
 from api.problems import Problem, not_found
-from nowalls.domain.commands import Claim, Command, Merge, Refusal, Reopen
+from nowalls.domain.commands import Claim, Command, Dispatch, Merge, Refusal, Reopen
 from nowalls.domain.decisions import Decisions, Facts
 from nowalls.domain.ids import IncidentId, PlaceId
 from nowalls.domain.incidents import Change, Incident
@@ -20,6 +20,7 @@ from nowalls.storage.changes import change
 from nowalls.storage.database import Write
 from nowalls.storage.incidents import place_of_incident
 from nowalls.storage.people import Look, write_audit
+from nowalls.storage.responders import busy_elsewhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +55,18 @@ async def command_incident(parts: Parts, login: Login, order: Order) -> Incident
         places = [await _place_of(write, login, incident_id) for incident_id in named]
         if isinstance(order.command, Claim) and order.command.takeover:
             await write_audit(write, _takeover(login, order, now))
+        if isinstance(order.command, Dispatch):
+            await _refuse_busy(write, order.incident_id, order.command)
         await change(write, places, rule, about=named, now=now)
     return results[0]
+
+
+async def _refuse_busy(write: Write, incident_id: IncidentId, command: Dispatch) -> None:
+    sent = command.assignment
+    elsewhere = await busy_elsewhere(write, sent.responder_id, incident_id)
+    if elsewhere is not None:
+        detail = f"{sent.name} is sent to the incident {elsewhere}; stand them down there first."
+        raise Problem(409, "responder_busy", detail, incident_id=elsewhere)
 
 
 def _takeover(login: Login, order: Order, now: datetime) -> Look:

@@ -94,6 +94,9 @@ class IncidentOut(BaseModel):
     lease_until: datetime | None
     next_step: StepOut | None
     responder: ResponderOut | None
+    accepted_at: datetime | None
+    arrived_by: Literal["dispatcher", "responder"] | None
+    finished_at: datetime | None
     reasons: list[ReasonOut]
     signal_ids: list[int]
     recurrence_of: str | None

@@ -1,6 +1,7 @@
 """Registers the demo's district: its sites, people and devices, each with a login, and the demo's users."""
 
 import secrets
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
@@ -9,9 +10,10 @@ from typing import Final
 from api.auth import hash_password
 from deploy.local.demo_json import DeviceLogin, PersonLogin
 from nowalls.domain.broker_access import SALT_BYTES, mosquitto_hash
-from nowalls.domain.ids import DeviceId, UserId, new_id
-from nowalls.domain.registry import User
-from nowalls.domain.words import Role
+from nowalls.domain.ids import DeviceId, DistrictCode, ResponderId, UserId, new_id
+from nowalls.domain.recommending import Position
+from nowalls.domain.registry import Site, User
+from nowalls.domain.words import Role, SiteKind
 from nowalls.runtime.clock import SystemClock, secret_chance
 from nowalls.storage.database import Write, open_database
 from nowalls.storage.devices import NewDevice, register_devices
@@ -24,11 +26,14 @@ from nowalls.storage.registry import (
     write_responders,
     write_sites,
 )
+from nowalls.storage.responders import give_keys, write_bases
 from simulators.city import City, plan_city
 from simulators.fleet import FleetLine
 
 DEVICE_SECRET_BYTES: Final = 12
 PERSON_SECRET_BYTES: Final = 9
+STRIDE: Final = 7
+"""Between the homes beside which two responders are found: no divisor of the usual numbers of homes."""
 PEOPLE: Final = (
     ("dispatcher", "lihua", "李华", Role.DISPATCHER),
     ("dispatcher2", "zhangwei", "张伟", Role.DISPATCHER),
@@ -93,11 +98,28 @@ async def _write_city(write: Write, city: City, fleet: tuple[FleetLine, ...]) ->
     await write_places(write, city.places)
     await write_residents(write, city.residents)
     await write_responders(write, city.responders)
+    await _station(write, city)
     new = [
         NewDevice(device=device, password_hash=mosquitto_hash(line.password, secrets.token_bytes(SALT_BYTES)))
         for device, line in zip(city.devices, fleet, strict=True)
     ]
     await register_devices(write, new, now=SystemClock().now())
+
+
+async def _station(write: Write, city: City) -> None:
+    """Responders are found beside homes of their district, and a key-holder has the key of the home beside them."""
+    homes: dict[DistrictCode, list[Site]] = defaultdict(list)
+    for site in city.sites:
+        if site.kind is SiteKind.HOME:
+            homes[site.district].append(site)
+    bases: dict[ResponderId, Site] = {}
+    for n, responder in enumerate(city.responders):
+        near = homes[responder.district] or list(city.sites)
+        # A stride through the homes spreads the responders over the district.
+        bases[responder.id] = near[n * STRIDE % len(near)]
+    await write_bases(write, {each: Position(lon=at.lon, lat=at.lat) for each, at in bases.items()})
+    keys = [(each.id, bases[each.id].id) for each in city.responders if each.kind == "key_holder"]
+    await give_keys(write, keys)
 
 
 def _samples(city: City, fleet: tuple[FleetLine, ...]) -> dict[str, DeviceLogin]:

@@ -106,6 +106,12 @@ class Incident:
     lease_until: datetime | None = None
     lease_asked: bool = False
     next_step: Step | None = None
+    accepted_at: datetime | None = None
+    """When the responder who is sent now said that they come."""
+    arrived_by: str | None = None
+    """Whose word the arrival is: ``dispatcher`` or ``responder``."""
+    finished_at: datetime | None = None
+    """When the responder said that they are done there; they are free from then on."""
     responder: Assignment | None = None
     reasons: tuple[Reason, ...] = ()
     alarms: tuple[Alarm, ...] = ()

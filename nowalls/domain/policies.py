@@ -29,6 +29,7 @@ class PolicyRule(StrEnum):
     OUTAGE = "outage"
     FALSE_FIRES = "false_fires"
     DESK = "desk"
+    RESPONDERS = "responders"
 
 
 class PolicyScope(StrEnum):
@@ -138,7 +139,27 @@ class DeskLimits:
     """GB 26875.1 keeps a presence check up until it is answered or 10 min have passed; a rescue desk needs less."""
 
 
-Parameters = StepTimes | DoorLimits | InactivityLimits | SupervisionLimits | OutageLimits | FalseFireLimits | DeskLimits
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponderLimits:
+    """Who is near enough to be sent."""
+
+    radius_m: int = _bounded(6_000, 500, 50_000)
+    """15 minutes by bicycle: the radius of family care beds in town (Zhanggong: 15 min, remote 30 min)."""
+    speed_km_h: float = _bounded(15.0, 3, 90)
+    position_keeps: timedelta = _minutes(30, 1, 240)
+    """Resgrid drops positions older than 1,800 s."""
+
+
+Parameters = (
+    StepTimes
+    | DoorLimits
+    | InactivityLimits
+    | SupervisionLimits
+    | OutageLimits
+    | FalseFireLimits
+    | DeskLimits
+    | ResponderLimits
+)
 AnyParameters = TypeVar(
     "AnyParameters",
     StepTimes,
@@ -148,6 +169,7 @@ AnyParameters = TypeVar(
     OutageLimits,
     FalseFireLimits,
     DeskLimits,
+    ResponderLimits,
 )
 Value = bool | int | float
 
@@ -159,6 +181,7 @@ CLASSES: Final[dict[PolicyRule, type[Parameters]]] = {
     PolicyRule.OUTAGE: OutageLimits,
     PolicyRule.FALSE_FIRES: FalseFireLimits,
     PolicyRule.DESK: DeskLimits,
+    PolicyRule.RESPONDERS: ResponderLimits,
 }
 
 PROFILES: Final[dict[str, SupervisionLimits]] = {
@@ -306,6 +329,10 @@ class Policies:
     def desk(self, district: DistrictCode) -> DeskLimits:
         """Return what is asked of a district's desk."""
         return self._resolve(DeskLimits(), PolicyRule.DESK, district=district)
+
+    def responders(self, district: DistrictCode) -> ResponderLimits:
+        """Return who is near enough to be sent in a district."""
+        return self._resolve(ResponderLimits(), PolicyRule.RESPONDERS, district=district)
 
     def _resolve(
         self,

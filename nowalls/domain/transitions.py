@@ -251,6 +251,8 @@ def _dispatch(incident: Incident, command: Dispatch, acting: Acting) -> Change:
         owned(incident, acting.actor.as_owner, acting),
         state=IncidentState.ARRIVED if incident.state is IncidentState.ARRIVED else IncidentState.DISPATCHED,
         dispatched_at=acting.now,
+        accepted_at=None,
+        finished_at=None,
         responder=command.assignment,
     )
     sent = replace(sent, next_step=first_step(sent, acting.now, acting.times))
@@ -265,7 +267,7 @@ def _dispatch(incident: Incident, command: Dispatch, acting: Acting) -> Change:
 
 def _stand_down(incident: Incident, acting: Acting) -> Change:
     back = owned(incident, acting.actor.as_owner, acting)
-    back = replace(back, state=IncidentState.CLAIMED, responder=None)
+    back = replace(back, state=IncidentState.CLAIMED, responder=None, accepted_at=None)
     back = replace(back, next_step=first_step(back, acting.now, acting.times))
     params: Params = {"name": incident.responder.name} if incident.responder else {}
     return _change(back, "stood_down", params, acting, stage=AckStage.REASSIGNED)
@@ -273,7 +275,12 @@ def _stand_down(incident: Incident, acting: Acting) -> Change:
 
 def _arrive(incident: Incident, acting: Acting) -> Change:
     there = owned(incident, acting.actor.as_owner, acting)
-    there = replace(there, state=IncidentState.ARRIVED, arrived_at=incident.arrived_at or acting.now)
+    there = replace(
+        there,
+        state=IncidentState.ARRIVED,
+        arrived_at=incident.arrived_at or acting.now,
+        arrived_by=incident.arrived_by or "dispatcher",
+    )
     there = replace(there, next_step=first_step(there, acting.now, acting.times))
     return _change(there, "arrived", {}, acting, stage=AckStage.ARRIVED)
 
@@ -325,7 +332,10 @@ def _reopen(incident: Incident, acting: Acting) -> Change:
         outcome=None,
         responder=None,
         dispatched_at=None,
+        accepted_at=None,
         arrived_at=None,
+        arrived_by=None,
+        finished_at=None,
         ringing_since=acting.now,
     )
     again = replace(again, next_step=first_step(again, acting.now, acting.times))

@@ -28,7 +28,8 @@ create table sites (
     community text not null default '',
     organization_key integer references organizations,
     lon double precision not null check (lon between -180 and 180),
-    lat double precision not null check (lat between -90 and 90)
+    lat double precision not null check (lat between -90 and 90),
+    partner_hospital text not null default ''
 );
 create index sites_by_district on sites (district_key);
 create index sites_by_organization on sites (organization_key);
@@ -65,9 +66,30 @@ create table responders (
     district_key smallint not null references districts,
     name text not null,
     kind text not null check (kind in ('care_worker', 'volunteer', 'key_holder')),
-    phone text not null default ''
+    phone text not null default '',
+    on_duty boolean not null default true,
+    base_lon double precision,
+    base_lat double precision,
+    lon double precision,
+    lat double precision,
+    position_at timestamptz,
+    resting_until timestamptz
 );
 create index responders_by_district on responders (district_key);
+
+-- Whose doors a responder can open.
+create table responder_keys (
+    responder_key integer not null references responders,
+    site_key integer not null references sites,
+    primary key (responder_key, site_key)
+);
+create index responder_keys_by_site on responder_keys (site_key);
+
+-- One row: what signs the responders' links. Two random UUIDs, 244 bits of chance.
+create table link_key (
+    only_row boolean primary key default true check (only_row),
+    secret text not null
+);
 
 create table devices (
     key integer generated always as identity primary key,
@@ -170,11 +192,15 @@ create table incidents (
     signal_ids bigint[] not null,
     recurrence_of text,
     merged_into text,
+    accepted_at timestamptz,
+    arrived_by text check (arrived_by in ('dispatcher', 'responder')),
+    finished_at timestamptz,
     outcome text,
     -- A closed incident has no next step, an open one always has one: the auditor's rule, kept by the table itself.
     constraint closed_or_next_step check ((closed_at is null) = (next_step_at is not null))
 );
 create unique index incidents_open on incidents (place_key, kind, exercise) where closed_at is null;
+create index incidents_by_responder on incidents (responder_key) where closed_at is null;
 create index incidents_by_place on incidents (place_key, closed_at);
 create index incidents_by_site on incidents (site_key, opened_at);
 create index incidents_by_opening on incidents (opened_at, key);

@@ -484,6 +484,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/incidents/{incident_id}/responder_link": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Link
+         * @description Return the signed link of the responder who is sent now, to be read out or forwarded; audited.
+         */
+        readonly get: operations["link_api_v1_incidents__incident_id__responder_link_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/incidents/{incident_id}/responders": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Candidates
+         * @description List whom to send, the best first, with the reasons; the look at who holds keys is audited.
+         */
+        readonly get: operations["candidates_api_v1_incidents__incident_id__responders_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/incidents/{incident_id}/stand_down": {
         readonly parameters: {
             readonly query?: never;
@@ -708,6 +748,30 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/respond/{token}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Look
+         * @description Show the responder where they are needed; each look at who lives there is audited.
+         */
+        readonly get: operations["look_api_v1_respond__token__get"];
+        readonly put?: never;
+        /**
+         * Say
+         * @description Take the responder's word; said twice it counts once, and a stamp that is theirs says so.
+         */
+        readonly post: operations["say_api_v1_respond__token__post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/responders": {
         readonly parameters: {
             readonly query?: never;
@@ -726,6 +790,26 @@ export interface paths {
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/responders/{responder_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Patch
+         * @description Say whether a responder is on duty, rests, or where they are.
+         */
+        readonly patch: operations["patch_api_v1_responders__responder_id__patch"];
         readonly trace?: never;
     };
     readonly "/api/v1/sessions": {
@@ -1172,6 +1256,33 @@ export interface components {
          */
         readonly CallResult: "answered" | "no_answer" | "busy" | "refused" | "unreachable";
         /**
+         * CandidateOut
+         * @description A responder as the dispatcher sees them on the list; ``unsuited`` says what speaks against them.
+         */
+        readonly CandidateOut: {
+            /** Busy With */
+            readonly busy_with: string | null;
+            /** Distance M */
+            readonly distance_m: number | null;
+            /** Eta S */
+            readonly eta_s: number | null;
+            /** Holds Key */
+            readonly holds_key: boolean;
+            /** Kind */
+            readonly kind: string;
+            /** Name */
+            readonly name: string;
+            /** Phone */
+            readonly phone: string;
+            /** Position Age S */
+            readonly position_age_s: number | null;
+            /** Reasons */
+            readonly reasons: readonly components["schemas"]["ReasonOut"][];
+            /** Responder Id */
+            readonly responder_id: string;
+            readonly unsuited: components["schemas"]["Unsuited"] | null;
+        };
+        /**
          * ChannelBody
          * @description A new channel. A webhook without a secret is given one, shown in the answer and nowhere else.
          */
@@ -1438,6 +1549,40 @@ export interface components {
             };
         };
         /**
+         * ErrandOut
+         * @description What a responder must know of the incident they were sent to, and no more.
+         */
+        readonly ErrandOut: {
+            /** Accepted At */
+            readonly accepted_at: string | null;
+            /** Address */
+            readonly address: string;
+            /** Arrived At */
+            readonly arrived_at: string | null;
+            /** Eta S */
+            readonly eta_s: number | null;
+            /** Exercise */
+            readonly exercise: boolean;
+            /** Finished At */
+            readonly finished_at: string | null;
+            /** Incident Id */
+            readonly incident_id: string;
+            readonly kind: components["schemas"]["IncidentKind"];
+            readonly place: components["schemas"]["PlaceOut"];
+            /** Reasons */
+            readonly reasons: readonly components["schemas"]["ReasonOut"][];
+            /** Residents */
+            readonly residents: readonly string[];
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            readonly sent_at: string;
+            /** Site Name */
+            readonly site_name: string;
+            readonly state: components["schemas"]["IncidentState"];
+        };
+        /**
          * ExcludedOut
          * @description What the figures leave out, and how many of those in them were opened by hand.
          */
@@ -1501,8 +1646,12 @@ export interface components {
          * @description An incident, whole (design of the live protocol).
          */
         readonly IncidentOut: {
+            /** Accepted At */
+            readonly accepted_at: string | null;
             /** Arrived At */
             readonly arrived_at: string | null;
+            /** Arrived By */
+            readonly arrived_by: ("dispatcher" | "responder") | null;
             /** Claimed At */
             readonly claimed_at: string | null;
             /** Closed At */
@@ -1514,6 +1663,8 @@ export interface components {
             readonly dispatched_at: string | null;
             /** Exercise */
             readonly exercise: boolean;
+            /** Finished At */
+            readonly finished_at: string | null;
             /** Id */
             readonly id: string;
             readonly kind: components["schemas"]["IncidentKind"];
@@ -1572,8 +1723,12 @@ export interface components {
          * @description An incident and what happened so far.
          */
         readonly IncidentWithTimeline: {
+            /** Accepted At */
+            readonly accepted_at: string | null;
             /** Arrived At */
             readonly arrived_at: string | null;
+            /** Arrived By */
+            readonly arrived_by: ("dispatcher" | "responder") | null;
             /** Claimed At */
             readonly claimed_at: string | null;
             /** Closed At */
@@ -1585,6 +1740,8 @@ export interface components {
             readonly dispatched_at: string | null;
             /** Exercise */
             readonly exercise: boolean;
+            /** Finished At */
+            readonly finished_at: string | null;
             /** Id */
             readonly id: string;
             readonly kind: components["schemas"]["IncidentKind"];
@@ -1625,11 +1782,35 @@ export interface components {
             readonly version: number;
         };
         /**
+         * KeyHolderOut
+         * @description A resident's contact who has a key.
+         */
+        readonly KeyHolderOut: {
+            /** Name */
+            readonly name: string;
+            /** Phone */
+            readonly phone: string;
+            /** Relation */
+            readonly relation: string;
+        };
+        /**
          * Language
          * @description In what language a channel's people are told.
          * @enum {string}
          */
         readonly Language: "zh-CN" | "en-US";
+        /**
+         * LinkOut
+         * @description The link's path, for the responder who is sent now.
+         */
+        readonly LinkOut: {
+            /** Path */
+            readonly path: string;
+            /** Responder Id */
+            readonly responder_id: string;
+            /** Token */
+            readonly token: string;
+        };
         /**
          * LintOut
          * @description What the configuration's lint found, errors first.
@@ -1903,7 +2084,7 @@ export interface components {
          * @description Which rule's parameters a policy changes.
          * @enum {string}
          */
-        readonly PolicyRule: "steps" | "doors" | "inactivity" | "supervision" | "outage" | "false_fires" | "desk";
+        readonly PolicyRule: "steps" | "doors" | "inactivity" | "supervision" | "outage" | "false_fires" | "desk" | "responders";
         /**
          * PolicyScope
          * @description For whom it changes them; later ones are narrower.
@@ -1961,6 +2142,20 @@ export interface components {
             readonly params: {
                 readonly [key: string]: string | number | boolean | null;
             };
+        };
+        /**
+         * RecommendationOut
+         * @description Everybody, the best first; why nobody suits, who else has a key, and the hospital that works with the place.
+         */
+        readonly RecommendationOut: {
+            /** Candidates */
+            readonly candidates: readonly components["schemas"]["CandidateOut"][];
+            /** Key Holders */
+            readonly key_holders: readonly components["schemas"]["KeyHolderOut"][];
+            /** Partner Hospital */
+            readonly partner_hospital: string;
+            /** Shortfall */
+            readonly shortfall: string | null;
         };
         /**
          * RegisterBody
@@ -2056,6 +2251,20 @@ export interface components {
             readonly name: string;
         };
         /**
+         * ResponderPatch
+         * @description What is new of a responder; what is not named stays.
+         */
+        readonly ResponderPatch: {
+            /** Lat */
+            readonly lat?: number | null;
+            /** Lon */
+            readonly lon?: number | null;
+            /** On Duty */
+            readonly on_duty?: boolean | null;
+            /** Resting Until */
+            readonly resting_until?: string | null;
+        };
+        /**
          * ResponderPersonOut
          * @description Somebody who can be sent.
          */
@@ -2070,6 +2279,53 @@ export interface components {
             readonly on_duty: boolean;
             /** Phone */
             readonly phone: string;
+        };
+        /**
+         * ResponderStateOut
+         * @description A responder as they stand now.
+         */
+        readonly ResponderStateOut: {
+            /** Busy With */
+            readonly busy_with: string | null;
+            /** Id */
+            readonly id: string;
+            /** Kind */
+            readonly kind: string;
+            /** Lat */
+            readonly lat: number | null;
+            /** Lon */
+            readonly lon: number | null;
+            /** Name */
+            readonly name: string;
+            /** On Duty */
+            readonly on_duty: boolean;
+            /** Phone */
+            readonly phone: string;
+            /** Position At */
+            readonly position_at: string | null;
+            /** Resting Until */
+            readonly resting_until: string | null;
+        };
+        /**
+         * Response
+         * @description What a responder says.
+         * @enum {string}
+         */
+        readonly Response: "accept" | "refuse" | "on_the_way" | "arrived" | "finished";
+        /**
+         * ResponseBody
+         * @description What the responder says, and when they expect to be there, in seconds from now.
+         */
+        readonly ResponseBody: {
+            /** Eta S */
+            readonly eta_s?: number | null;
+            /** Lat */
+            readonly lat?: number | null;
+            /** Lon */
+            readonly lon?: number | null;
+            /** Note */
+            readonly note?: string | null;
+            readonly response: components["schemas"]["Response"];
         };
         /**
          * ResponseTimesOut
@@ -2413,6 +2669,12 @@ export interface components {
             /** User Id */
             readonly user_id: string;
         };
+        /**
+         * Unsuited
+         * @description What speaks against a responder.
+         * @enum {string}
+         */
+        readonly Unsuited: "off_duty" | "busy" | "resting" | "refused" | "position_unknown" | "position_too_old" | "outside_radius";
         /**
          * UserOut
          * @description Who is logged in.
@@ -3369,6 +3631,68 @@ export interface operations {
             };
         };
     };
+    readonly link_api_v1_incidents__incident_id__responder_link_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly incident_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LinkOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly candidates_api_v1_incidents__incident_id__responders_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly incident_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RecommendationOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     readonly stand_down_api_v1_incidents__incident_id__stand_down_post: {
         readonly parameters: {
             readonly query?: never;
@@ -3743,6 +4067,72 @@ export interface operations {
             };
         };
     };
+    readonly look_api_v1_respond__token__get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly token: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrandOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly say_api_v1_respond__token__post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly token: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ResponseBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrandOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     readonly responder_list_api_v1_responders_get: {
         readonly parameters: {
             readonly query?: {
@@ -3761,6 +4151,41 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ResponderListOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly patch_api_v1_responders__responder_id__patch: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly responder_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ResponderPatch"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ResponderStateOut"];
                 };
             };
             /** @description Validation Error */

@@ -55,20 +55,23 @@ insert into incidents (
     id, version, kind, severity, state, exercise, confirmed, late, source, district_key, site_key, place_key,
     opened_at, pending_until, claimed_at, dispatched_at, arrived_at, resolved_at, closed_at, cancelled_at,
     ringing_since, condition, owner_key, lease_until, lease_asked, next_step_name, next_step_at,
-    responder_key, eta_s, reasons, alarms, signal_ids, recurrence_of, merged_into, outcome
+    responder_key, eta_s, reasons, alarms, signal_ids, recurrence_of, merged_into, outcome, accepted_at, arrived_by,
+    finished_at
 )
 select
     r.id, r.version, r.kind, r.severity, r.state, r.exercise, r.confirmed, r.late, r.source, s.district_key, s.key, p.key,
     r.opened_at, r.pending_until, r.claimed_at, r.dispatched_at, r.arrived_at, r.resolved_at, r.closed_at, r.cancelled_at,
     r.ringing_since, r.condition, u.key, r.lease_until, r.lease_asked, r.next_step_name, r.next_step_at,
-    re.key, r.eta_s, r.reasons, r.alarms, r.signal_ids, r.recurrence_of, r.merged_into, r.outcome
+    re.key, r.eta_s, r.reasons, r.alarms, r.signal_ids, r.recurrence_of, r.merged_into, r.outcome,
+    r.accepted_at, r.arrived_by, r.finished_at
 from jsonb_to_recordset(%(rows)s::jsonb) as r (
     id text, version integer, kind text, severity text, state text, exercise boolean, confirmed boolean, late boolean,
     source text, place_id text, opened_at timestamptz, pending_until timestamptz, claimed_at timestamptz,
     dispatched_at timestamptz, arrived_at timestamptz, resolved_at timestamptz, closed_at timestamptz,
     cancelled_at timestamptz, ringing_since timestamptz, condition text, owner_id text, lease_until timestamptz,
     lease_asked boolean, next_step_name text, next_step_at timestamptz, responder_id text, eta_s integer,
-    reasons jsonb, alarms jsonb, signal_ids bigint[], recurrence_of text, merged_into text, outcome text
+    reasons jsonb, alarms jsonb, signal_ids bigint[], recurrence_of text, merged_into text, outcome text,
+    accepted_at timestamptz, arrived_by text, finished_at timestamptz
 )
 join places as p on p.id = r.place_id
 join sites as s on s.key = p.site_key
@@ -83,7 +86,8 @@ on conflict (id) do update set
     lease_asked = excluded.lease_asked, next_step_name = excluded.next_step_name,
     next_step_at = excluded.next_step_at, responder_key = excluded.responder_key, eta_s = excluded.eta_s,
     reasons = excluded.reasons, alarms = excluded.alarms, signal_ids = excluded.signal_ids,
-    recurrence_of = excluded.recurrence_of, merged_into = excluded.merged_into, outcome = excluded.outcome;
+    recurrence_of = excluded.recurrence_of, merged_into = excluded.merged_into, outcome = excluded.outcome,
+    accepted_at = excluded.accepted_at, arrived_by = excluded.arrived_by, finished_at = excluded.finished_at;
 
 -- name: write_entries
 insert into incident_entries (incident_key, at, code, params, actor_key)

@@ -1,0 +1,107 @@
+"""The responder's door: a signed link, no login, and nothing but the incident they were sent to."""
+
+from fastapi import APIRouter
+
+from api.commanding import refused
+from api.parts import Parts, UsesParts
+from api.problems import Problem
+from api.schemas.responders import ErrandOut, ResponseBody
+from nowalls.domain.commands import Refusal
+from nowalls.domain.decisions import Decisions, Facts
+from nowalls.domain.incidents import Incident
+from nowalls.domain.live import incident_object, time_text
+from nowalls.domain.recommending import Position
+from nowalls.domain.responder_links import Errand, read
+from nowalls.domain.responding import Said, apply_response
+from nowalls.storage.changes import change
+from nowalls.storage.database import Read
+from nowalls.storage.incidents import incident, place_of_incident
+from nowalls.storage.people import Look, write_audit
+from nowalls.storage.registry import Scope, residents_of_site, site_page
+from nowalls.storage.responders import ResponderChange, change_responder, link_secret
+
+router = APIRouter(prefix="/respond/{token}", tags=["responders"])
+EVERYWHERE = Scope()
+
+
+async def _errand(read_: Read, token: str) -> Errand:
+    errand = read(token, await link_secret(read_))
+    if errand is None:
+        raise Problem(404, "link_unknown", "This link is not one of ours, or it was cut short on its way.")
+    return errand
+
+
+def _still_sent(found: Incident | None, errand: Errand) -> Incident:
+    sent = None if found is None or found.responder is None else found.responder.responder_id
+    if found is None or not found.is_open or sent != errand.responder_id or found.dispatched_at != errand.sent_at:
+        raise Problem(410, "link_over", "This errand is over: you are no longer needed there. Thank you.")
+    return found
+
+
+@router.get("")
+async def look(token: str, parts: UsesParts) -> ErrandOut:
+    """Show the responder where they are needed; each look at who lives there is audited."""
+    async with parts.database.write() as write:
+        errand = await _errand(write, token)
+        found = _still_sent(await incident(write, errand.incident_id, EVERYWHERE), errand)
+        details = {"responder_id": errand.responder_id, "incident_id": found.id}
+        looked = Look(
+            at=parts.clock.now(),
+            user_id=None,
+            action="responder_looked",
+            object_id=found.site_id,
+            details=details,
+        )
+        await write_audit(write, looked)
+        return await _shown(write, found)
+
+
+@router.post("")
+async def say(token: str, body: ResponseBody, parts: UsesParts) -> ErrandOut:
+    """Take the responder's word; said twice it counts once, and a stamp that is theirs says so."""
+    async with parts.database.read() as reading:
+        errand = await _errand(reading, token)
+        place = await place_of_incident(reading, errand.incident_id)
+    if place is None:
+        raise Problem(410, "link_over", "This errand is over: you are no longer needed there. Thank you.")
+    now = parts.clock.now()
+    said = Said(response=body.response, eta_s=body.eta_s, note=body.note)
+    after: list[Incident] = []
+
+    def rule(facts: Facts) -> Decisions:
+        current = _still_sent(facts.about.get(errand.incident_id), errand)
+        times = parts.policies.current.steps(current.district, current.severity)
+        outcome = apply_response(current, said, now, times)
+        if isinstance(outcome, Refusal):
+            raise refused(outcome, current)
+        after.append(current if outcome is None else outcome.incident)
+        return Decisions(changes=() if outcome is None else (outcome,))
+
+    async with parts.database.write() as write:
+        if body.lon is not None and body.lat is not None:
+            where = ResponderChange(id=errand.responder_id, position=Position(lon=body.lon, lat=body.lat))
+            await change_responder(write, where, now=now)
+        await change(write, [place.place_id], rule, about=[errand.incident_id], now=now)
+    return await _shown_later(parts, after[0])
+
+
+async def _shown_later(parts: Parts, found: Incident) -> ErrandOut:
+    async with parts.database.read() as reading:
+        return await _shown(reading, found)
+
+
+async def _shown(reading: Read, found: Incident) -> ErrandOut:
+    [record], _ = await site_page(reading, EVERYWHERE, most=1, ids=[found.site_id])
+    people = [each.name for each in await residents_of_site(reading, found.site_id) if each.place_id == found.place.id]
+    shown = incident_object(found)
+    return ErrandOut.model_validate(
+        shown
+        | {
+            "incident_id": found.id,
+            "address": record.site.address,
+            "site_name": record.site.name,
+            "residents": people,
+            "sent_at": time_text(found.dispatched_at),
+            "eta_s": None if found.responder is None else found.responder.eta_s,
+        },
+    )

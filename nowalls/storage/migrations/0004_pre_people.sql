@@ -1,0 +1,33 @@
+-- What a responder said of an incident, and whose word the arrival is.
+alter table incidents
+    add column accepted_at timestamptz,
+    add column arrived_by text check (arrived_by in ('dispatcher', 'responder')),
+    add column finished_at timestamptz;
+create index incidents_by_responder on incidents (responder_key) where closed_at is null;
+
+-- Who can be sent now, and from where: a position with its age, else the base they set out from.
+alter table responders
+    add column on_duty boolean not null default true,
+    add column base_lon double precision,
+    add column base_lat double precision,
+    add column lon double precision,
+    add column lat double precision,
+    add column position_at timestamptz,
+    add column resting_until timestamptz;
+
+alter table sites add column partner_hospital text not null default '';
+
+-- Whose doors a responder can open.
+create table responder_keys (
+    responder_key integer not null references responders,
+    site_key integer not null references sites,
+    primary key (responder_key, site_key)
+);
+create index responder_keys_by_site on responder_keys (site_key);
+
+-- One row: what signs the responders' links. Two random UUIDs, 244 bits of chance.
+create table link_key (
+    only_row boolean primary key default true check (only_row),
+    secret text not null
+);
+insert into link_key (secret) values (gen_random_uuid()::text || gen_random_uuid()::text);
