@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 
 from nowalls import __version__
-from nowalls.cli import demo, migrate, replay, serve, simulate, status, user
+from nowalls.cli import audit, demo, migrate, replay, serve, simulate, status, user
 from nowalls.domain.errors import NowallsError
 
-COMMANDS = (demo, serve, migrate, status, simulate, replay, user)
+COMMANDS = (demo, serve, migrate, status, audit, simulate, replay, user)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

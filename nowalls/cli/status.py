@@ -139,7 +139,7 @@ def _outbox(channels: list[Waiting], now: datetime) -> list[Line]:
     return [
         Line(
             name=f"outbox {each.channel}",
-            value=f"{each.n} waiting{_age(', oldest', each.oldest_at, now)}",
+            value=f"{each.n} waiting{_age(', oldest', each.oldest_at, now)}{', paused' if each.paused else ''}",
             good=now - each.oldest_at < OUTBOX_LIMIT,
         )
         for each in channels

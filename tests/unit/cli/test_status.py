@@ -63,6 +63,10 @@ def test_all_is_well() -> None:
         ),
         (replace(WELL, overview=replace(WELL.overview, overdue_timers=1)), "overdue timers"),
         (replace(WELL, outbox=[Waiting(channel="device_ack", n=3, oldest_at=NOW - seconds(11))]), "outbox device_ack"),
+        (
+            replace(WELL, outbox=[Waiting(channel="chn-1", n=1, oldest_at=NOW - seconds(60), paused=True)]),
+            "outbox chn-1",
+        ),
         (replace(WELL, broker=None), "broker"),
         (replace(WELL, broker=BrokerFigures(connected=1, stored=1, dropped=1)), "broker"),
         (replace(WELL, disk_free_share=0.05), "disk"),

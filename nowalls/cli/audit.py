@@ -1,0 +1,83 @@
+"""``nowalls audit``: what must always hold, looked at now, and what in the ways out would let an alarm go unheard."""
+
+import argparse
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+
+from nowalls.cli.commands import Commands
+from nowalls.domain.channel_lint import Finding, FindingSeverity, lint_ways_out
+from nowalls.runtime.clock import SystemClock
+from nowalls.runtime.settings import Settings
+from nowalls.storage.channels import Ways, ways
+from nowalls.storage.database import open_database
+from nowalls.storage.inbox import oldest_undecided_at
+from nowalls.storage.timers import overdue_steps
+
+STEP_GRACE = timedelta(seconds=5)
+"""How late a step may be after a recovery."""
+UNDECIDED_LIMIT = timedelta(seconds=3)
+"""As on the consoles: from here on a signal that waits is shown as undecided."""
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser("audit", help="check what must always hold, and the ways out; exit 1 on an error")
+    parser.add_argument("--demo", type=Path, metavar="DIR", help="the data folder of a running demo")
+    parser.set_defaults(run=run)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What was found."""
+
+    now: datetime
+    overdue: int
+    oldest_undecided_at: datetime | None
+    ways: Ways
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print what is wrong; exit 1 when any of it is an error."""
+    settings = Settings() if arguments.demo is None else Settings(_env_file=arguments.demo / "services.env")
+    findings = findings_of(asyncio.run(_look(settings)))
+    console = Console(soft_wrap=True)
+    for each in findings:
+        colour = "bold red" if each.severity is FindingSeverity.ERROR else "yellow"
+        console.print(f"[{colour}]{each.severity.value:8}[/] {each.code:18} {escape(each.sentence)}")
+    if not findings:
+        console.print("[green]●[/] Every step is in time, no signal waits, and every step has somebody to hear it.")
+    return 1 if any(each.severity is FindingSeverity.ERROR for each in findings) else 0
+
+
+async def _look(settings: Settings) -> Looked:
+    now = SystemClock().now()
+    async with open_database(settings.database_url, name="audit", size=1) as database, database.read() as read:
+        return Looked(
+            now=now,
+            overdue=await overdue_steps(read, before=now - STEP_GRACE),
+            oldest_undecided_at=await oldest_undecided_at(read),
+            ways=await ways(read),
+        )
+
+
+def findings_of(looked: Looked) -> list[Finding]:
+    """Return what is wrong: first what goes wrong now, then what would."""
+    return [*_now(looked), *lint_ways_out(looked.ways.districts, looked.ways.channels, looked.ways.rota)]
+
+
+def _now(looked: Looked) -> list[Finding]:
+    findings = []
+    if looked.overdue:
+        sentence = f"{looked.overdue} open incidents have a step that should have come, or none: is alerts at work?"
+        findings.append(Finding(severity=FindingSeverity.ERROR, code="steps_overdue", sentence=sentence))
+    oldest = looked.oldest_undecided_at
+    if oldest is not None and looked.now - oldest > UNDECIDED_LIMIT:
+        waits_s = (looked.now - oldest).total_seconds()
+        sentence = f"A life-safety signal has waited undecided for {waits_s:.0f} s: is alerts at work?"
+        findings.append(Finding(severity=FindingSeverity.ERROR, code="signals_undecided", sentence=sentence))
+    return findings
