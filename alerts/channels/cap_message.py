@@ -44,6 +44,7 @@ class _Texts:
     ended: str
     people_there: str
     detectors: str
+    by_person: str
     restriction: str
 
 
@@ -57,6 +58,7 @@ TEXTS: Final = {
         ended="处置已结束，警报解除",
         people_there="本中心人员已在现场。",
         detectors="报警探测器 {n} 个，当前状态：{condition}。",
+        by_person="由人员报告。",
         restriction="仅供消防救援机构使用",
     ),
     Language.ENGLISH: _Texts(
@@ -67,7 +69,8 @@ TEXTS: Final = {
         updated="the situation has changed",
         ended="handled, all clear",
         people_there="People of the centre are there.",
-        detectors="{n} detectors in alarm; condition: {condition}.",
+        detectors="Detectors in alarm: {n}; condition: {condition}.",
+        by_person="Reported by a person.",
         restriction="For fire and rescue services only",
     ),
 }
@@ -167,8 +170,9 @@ def _description(incident: dict[str, Any], language: Language) -> str:
     texts, reasons = TEXTS[language], incident["reasons"]
     devices = {reason["params"].get("device_id") for reason in reasons} - {None}
     condition = CONDITIONS[language][incident["condition"]]
+    source = texts.detectors.format(n=len(devices), condition=condition) if devices else texts.by_person
     there = texts.people_there if incident["arrived_at"] is not None else ""
-    return f"{texts.detectors.format(n=len(devices), condition=condition)} {there}".strip()
+    return f"{source} {there}".strip()
 
 
 def _area(letter: Letter) -> ET.Element:

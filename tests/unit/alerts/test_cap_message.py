@@ -120,6 +120,18 @@ def test_only_what_followed_the_newest_alert_is_referred_to(earlier: tuple[str, 
     assert [identifier for identifier, _ in references(letter)] == left
 
 
+def test_a_fire_that_a_person_reported_counts_no_detectors() -> None:
+    """Where no device said anything, the message says whence the centre knows."""
+    told = an_incident(
+        kind=IncidentKind.FIRE_HAZARD,
+        confirmed=True,
+        arrived_at=NOW,
+        reasons=(Reason(code="person_confirmed", params={"by": "x"}),),
+    )
+    alert = written(NoticeCode.FIRE_CONFIRMED, told)
+    assert text(alert, "info/description") == "由人员报告。 本中心人员已在现场。"
+
+
 @pytest.mark.parametrize(
     ("codes", "event"),
     [
