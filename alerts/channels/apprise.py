@@ -17,7 +17,7 @@ from alerts.channels.wording import body_of, title_of
 from nowalls.storage.letters import Letter
 
 THREADS: Final = 64
-"""Calls at once, each a thread of some 100 kB; a channel that hangs holds as many as it may send letters at once."""
+"""Calls at once, each a thread of some 100 kB: enough for thirty channels that hang with two letters each."""
 CALL_S: Final = 10.0
 """How long one service may take; mail servers are the slow ones."""
 GIVEN_UP_S: Final = 12.0

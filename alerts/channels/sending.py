@@ -38,8 +38,8 @@ from nowalls.storage.letters import (
 from nowalls.storage.outbox import waiting
 from nowalls.storage.wakeups import Wakeups
 
-MOST_AT_ONCE: Final = 8
-"""Letters that one channel carries at once."""
+MOST_AT_ONCE: Final = {ChannelKind.WEBHOOK: 8, ChannelKind.CAP: 8, ChannelKind.APPRISE: 2}
+"""Letters that one channel carries at once; each by Apprise holds a thread, of which no channel may take many."""
 AGAIN_IN: Final = timedelta(seconds=20)
 """When what a dead sender had taken comes up again; longer than any way may take for one letter."""
 CONNECTIONS: Final = 3
@@ -79,16 +79,16 @@ class Sending:
         self._held = set(held)
         async with self.database.read() as read:
             due = await due_channels(read, held, now=now)
-        for channel_id in due:
-            self._start(channel_id)
+        for channel_id, kind in due.items():
+            self._start(channel_id, MOST_AT_ONCE[kind])
         await self._measure()
 
-    def _start(self, channel_id: ChannelId) -> None:
+    def _start(self, channel_id: ChannelId, most: int) -> None:
         """Start a worker; one that is at work may have looked already, so it is followed by another look."""
         if channel_id in self._workers:
             self._asked.add(channel_id)
             return
-        worker = asyncio.create_task(self._carry(channel_id), name=f"send {channel_id}")
+        worker = asyncio.create_task(self._carry(channel_id, most), name=f"send {channel_id}")
         self._workers[channel_id] = worker
         worker.add_done_callback(lambda ended: self._ended(channel_id, ended))
 
@@ -101,17 +101,17 @@ class Sending:
             self._asked.remove(channel_id)
             self.wakeups.wake()
 
-    async def _carry(self, channel_id: ChannelId) -> None:
+    async def _carry(self, channel_id: ChannelId, most: int) -> None:
         try:
-            while await self._carry_some(channel_id):
+            while await self._carry_some(channel_id, most):
                 pass
         except DatabaseUnavailableError as error:
             self.log.warning("work_in_trouble", work="send", channel=channel_id, error=str(error))
 
-    async def _carry_some(self, channel_id: ChannelId) -> int:
+    async def _carry_some(self, channel_id: ChannelId, most: int) -> int:
         held, now = list(self.holding.held), self.clock.now()
         async with self.database.write() as write:
-            letters = await take_letters(write, channel_id, held, now=now, again_in=AGAIN_IN, most=MOST_AT_ONCE)
+            letters = await take_letters(write, channel_id, held, now=now, again_in=AGAIN_IN, most=most)
         await asyncio.gather(*(self._send(letter) for letter in letters))
         return len(letters)
 

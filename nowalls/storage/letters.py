@@ -103,10 +103,15 @@ async def take_over_letters(write: Write, districts: Sequence[DistrictCode], *, 
     await write.run(FILE, "take_over", {"now": now, "districts": list(districts)})
 
 
-async def due_channels(read: Read, districts: Sequence[DistrictCode], *, now: datetime) -> list[ChannelId]:
-    """Return the channels that have something to send now."""
+async def due_channels(
+    read: Read,
+    districts: Sequence[DistrictCode],
+    *,
+    now: datetime,
+) -> dict[ChannelId, ChannelKind]:
+    """Return the channels that have something to send now, and of what kind they are."""
     rows = await read.rows(FILE, "due_channels", {"now": now, "districts": list(districts)})
-    return [ChannelId(row["id"]) for row in rows]
+    return {ChannelId(row["id"]): ChannelKind(row["kind"]) for row in rows}
 
 
 async def take_letters(

@@ -70,7 +70,7 @@ where channel_key is not null and sent_at is null and state = 'waiting' and next
     and district_key = any(select key from districts where code = any(%(districts)s));
 
 -- name: due_channels
-select c.id from channels as c
+select c.id, c.kind from channels as c
 where c.paused_at is null and c.retired_at is null and exists (
     select 1 from outbox as o
     where o.channel_key = c.key and o.sent_at is null and o.state = 'waiting' and o.next_try_at <= %(now)s

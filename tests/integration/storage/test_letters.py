@@ -258,7 +258,7 @@ async def test_a_paused_channel_waits_and_old_pages_are_dropped(database: Databa
     async with database.write() as write:
         await pause_channel(write, ChannelId("chn-desk"), now=NOW)
     async with database.read() as read:
-        assert await due_channels(read, DISTRICTS, now=NOW) == []
+        assert await due_channels(read, DISTRICTS, now=NOW) == {}
     assert await taken(database, "desk") == []
     async with database.write() as write:
         await expire_letters(write, now=NOW + PAGE_KEEPS)

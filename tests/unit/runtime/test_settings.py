@@ -29,6 +29,13 @@ def test_the_environment_decides(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Settings().http_port == 8123
 
 
+@pytest.mark.parametrize("sender", ["", "two words", "a,b", "a<b", "a&b"])
+def test_a_sender_that_no_cap_message_can_name_is_refused(sender: str) -> None:
+    """CAP's sender has no blank, comma, ``<`` or ``&``: references are separated by them."""
+    with pytest.raises(ValidationError, match="cap_sender"):
+        Settings(database_url=URL, cap_sender=sender)
+
+
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.8.8", "::1"])
 def test_loopback(host: str) -> None:
     """These stay on the machine."""
