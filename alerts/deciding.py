@@ -14,7 +14,7 @@ from nowalls.domain.words import SIGNS_OF_LIFE
 from nowalls.runtime.clock import Clock, secret_chance
 from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
-from nowalls.storage.changes import Homes, SignalTakenError, change
+from nowalls.storage.changes import NOTHING_MORE, Besides, SignalTakenError, change
 from nowalls.storage.database import ConflictError, Database, DatabaseUnavailableError
 from nowalls.storage.inbox import postpone, undecided
 from nowalls.storage.leases import LeaseLostError
@@ -80,7 +80,7 @@ class Deciding:
                 now=now,
                 signals=signals,
                 subjects=subjects_of(signals) | subjects_of_states(signals),
-                homes=homes_of(signals),
+                besides=besides(signals),
             )
         self._count(decisions)
         return len(signals)
@@ -102,10 +102,10 @@ class Deciding:
                 await postpone(write, each.signal.id, retry_at=now + RETRY_IN)
 
 
-def homes_of(signals: tuple[UndecidedSignal, ...]) -> Homes | None:
-    """Return the places whose doors and movements are decided here, if any: presses do not wait for them."""
-    places = {each.device.place_id for each in signals if each.signal.type in SIGNS_OF_LIFE}
-    return Homes(place_ids=places) if places else None
+def besides(signals: tuple[UndecidedSignal, ...]) -> Besides:
+    """Ask about the homes whose doors and movements are decided here, if any: presses do not wait for them."""
+    homes = {each.device.place_id for each in signals if each.signal.type in SIGNS_OF_LIFE}
+    return Besides(homes=homes) if homes else NOTHING_MORE
 
 
 def _new_id(prefix: str) -> str:

@@ -3,15 +3,17 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from alerts.holding import Holding
 from nowalls.domain.decisions import Decisions, Facts
-from nowalls.domain.incidents import Change
+from nowalls.domain.ids import IncidentId
+from nowalls.domain.incidents import Change, Incident
 from nowalls.domain.policies import Policies
-from nowalls.domain.steps import lease_due, step_due
+from nowalls.domain.steps import lease_due, screen_due, step_due
 from nowalls.runtime.clock import Clock
 from nowalls.runtime.metrics import Metrics
-from nowalls.storage.changes import change
+from nowalls.storage.changes import Besides, change
 from nowalls.storage.database import Database
 from nowalls.storage.policies import PolicyBook
 from nowalls.storage.timers import due_places
@@ -22,16 +24,31 @@ TICK_S = 0.25
 
 
 def carry_out_due(facts: Facts, now: datetime, policies: Policies) -> Decisions:
-    """Carry out what is due at these places: first the leases, for an owner who is gone changes the step."""
+    """Carry out what is due at these places: first the leases, for an owner who is gone changes the step.
+
+    Where nobody asked for the screens' receipts every incident counts as shown.
+    """
     changes: list[Change] = []
     for place in facts.places.values():
         for incident in place.open:
-            for due in (lease_due, step_due):
-                latest = changes[-1].incident if changes and changes[-1].incident.id == incident.id else incident
-                done = due(latest, now, policies.steps(latest.district, latest.severity))
-                if done is not None:
-                    changes.append(done)
+            changes += _carry_out(incident, now, policies, facts.seen)
     return Decisions(changes=tuple(changes))
+
+
+def _carry_out(
+    incident: Incident,
+    now: datetime,
+    policies: Policies,
+    seen: frozenset[IncidentId] | None,
+) -> list[Change]:
+    changes: list[Change] = []
+    on_screen = partial(screen_due, seen=seen is None or incident.id in seen)
+    for due in (lease_due, on_screen, step_due):
+        latest = changes[-1].incident if changes else incident
+        done = due(latest, now, policies.steps(latest.district, latest.severity))
+        if done is not None:
+            changes.append(done)
+    return changes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +80,7 @@ class Timekeeping:
                 places,
                 lambda facts: carry_out_due(facts, now, self.policies.current),
                 now=now,
+                besides=Besides(receipts=True),
             )
         for done in decisions.changes:
             for entry in done.entries:

@@ -10,7 +10,7 @@ from nowalls.domain.decisions import Decisions, Facts
 from nowalls.domain.ids import new_id
 from nowalls.runtime.clock import Clock, secret_chance
 from nowalls.runtime.metrics import Metrics
-from nowalls.storage.changes import Homes, change
+from nowalls.storage.changes import Besides, change
 from nowalls.storage.database import Database
 from nowalls.storage.policies import PolicyBook
 from nowalls.storage.watching import due_watches
@@ -52,8 +52,8 @@ class Watching:
         async with self.database.write() as write:
             await self.holding.check(write, held)
             places = {each.place_id for each in due}
-            homes = Homes(place_ids=places, habits=True)
-            decisions = await change(write, places, rule, now=now, subjects=tasks_of(due), homes=homes)
+            besides = Besides(homes=places, habits=True)
+            decisions = await change(write, places, rule, now=now, subjects=tasks_of(due), besides=besides)
         for done in decisions.tasks:
             self.metrics.steps.labels(name=done.reason or "watch").inc()
         return len(due)

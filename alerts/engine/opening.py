@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from alerts.engine.board import Board, Setting
-from alerts.engine.raising import ringing_step
+from alerts.engine.raising import rings
 from nowalls.domain.decisions import Decisions, Facts, PlaceFacts
 from nowalls.domain.ids import IncidentId, PlaceId, TaskId
 from nowalls.domain.incidents import Change, Entry, Incident, Reason, raised_severity
@@ -42,10 +42,9 @@ def open_rescue(board: Board, place: PlaceFacts, reason: Reason, severity: Sever
         site_id=place.place.site_id,
         place=place.place,
         opened_at=now,
-        ringing_since=now,
         reasons=(reason,),
     )
-    new = replace(new, next_step=ringing_step(new, board.setting))
+    new = rings(new, board.setting)
     opened = Entry(at=now, code="opened", params={"kind": new.kind.value})
     board.apply(Change(incident=new, opened=True, reason="new_alarm", entries=(entry, opened)))
     return new

@@ -22,7 +22,7 @@ from nowalls.domain.incidents import (
     raised_severity,
 )
 from nowalls.domain.signals import Signal
-from nowalls.domain.steps import unclaimed_step
+from nowalls.domain.steps import screen_deadline, unclaimed_step
 from nowalls.domain.words import (
     Condition,
     IncidentKind,
@@ -76,7 +76,7 @@ def _opened(board: Board, place: PlaceFacts, undecided: UndecidedSignal, rule: A
         step = Step(name=StepName.CONFIRM_FALL, at=until)
         new = replace(new, state=IncidentState.PENDING, severity=Severity.HIGH, pending_until=until, next_step=step)
     else:
-        new = replace(new, ringing_since=setting.now, next_step=ringing_step(new, setting))
+        new = rings(new, setting)
     reasons: tuple[Reason, ...] = (_reason(signal, rule),)
     if earlier is not None:
         reasons = (*reasons, Reason(code="recurrence", params={"of": earlier.id}))
@@ -149,9 +149,15 @@ def opened_at_once(incident: Incident, setting: Setting) -> Incident:
         severity=Severity.CRITICAL,
         pending_until=None,
         cancelled_at=None,
-        ringing_since=setting.now,
     )
-    return replace(opened, next_step=ringing_step(opened, setting))
+    return rings(opened, setting)
+
+
+def rings(incident: Incident, setting: Setting) -> Incident:
+    """Return the incident ringing from now on: its first unclaimed step ahead, and soon to be on a screen."""
+    screen_by = screen_deadline(incident.severity, setting.now, setting.steps(incident))
+    ringing = replace(incident, ringing_since=setting.now, screen_by=screen_by)
+    return replace(ringing, next_step=ringing_step(ringing, setting))
 
 
 def ringing_step(incident: Incident, setting: Setting) -> Step:

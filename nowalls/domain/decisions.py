@@ -59,6 +59,8 @@ class Facts:
     about: dict[IncidentId, Incident] = field(default_factory=dict)
     """The incidents that were asked for by name, open or closed."""
     signals: tuple[UndecidedSignal, ...] = ()
+    seen: frozenset[IncidentId] | None = None
+    """The open incidents that a duty console has shown; ``None`` where nobody asked."""
     homes: dict[PlaceId, HomeFacts] = field(default_factory=dict)
     """What the rules for doors and silence look at, for the places they may be about."""
     open_tasks: dict[str, Task] | None = None

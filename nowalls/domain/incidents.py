@@ -101,6 +101,8 @@ class Incident:
     """When the person said "I am all right" while it could still count; a new life-safety signal takes it back."""
     ringing_since: datetime | None = None
     """From when the unclaimed steps count; ``None`` once somebody confirmed that they heard it."""
+    screen_by: datetime | None = None
+    """Until when a duty console must have shown it; ``None`` once one did, or nobody waits for that."""
     condition: Condition = Condition.UNKNOWN
     owner: Owner | None = None
     lease_until: datetime | None = None

@@ -132,8 +132,6 @@ class FalseFireLimits:
 class DeskLimits:
     """What is asked of a desk."""
 
-    seen_within: timedelta = _bounded(timedelta(seconds=10), 5, 60)
-    """A critical incident is on a screen within this (GB 50440: shown within 10 s), or the next channel is used."""
     presence_every: timedelta = _minutes(30, 5, 240)
     presence_answer: timedelta = _minutes(2, 0.5, 10)
     """GB 26875.1 keeps a presence check up until it is answered or 10 min have passed; a rescue desk needs less."""

@@ -28,6 +28,8 @@ class StepTimes:
     of calls within 60 s, 99 % within 180 s).
     """
 
+    seen_within: timedelta = _wait(10, 1, 60)
+    """A critical incident is on a duty console's screen within this (GB 50440: shown within 10 s)."""
     next_channel: timedelta = _wait(30, 1, 60)
     everyone: timedelta = _wait(60, 2, 180)
     duty_lead: timedelta = _wait(120, 3, 300)
@@ -57,6 +59,11 @@ def unclaimed_step(ringing_since: datetime, now: datetime, times: StepTimes) -> 
         if ringing_since + wait > now:
             return Step(name=name, at=ringing_since + wait)
     return Step(name=StepName.CLAIM_DUTY_LEAD, at=now + times.repeat)
+
+
+def screen_deadline(severity: Severity, now: datetime, times: StepTimes) -> datetime | None:
+    """Return until when an incident that begins to ring now must be on a screen; only critical ones must."""
+    return now + times.seen_within if severity is Severity.CRITICAL else None
 
 
 def first_step(incident: Incident, now: datetime, times: StepTimes) -> Step | None:
@@ -124,6 +131,31 @@ def step_due(incident: Incident, now: datetime, times: StepTimes) -> Change | No
     return Change(incident=changed, opened=False, reason="step", entries=(entry,), notices=notices)
 
 
+def screen_due(incident: Incident, now: datetime, times: StepTimes, *, seen: bool) -> Change | None:
+    """Use the next channel at once when no console on duty showed the incident in time; ``None`` before its time.
+
+    An empty desk is found out by this, not by the half minute that somebody at the desk is given.
+    """
+    if incident.screen_by is None or incident.screen_by > now or not incident.is_open:
+        return None
+    step, rings = incident.next_step, incident.ringing_since
+    waits = incident.state is IncidentState.OPEN and step is not None and step.name is StepName.CLAIM_NEXT_CHANNEL
+    if seen or rings is None or step is None or not waits:
+        return Change(incident=replace(incident, screen_by=None), opened=False, reason=None, entries=())
+    sooner = replace(
+        incident,
+        version=incident.version + 1,
+        screen_by=None,
+        next_step=Step(name=StepName.CLAIM_EVERYONE, at=max(rings + times.everyone, now + times.unattended)),
+    )
+    entries = (
+        Entry(at=now, code="not_on_screen", params={}),
+        Entry(at=now, code="step", params={"name": step.name.value}),
+    )
+    notices = step_notices(step.name, step.at, now, _hands(incident))
+    return Change(incident=sooner, opened=False, reason="step", entries=entries, notices=notices)
+
+
 def _hands(incident: Incident) -> Hands:
     owner, sent = incident.owner, incident.responder
     return Hands(owner=None if owner is None else owner.user_id, responder=None if sent is None else sent.responder_id)
@@ -141,6 +173,7 @@ def _opened_by_time(incident: Incident, now: datetime, entry: Entry, times: Step
         ringing_since=now,
         next_step=unclaimed_step(now, now, times),
     )
+    opened = replace(opened, screen_by=screen_deadline(opened.severity, now, times))
     return Change(incident=opened, opened=False, reason="new_alarm", entries=(entry,))
 
 

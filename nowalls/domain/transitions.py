@@ -170,6 +170,7 @@ def owned(incident: Incident, owner: Owner, acting: Acting) -> Incident:
         lease_until=acting.now + acting.times.lease,
         lease_asked=False,
         ringing_since=None,
+        screen_by=None,
         pending_until=None,
     )
 
@@ -303,6 +304,7 @@ def _closed(incident: Incident, state: IncidentState, now: datetime) -> Incident
         lease_until=None,
         lease_asked=False,
         ringing_since=None,
+        screen_by=None,
         pending_until=None,
     )
 

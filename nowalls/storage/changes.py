@@ -41,11 +41,18 @@ class SignalTakenError(NowallsError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Homes:
-    """For which places the rules about doors and silence are asked; ``habits`` too, when a watch is due."""
+class Besides:
+    """What a rule wants to see besides what stands open at its places."""
 
-    place_ids: Collection[PlaceId]
+    homes: Collection[PlaceId] = ()
+    """The places whose doors and silence it is about."""
     habits: bool = False
+    """Those homes' silences and temperatures too, for a watch that is due."""
+    receipts: bool = False
+    """Which open incidents were on a duty console's screen."""
+
+
+NOTHING_MORE: Final = Besides()
 
 
 async def change(
@@ -57,11 +64,11 @@ async def change(
     about: Collection[IncidentId] = (),
     signals: tuple[UndecidedSignal, ...] = (),
     subjects: Collection[str] = (),
-    homes: Homes | None = None,
+    besides: Besides = NOTHING_MORE,
 ) -> Decisions:
     """Lock these places, let ``rule`` decide about what stands open there, write it and return it.
 
-    The incidents named in ``about``, ``signals``, the open tasks about ``subjects`` and what ``homes`` asks for are
+    The incidents named in ``about``, ``signals``, the open tasks about ``subjects`` and what it wants ``besides`` are
     handed to the rule with the facts. Raises ``SignalTakenError`` when a signal that was decided here had been handled
     by somebody else meanwhile; the caller's transaction then rolls back. The live log is written last: run nothing
     after this.
@@ -69,16 +76,22 @@ async def change(
     places = await load_places(write, place_ids, now)
     named = {each.id: each for each in await _incidents(write, [], about)} if about else {}
     tasks = await _open_tasks(write, subjects)
-    at_homes = await _homes(write, homes, now) if homes is not None else {}
-    facts = Facts(places=places, about=named, signals=signals, homes=at_homes, open_tasks=tasks)
+    homes = await _homes(write, besides, now) if besides.homes else {}
+    seen = await _seen(write, places) if besides.receipts else None
+    facts = Facts(places=places, about=named, signals=signals, seen=seen, homes=homes, open_tasks=tasks)
     decisions = announced(facts, rule(facts), now)
     await _write(write, decisions, now)
     return decisions
 
 
-async def _homes(write: Write, homes: Homes, now: datetime) -> dict[PlaceId, HomeFacts]:
-    found = await home_facts(write, homes.place_ids, now)
-    return await with_habits(write, found, now) if homes.habits else found
+async def _seen(write: Write, place_ids: Collection[PlaceId]) -> frozenset[IncidentId]:
+    rows = await write.rows(FILE, "seen", {"place_ids": list(place_ids)})
+    return frozenset(IncidentId(row["id"]) for row in rows)
+
+
+async def _homes(write: Write, besides: Besides, now: datetime) -> dict[PlaceId, HomeFacts]:
+    found = await home_facts(write, besides.homes, now)
+    return await with_habits(write, found, now) if besides.habits else found
 
 
 async def load_places(write: Write, place_ids: Collection[PlaceId], now: datetime) -> dict[PlaceId, PlaceFacts]:

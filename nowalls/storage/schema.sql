@@ -195,6 +195,7 @@ create table incidents (
     accepted_at timestamptz,
     arrived_by text check (arrived_by in ('dispatcher', 'responder')),
     finished_at timestamptz,
+    screen_by timestamptz,
     outcome text,
     -- A closed incident has no next step, an open one always has one: the auditor's rule, kept by the table itself.
     constraint closed_or_next_step check ((closed_at is null) = (next_step_at is not null))
@@ -227,7 +228,7 @@ create table incident_seen (
 
 create table timers (
     incident_key bigint not null references incidents,
-    purpose text not null check (purpose in ('step', 'lease')),
+    purpose text not null check (purpose in ('step', 'lease', 'screen')),
     due_at timestamptz not null,
     primary key (incident_key, purpose)
 );

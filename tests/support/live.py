@@ -26,6 +26,9 @@ class LiveConsole:
     complete: int = 0
     mode: str = ""
     epoch: str = ""
+    shows: bool = True
+    """Whether it is on a visible screen and says so of each incident."""
+    shown: set[str] = field(default_factory=set)
 
     async def receive(self) -> Json:
         """Take the next frame and apply it as the protocol says; an event out of the chain fails the test."""
@@ -49,7 +52,15 @@ class LiveConsole:
                 self.complete = max(self.complete, frame["seq"])
             case _:
                 pass
+        await self._show()
         return frame
+
+    async def _show(self) -> None:
+        """Say of each new incident that it is on the screen, as a real console does."""
+        new = set(self.incidents) - self.shown if self.shows else set()
+        self.shown |= new
+        for incident_id in sorted(new):
+            await self.send({"type": "seen", "incident_id": incident_id, "audible": True})
 
     def _take_snapshot(self, frame: Json) -> None:
         if frame["part"] == 1:
@@ -98,10 +109,11 @@ async def live_console(
     token: str,
     *,
     resume: Json | None = None,
+    shows: bool = True,
 ) -> AsyncIterator[LiveConsole]:
     """Connect, log in, and return once the snapshot is whole or the resumption granted."""
     async with websockets.connect(url, subprotocols=[websockets.Subprotocol("nowalls.v1")], max_size=None) as socket:
-        console = LiveConsole(socket)
+        console = LiveConsole(socket, shows=shows)
         await console.receive()
         await console.send({"type": "auth", "token": token} | ({"resume": resume} if resume else {}))
         await console.until(lambda each: each.mode != "")

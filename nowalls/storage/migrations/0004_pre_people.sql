@@ -2,7 +2,8 @@
 alter table incidents
     add column accepted_at timestamptz,
     add column arrived_by text check (arrived_by in ('dispatcher', 'responder')),
-    add column finished_at timestamptz;
+    add column finished_at timestamptz,
+    add column screen_by timestamptz;
 create index incidents_by_responder on incidents (responder_key) where closed_at is null;
 
 -- Who can be sent now, and from where: a position with its age, else the base they set out from.
@@ -31,3 +32,7 @@ create table link_key (
     secret text not null
 );
 insert into link_key (secret) values (gen_random_uuid()::text || gen_random_uuid()::text);
+
+-- Until when a critical incident must have been on a duty console's screen.
+alter table timers drop constraint timers_purpose_check;
+alter table timers add constraint timers_purpose_check check (purpose in ('step', 'lease', 'screen'));

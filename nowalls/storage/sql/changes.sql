@@ -56,14 +56,14 @@ insert into incidents (
     opened_at, pending_until, claimed_at, dispatched_at, arrived_at, resolved_at, closed_at, cancelled_at,
     ringing_since, condition, owner_key, lease_until, lease_asked, next_step_name, next_step_at,
     responder_key, eta_s, reasons, alarms, signal_ids, recurrence_of, merged_into, outcome, accepted_at, arrived_by,
-    finished_at
+    finished_at, screen_by
 )
 select
     r.id, r.version, r.kind, r.severity, r.state, r.exercise, r.confirmed, r.late, r.source, s.district_key, s.key, p.key,
     r.opened_at, r.pending_until, r.claimed_at, r.dispatched_at, r.arrived_at, r.resolved_at, r.closed_at, r.cancelled_at,
     r.ringing_since, r.condition, u.key, r.lease_until, r.lease_asked, r.next_step_name, r.next_step_at,
     re.key, r.eta_s, r.reasons, r.alarms, r.signal_ids, r.recurrence_of, r.merged_into, r.outcome,
-    r.accepted_at, r.arrived_by, r.finished_at
+    r.accepted_at, r.arrived_by, r.finished_at, r.screen_by
 from jsonb_to_recordset(%(rows)s::jsonb) as r (
     id text, version integer, kind text, severity text, state text, exercise boolean, confirmed boolean, late boolean,
     source text, place_id text, opened_at timestamptz, pending_until timestamptz, claimed_at timestamptz,
@@ -71,7 +71,8 @@ from jsonb_to_recordset(%(rows)s::jsonb) as r (
     cancelled_at timestamptz, ringing_since timestamptz, condition text, owner_id text, lease_until timestamptz,
     lease_asked boolean, next_step_name text, next_step_at timestamptz, responder_id text, eta_s integer,
     reasons jsonb, alarms jsonb, signal_ids bigint[], recurrence_of text, merged_into text, outcome text,
-    accepted_at timestamptz, arrived_by text, finished_at timestamptz
+    accepted_at timestamptz, arrived_by text, finished_at timestamptz,
+    screen_by timestamptz
 )
 join places as p on p.id = r.place_id
 join sites as s on s.key = p.site_key
@@ -87,7 +88,8 @@ on conflict (id) do update set
     next_step_at = excluded.next_step_at, responder_key = excluded.responder_key, eta_s = excluded.eta_s,
     reasons = excluded.reasons, alarms = excluded.alarms, signal_ids = excluded.signal_ids,
     recurrence_of = excluded.recurrence_of, merged_into = excluded.merged_into, outcome = excluded.outcome,
-    accepted_at = excluded.accepted_at, arrived_by = excluded.arrived_by, finished_at = excluded.finished_at;
+    accepted_at = excluded.accepted_at, arrived_by = excluded.arrived_by, finished_at = excluded.finished_at,
+    screen_by = excluded.screen_by;
 
 -- name: write_entries
 insert into incident_entries (incident_key, at, code, params, actor_key)
@@ -105,7 +107,18 @@ insert into timers (incident_key, purpose, due_at)
 select key, 'step', next_step_at from incidents where id = any(%(incident_ids)s) and closed_at is null
 union all
 select key, 'lease', lease_until from incidents
-where id = any(%(incident_ids)s) and closed_at is null and lease_until is not null;
+where id = any(%(incident_ids)s) and closed_at is null and lease_until is not null
+union all
+select key, 'screen', screen_by from incidents
+where id = any(%(incident_ids)s) and closed_at is null and screen_by is not null;
+
+-- name: seen
+-- Which of the open incidents at these places were shown by a console of somebody on duty.
+select distinct i.id
+from incidents as i
+join incident_seen as s on s.incident_key = i.key
+join places as p on p.key = i.place_key
+where p.id = any(%(place_ids)s) and i.closed_at is null;
 
 -- name: write_acks
 insert into outbox (channel, district_key, incident_key, device_key, payload, created_at, next_try_at)

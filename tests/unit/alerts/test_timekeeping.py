@@ -1,7 +1,10 @@
 """Steps and leases on a time line, told by a clock that is moved by hand."""
 
+import pytest
+
 from alerts.timekeeping import carry_out_due
 from nowalls.domain.decisions import Facts
+from nowalls.domain.ids import IncidentId
 from nowalls.domain.incidents import Change, Incident, Step
 from nowalls.domain.words import AckStage, IncidentState, Severity, StepName
 from tests.support.builders import (
@@ -143,3 +146,43 @@ def test_somebody_on_scene_checks_in() -> None:
         ),
     )
     assert lived(there, 2500) == [(1200, "on_scene_checkin"), (2400, "on_scene_checkin")]
+
+
+def on_screen(incident: Incident, after_s: float, *, seen: bool) -> tuple[Change, ...]:
+    """Return what is carried out when it is known whether a duty console showed the incident."""
+    known = frozenset({incident.id}) if seen else frozenset[IncidentId]()
+    facts = Facts(places={HOME.id: place_facts(HOME, incident)}, seen=known)
+    return carry_out_due(facts, NOW + seconds(after_s), POLICIES).changes
+
+
+def test_what_no_screen_showed_goes_to_the_next_channel_at_once() -> None:
+    """Ten seconds without a receipt: the next channel is used now, everyone follows at their own time."""
+    ringing = an_incident(screen_by=NOW + TIMES.seen_within)
+    assert on_screen(ringing, 9, seen=False) == ()
+    [change] = on_screen(ringing, 10, seen=False)
+    assert [entry.code for entry in change.entries] == ["not_on_screen", "step"]
+    assert change.reason == "step"
+    assert {notice.code for notice in change.notices} == {"claim_next_channel"}
+    assert change.incident.next_step == Step(name=StepName.CLAIM_EVERYONE, at=NOW + TIMES.everyone)
+    assert on_screen(change.incident, 31, seen=False) == ()
+
+
+def test_what_a_screen_showed_has_its_half_minute() -> None:
+    """A receipt is no news: the ladder goes on as ever, and the screen is not asked about again."""
+    ringing = an_incident(screen_by=NOW + TIMES.seen_within)
+    [change] = on_screen(ringing, 10, seen=True)
+    assert (change.reason, change.incident.screen_by, change.incident.version) == (None, None, ringing.version)
+    assert change.incident.next_step == ringing.next_step
+
+
+@pytest.mark.parametrize("state", ["claimed", "stepped on"])
+def test_a_late_look_at_the_screen_steps_nothing_twice(state: str) -> None:
+    """Once somebody claimed, or the next channel was used by time, a missing receipt changes no step."""
+    claimed = a_claimed_incident(screen_by=NOW + TIMES.seen_within)
+    stepped = an_incident(
+        screen_by=NOW + TIMES.seen_within,
+        next_step=Step(name=StepName.CLAIM_EVERYONE, at=NOW + TIMES.everyone),
+    )
+    incident = claimed if state == "claimed" else stepped
+    [change] = on_screen(incident, 40, seen=False)
+    assert (change.reason, change.incident.next_step) == (None, incident.next_step)
