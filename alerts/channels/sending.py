@@ -15,6 +15,7 @@ from typing import Final
 from alerts.channels.answers import Answer, Delivered, Never, RetryLater, Way
 from alerts.channels.apprise import AppriseWay
 from alerts.channels.cap import Cap
+from alerts.channels.linking import linked, speaks
 from alerts.channels.posting import Posting, open_client
 from alerts.channels.webhook import Webhook
 from alerts.holding import Holding
@@ -36,6 +37,7 @@ from nowalls.storage.letters import (
     take_over_letters,
 )
 from nowalls.storage.outbox import waiting
+from nowalls.storage.responders import link_secret
 from nowalls.storage.wakeups import Wakeups
 
 MOST_AT_ONCE: Final = {ChannelKind.WEBHOOK: 8, ChannelKind.CAP: 8, ChannelKind.APPRISE: 2}
@@ -57,6 +59,7 @@ class Sending:
     ways: Mapping[ChannelKind, Way]
     clock: Clock
     chance: Random
+    public_url: str
     metrics: Metrics
     log: Log
     _workers: dict[ChannelId, asyncio.Task[None]] = field(default_factory=dict)
@@ -111,7 +114,9 @@ class Sending:
     async def _carry_some(self, channel_id: ChannelId, most: int) -> int:
         held, now = list(self.holding.held), self.clock.now()
         async with self.database.write() as write:
-            letters = await take_letters(write, channel_id, held, now=now, again_in=AGAIN_IN, most=most)
+            taken = await take_letters(write, channel_id, held, now=now, again_in=AGAIN_IN, most=most)
+            key = await link_secret(write) if self.public_url and any(map(speaks, taken)) else None
+        letters = taken if key is None else [linked(letter, key, self.public_url) for letter in taken]
         await asyncio.gather(*(self._send(letter) for letter in letters))
         return len(letters)
 
@@ -189,6 +194,7 @@ async def open_sending(
             },
             clock=clock,
             chance=secret_chance(),
+            public_url=settings.public_url,
             metrics=metrics,
             log=log,
         )

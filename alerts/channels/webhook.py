@@ -25,4 +25,5 @@ class Webhook:
 
 def webhook_body(letter: Letter) -> bytes:
     """Write the letter as the JSON that ``docs/channels.md`` shows."""
-    return msgspec.json.encode({"id": letter.message_id, "type": TYPE, **letter.payload})
+    link = {} if letter.link is None else {"link": letter.link}
+    return msgspec.json.encode({"id": letter.message_id, "type": TYPE, **letter.payload, **link})

@@ -89,10 +89,11 @@ def where_of(payload: dict[str, Any]) -> str:
 
 
 def body_of(letter: Letter) -> str:
-    """Say what is asked of the reader, and the number by which a double is known."""
+    """Say what is asked of the reader, the number by which a double is known, and the link if there is one."""
     words = CATALOGUES[letter.channel.language]
     sentence = words[NoticeCode(letter.payload["notice"]["code"]).value]
-    return words["body"].format(sentence=sentence, number=number_of(letter))
+    said = words["body"].format(sentence=sentence, number=number_of(letter))
+    return said if letter.link is None else f"{said} {letter.link}"
 
 
 def number_of(letter: Letter) -> str:

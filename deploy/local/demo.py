@@ -231,6 +231,7 @@ def _environment(demo: RunningDemo, account: str, database_url: str) -> dict[str
         "NOWALLS_BROKER_DIR": str(demo.mosquitto.folder),
         "NOWALLS_HTTP_PORT": str(demo.plan.http_port),
         "NOWALLS_LOCAL_CHANNELS": "true",
+        "NOWALLS_PUBLIC_URL": demo.http,
     }
     built = Path(__file__).parents[2] / "console" / "dist"
     if built.is_dir():

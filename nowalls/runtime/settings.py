@@ -39,6 +39,13 @@ class Settings(BaseSettings):
         Field(description="The built console; by default the one that was installed with the package."),
     ] = None
     session_hours: Annotated[int, Field(description="How long a login lasts: one shift.", ge=1, le=168)] = 12
+    public_url: Annotated[
+        str,
+        Field(
+            description="Where people's telephones reach the HTTP interface, for the links that responders are sent.",
+            pattern=r"^(https?://[^\s/][^\s]*[^\s/])?$",
+        ),
+    ] = ""
     cap_sender: Annotated[
         str,
         Field(description="The centre's name among those who alert (CAP's sender).", pattern=r"^[^\s,<&]{1,100}$"),

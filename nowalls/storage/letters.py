@@ -35,6 +35,8 @@ class Letter:
     created_at: datetime
     earlier: tuple[str, ...] = ()
     """For CAP: what of the same incident has left by this channel before, as ``message_id`` and time."""
+    link: str | None = None
+    """For whoever is sent: where they speak for themselves. Made when it is sent, never kept."""
 
 
 async def write_letters(write: Write, changes: Iterable[Change]) -> None:

@@ -70,6 +70,7 @@ class Centre:
             "NOWALLS_HTTP_PORT": str(self.http_port),
             "NOWALLS_BROKER_DIR": str(self.broker.broker_dir),
             "NOWALLS_LOCAL_CHANNELS": "true",
+            "NOWALLS_PUBLIC_URL": self.http,
         }
         if self.console_dir is not None:
             ours["NOWALLS_CONSOLE_DIR"] = str(self.console_dir)

@@ -41,7 +41,8 @@ def a_letter(
     **channel: object,
 ) -> Letter:
     """Return a letter about an incident; a channel's test when the code says so."""
-    notice = Notice(occasion=code.value, audience=Audience.DESK, code=code, at=NOW, keeps=FIRE_KEEPS)
+    audience = Audience(str(channel.get("audience", Audience.DESK)))
+    notice = Notice(occasion=code.value, audience=audience, code=code, at=NOW, keeps=FIRE_KEEPS)
     about = incident or an_incident()
     is_test = code is NoticeCode.CHANNEL_TEST
     return Letter(

@@ -141,6 +141,26 @@ async def test_apprise_carries_a_short_text(centre: Centre, receiver: Receiver) 
         assert "听力差" not in each.body.decode()
 
 
+async def test_whoever_is_sent_gets_the_link_to_answer_by(centre: Centre, receiver: Receiver) -> None:
+    """The responder's message bears a link that shows where they are needed; the family hears that help is coming."""
+    with centre.login("root") as admin:
+        made(admin, receiver, "responder", "/liuyang", responder_id="rsp-liuyang")
+        family = {"resident_id": "res-home-1", "consent_at": "2026-11-01T00:00:00Z"}
+        made(admin, receiver, "family", "/family", **family)
+    with centre.login() as desk:
+        opened = desk.post("/incidents", json={"kind": "emergency_rescue", "site_id": "home-1", "source": "phone"})
+        incident = opened.raise_for_status().json()["id"]
+        desk.post(f"/incidents/{incident}/dispatch", json={"responder_id": "rsp-liuyang"}).raise_for_status()
+        await until(lambda: receiver.at("/liuyang") and receiver.at("/family"))
+    body = json.loads(receiver.at("/liuyang")[0].body)
+    assert body["notice"]["code"] == "sent"
+    shown = httpx2.get(body["link"]).raise_for_status().json()
+    assert incident in json.dumps(shown)
+    told = json.loads(receiver.at("/family")[0].body)
+    assert (told["notice"]["code"], "link" in told) == ("help_sent", False)
+    assert body["link"].rpartition("/")[2] not in json.dumps(centre.query("select payload from outbox"))
+
+
 async def test_a_dead_channel_delays_no_other(centre: Centre, receiver: Receiver) -> None:
     """Beside one that hangs, one that refuses and one that nobody listens on, the healthy channel has it in time."""
     with centre.login("root") as admin:

@@ -16,14 +16,17 @@ from hypothesis import strategies as st
 from alerts.channels.answers import Answer, Delivered, Never, RetryLater, answer_of_status
 from alerts.channels.apprise import AppriseWay
 from alerts.channels.cap import Cap
+from alerts.channels.linking import linked
 from alerts.channels.posting import Posting, open_client, signed_headers
-from alerts.channels.webhook import Webhook
+from alerts.channels.webhook import Webhook, webhook_body
 from alerts.channels.wording import CATALOGUES, CHINESE, ENGLISH, body_of, title_of
 from nowalls.domain.channels import Language, secret_bytes
-from nowalls.domain.notices import NoticeCode
-from nowalls.domain.words import IncidentKind
+from nowalls.domain.incidents import Incident
+from nowalls.domain.notices import Audience, NoticeCode
+from nowalls.domain.responder_links import Errand, read
+from nowalls.domain.words import IncidentKind, IncidentState
 from nowalls.runtime.clock import HandClock
-from tests.support.builders import NOW, ROOM_203, an_incident
+from tests.support.builders import LIUYANG, NOW, ROOM_203, an_incident
 from tests.support.letters import SECRET, a_letter
 from tests.support.receiver import Receiver
 
@@ -215,6 +218,33 @@ async def test_a_gateway_that_hangs_holds_up_no_other(apprise: AppriseWay, recei
     assert not hanging.done()
     receiver.closing.set()
     await hanging
+
+
+SENT = an_incident(state=IncidentState.DISPATCHED, responder=LIUYANG, dispatched_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("code", "incident", "audience", "has_link"),
+    [
+        (NoticeCode.SENT, SENT, Audience.RESPONDER, True),
+        (NoticeCode.ON_SCENE_CHECKIN, SENT, Audience.RESPONDER, True),
+        (NoticeCode.ON_SCENE_CHECKIN, SENT, Audience.ON_DUTY, False),
+        (NoticeCode.STOOD_DOWN, SENT, Audience.RESPONDER, False),
+        (NoticeCode.ACCEPT_NEXT_RESPONDER, an_incident(), Audience.RESPONDER, False),
+        (NoticeCode.CHANNEL_TEST, SENT, Audience.RESPONDER, False),
+    ],
+)
+def test_the_link_is_for_whoever_is_sent(
+    code: NoticeCode, incident: Incident, audience: Audience, *, has_link: bool
+) -> None:
+    """A responder who may answer gets the link of this very errand, in the webhook and in the text; nobody else."""
+    letter = linked(a_letter(code, incident=incident, audience=audience), b"key", "https://centre.example")
+    assert (letter.link is not None) is has_link
+    assert ("link" in json.loads(webhook_body(letter))) is has_link
+    if letter.link is not None:
+        assert body_of(letter).endswith(f" {letter.link}")
+        errand = read(letter.link.rpartition("/")[2], b"key")
+        assert errand == Errand(incident_id=SENT.id, responder_id=LIUYANG.responder_id, sent_at=NOW)
 
 
 def test_every_notice_has_a_sentence_in_both_languages() -> None:
