@@ -61,6 +61,25 @@ async def command_incident(parts: Parts, login: Login, order: Order) -> Incident
     return results[0]
 
 
+async def claim_beside(parts: Parts, login: Login, incident_id: IncidentId) -> None:
+    """Claim whatever else stands unclaimed at an incident's place: one home's fire and rescue are one story."""
+    acting_at = parts.clock.now()
+
+    def rule(facts: Facts) -> Decisions:
+        claimed = facts.about[incident_id]
+        changes = []
+        for other in facts.places[claimed.place.id].open:
+            if other.owner is None and other.id != claimed.id and other.exercise is claimed.exercise:
+                times = parts.policies.current.steps(other.district, other.severity)
+                outcome = apply_command(other, Claim(), Acting(actor=login.actor, now=acting_at, times=times))
+                changes += [outcome] if isinstance(outcome, Change) else []
+        return Decisions(changes=tuple(changes))
+
+    async with parts.database.write() as write:
+        place = await _place_of(write, login, incident_id)
+        await change(write, [place], rule, about=[incident_id], now=acting_at)
+
+
 async def _refuse_busy(write: Write, incident_id: IncidentId, command: Dispatch) -> None:
     sent = command.assignment
     elsewhere = await busy_elsewhere(write, sent.responder_id, incident_id)

@@ -26,6 +26,7 @@ class ByHand:
     place_id: PlaceId | None
     source: Source
     note: str | None
+    exercise: bool = False
 
 
 async def open_by_hand(parts: Parts, login: Login, wanted: ByHand) -> Incident:
@@ -41,7 +42,7 @@ async def open_by_hand(parts: Parts, login: Login, wanted: ByHand) -> Incident:
         def rule(facts: Facts) -> Decisions:
             here = facts.places[place.id]
             for other in here.open:
-                if other.kind is wanted.kind and not other.exercise:
+                if other.kind is wanted.kind and other.exercise is wanted.exercise:
                     detail = f"The incident {other.id} of this kind is open at this place already."
                     raise Problem(409, "incident_open", detail, incident_id=other.id)
             times = parts.policies.current.steps(here.district, Severity.CRITICAL)
@@ -51,7 +52,7 @@ async def open_by_hand(parts: Parts, login: Login, wanted: ByHand) -> Incident:
                 kind=wanted.kind,
                 severity=Severity.CRITICAL,
                 state=IncidentState.OPEN,
-                exercise=False,
+                exercise=wanted.exercise,
                 confirmed=False,
                 late=False,
                 source=wanted.source,

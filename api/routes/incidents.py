@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Query, Response, status
 
 from api.auth import CurrentLogin, Login, require_role
-from api.commanding import Order, command_incident
+from api.commanding import Order, claim_beside, command_incident
 from api.idempotency import IdempotentRoute
 from api.opening import ByHand, open_by_hand
 from api.paging import Cursor, Limit, read_cursor, write_cursor
@@ -134,6 +134,7 @@ async def open_one(body: OpenBody, login: CurrentLogin, parts: UsesParts, respon
         place_id=None if body.place_id is None else PlaceId(body.place_id),
         source=body.source,
         note=body.note,
+        exercise=body.exercise,
     )
     opened = await open_by_hand(parts, login, wanted)
     response.headers["Location"] = f"/api/v1/incidents/{opened.id}"
@@ -164,7 +165,10 @@ async def claim(
 ) -> IncidentOut:
     """Take an incident; again by its owner renews, by another is refused with the owner's name."""
     command = Claim(takeover=body is not None and body.takeover)
-    return await _command(parts, login, incident_id, command, roles=DESK_AND_INSTITUTION)
+    claimed = await _command(parts, login, incident_id, command, roles=DESK_AND_INSTITUTION)
+    if body is not None and body.together:
+        await claim_beside(parts, login, IncidentId(incident_id))
+    return claimed
 
 
 @router.post("/{incident_id}/release")

@@ -1,6 +1,7 @@
 """Tasks: to look at, and to be done."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from fastapi import APIRouter
 
@@ -10,7 +11,7 @@ from api.paging import Cursor, Limit, read_cursor, write_cursor
 from api.parts import Parts, UsesParts
 from api.problems import Problem, not_found
 from api.routes.incidents import DESK, DESK_AND_INSTITUTION, LOOKING
-from api.schemas.incidents import TaskEndBody, TaskOut, TaskPageOut
+from api.schemas.incidents import SnoozeBody, TaskEndBody, TaskOut, TaskPageOut
 from nowalls.domain.decisions import Decisions, Facts
 from nowalls.domain.ids import TaskId
 from nowalls.domain.incidents import Reason
@@ -60,7 +61,15 @@ async def drop(task_id: str, body: TaskEndBody, login: CurrentLogin, parts: Uses
     return await _change(parts, login, task_id, "dropped", state=TaskState.DROPPED, note=body.note)
 
 
-async def _change(
+@router.post("/{task_id}/snooze")
+async def snooze(task_id: str, body: SnoozeBody, login: CurrentLogin, parts: UsesParts) -> TaskOut:
+    """Let a task come up again later; it is due then, and whose it is stays."""
+    if body.until <= parts.clock.now():
+        raise Problem(422, "validation_failed", f"A task is put off until later, not until {body.until.isoformat()}.")
+    return await _change(parts, login, task_id, "snoozed", note=body.note, due_at=body.until)
+
+
+async def _change(  # what may change of a task, each given by name
     parts: Parts,
     login: Login,
     task_id: str,
@@ -69,6 +78,7 @@ async def _change(
     state: TaskState = TaskState.OPEN,
     owned: bool = False,
     note: str | None = None,
+    due_at: datetime | None = None,
 ) -> TaskOut:
     require_role(login, *(DESK if login.user.role is not Role.INSTITUTION else DESK_AND_INSTITUTION))
     now = parts.clock.now()
@@ -87,6 +97,7 @@ async def _change(
                 current,
                 version=current.version + 1,
                 state=state,
+                due_at=due_at or current.due_at,
                 owner=login.actor.as_owner if owned or current.owner is None else current.owner,
                 closed_at=now if closed else None,
                 reasons=(*current.reasons, *([Reason(code=reason, params={"note": note})] if note else [])),

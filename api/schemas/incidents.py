@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from nowalls.domain.words import (
     CallResult,
@@ -158,12 +158,15 @@ class OpenBody(Body):
     place_id: Id | None = None
     source: Literal[Source.PHONE, Source.WALK_IN, Source.PATROL, Source.OTHER]
     note: Text | None = None
+    exercise: bool = False
+    """A drill: it goes the whole way, visibly other, out of the figures and of every real channel."""
 
 
 class ClaimBody(Body):
-    """Claim."""
+    """Claim; ``together`` also takes what else stands unclaimed at the same place, such as its fire."""
 
     takeover: bool = False
+    together: bool = False
 
 
 class ReleaseBody(Body):
@@ -216,6 +219,13 @@ class MergeBody(Body):
     """Which incident this one is a part of."""
 
     into: Id
+
+
+class SnoozeBody(Body):
+    """When the task comes up again."""
+
+    until: AwareDatetime
+    note: Text | None = None
 
 
 class TaskEndBody(Body):

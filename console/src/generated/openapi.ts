@@ -1036,6 +1036,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/tasks/{task_id}/snooze": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Snooze
+         * @description Let a task come up again later; it is due then, and whose it is stays.
+         */
+        readonly post: operations["snooze_api_v1_tasks__task_id__snooze_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/tasks/{task_id}/ticks": {
         readonly parameters: {
             readonly query?: never;
@@ -1406,7 +1426,7 @@ export interface components {
         };
         /**
          * ClaimBody
-         * @description Claim.
+         * @description Claim; ``together`` also takes what else stands unclaimed at the same place, such as its fire.
          */
         readonly ClaimBody: {
             /**
@@ -1414,6 +1434,11 @@ export interface components {
              * @default false
              */
             readonly takeover: boolean;
+            /**
+             * Together
+             * @default false
+             */
+            readonly together: boolean;
         };
         /**
          * Condition
@@ -1912,6 +1937,11 @@ export interface components {
          * @description An incident opened by hand: a telephone call, somebody at the desk, an alarm that never came.
          */
         readonly OpenBody: {
+            /**
+             * Exercise
+             * @default false
+             */
+            readonly exercise: boolean;
             readonly kind: components["schemas"]["IncidentKind"];
             /** Note */
             readonly note?: string | null;
@@ -2488,6 +2518,19 @@ export interface components {
             readonly items: readonly components["schemas"]["SiteOut"][];
             /** Next Cursor */
             readonly next_cursor: string | null;
+        };
+        /**
+         * SnoozeBody
+         * @description When the task comes up again.
+         */
+        readonly SnoozeBody: {
+            /** Note */
+            readonly note?: string | null;
+            /**
+             * Until
+             * Format: date-time
+             */
+            readonly until: string;
         };
         /**
          * Source
@@ -4518,6 +4561,41 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": components["schemas"]["TaskEndBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly snooze_api_v1_tasks__task_id__snooze_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly task_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SnoozeBody"];
             };
         };
         readonly responses: {
