@@ -11,6 +11,7 @@ from alerts.holding import Holding
 from alerts.supervising import Supervising
 from alerts.telling import Telling
 from alerts.timekeeping import Timekeeping
+from alerts.unblocking import Unblocking
 from alerts.watching import Watching
 from nowalls.domain.ids import new_id
 from nowalls.runtime.clock import Clock, secret_chance
@@ -66,6 +67,7 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             open_sending(settings, holding, notices, clock=clock, metrics=metrics, log=log)
         )
         auditing = Auditing(database=database, clock=clock, metrics=metrics, log=log)
+        unblocking = Unblocking(database=database, log=log)
         keep = partial(keep_doing, trouble=TROUBLE, log=log)
         await until_done("read_policies", policies.read, trouble=TROUBLE, log=log)
         await until_done("take_lease", holding.renew, trouble=TROUBLE, log=log)
@@ -73,6 +75,7 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
         await run_until_stopped(
             stop,
             keep("hold", partial(_renew, holding)),
+            keep("unblock", unblocking.look),
             keep("follow_policies", policies.follow),
             keep("decide", partial(_decide, deciding, signals)),
             keep("keep_time", timekeeping.tick),

@@ -1,0 +1,58 @@
+"""A transaction whose process fell asleep is ended; one that works or rests outside of one is not."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import psycopg
+import pytest
+
+from nowalls.storage.database import Database, open_database
+from nowalls.storage.sleepers import end_sleepers
+from tests.support.district import register, small_district
+
+LOCK = "select 1 from places where id = 'home-1-place' for update"
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A database with the small district."""
+    await register(database_url, small_district())
+    async with open_database(database_url, name="test", size=2) as database:
+        yield database
+
+
+async def ended(database: Database, asleep_for_s: float) -> list[str]:
+    """Look once."""
+    async with database.read() as read:
+        return await end_sleepers(read, asleep_for_s=asleep_for_s)
+
+
+async def fall_asleep(sleeper: psycopg.AsyncConnection, database: Database) -> None:
+    """Lock a place half way through a pipeline and send nothing more until the transaction was ended."""
+    async with sleeper.pipeline(), database.write() as write:
+        await (await sleeper.execute(LOCK)).fetchall()
+        assert await ended(database, 60.0) == []
+        await asyncio.sleep(0.3)
+        assert await ended(database, 0.2) == ["sleeper"]
+        await write.rows("changes", "lock_places", {"place_ids": ["home-1-place"]})
+
+
+async def test_who_sleeps_in_a_pipeline_loses_the_transaction(database: Database, database_url: str) -> None:
+    """A place that a half-sent pipeline locked is free once the sleeper was ended, and not before its time."""
+    async with await psycopg.AsyncConnection.connect(database_url, application_name="sleeper") as sleeper:
+        with pytest.raises(psycopg.OperationalError):
+            await fall_asleep(sleeper, database)
+
+
+async def test_who_works_or_rests_is_left_alone(database: Database, database_url: str) -> None:
+    """A statement that takes long, and a connection without a transaction, are nobody's trouble."""
+    async with (
+        await psycopg.AsyncConnection.connect(database_url, autocommit=True) as resting,
+        await psycopg.AsyncConnection.connect(database_url) as working,
+    ):
+        await resting.execute("select 1")
+        slow = asyncio.create_task(working.execute("select pg_sleep(0.6)"))
+        await asyncio.sleep(0.4)
+        assert await ended(database, 0.1) == []
+        await slow
+        await resting.execute("select 1")
