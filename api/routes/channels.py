@@ -57,11 +57,11 @@ PAUSERS = (Role.ADMIN, Role.DUTY_LEAD)
 
 @router.get("")
 async def everything(login: CurrentLogin, parts: UsesParts) -> ChannelsOut:
-    """List the channels."""
+    """List the channels within the user's districts, and those for the whole centre."""
     require_role(login, *READERS)
     async with parts.database.read() as read:
         found = await channels(read)
-    return ChannelsOut(items=[_out(each) for each in found])
+    return ChannelsOut(items=[_out(each) for each in found if _within(login, each)])
 
 
 @router.get("/lint")
@@ -166,12 +166,16 @@ async def test(channel_id: str, login: CurrentLogin, parts: UsesParts) -> Queued
 
 
 async def _channel(read: Read, login: Login, channel_id: str) -> Channel:
-    """Return a channel within the user's districts; one for the whole centre is within everybody's."""
     found = await channel(read, ChannelId(channel_id))
-    districts = login.user.districts
-    if found is None or not (districts is None or found.district is None or found.district in districts):
+    if found is None or not _within(login, found):
         raise not_found("channel", channel_id)
     return found
+
+
+def _within(login: Login, found: Channel) -> bool:
+    """A channel for the whole centre is within everybody's districts."""
+    districts = login.user.districts
+    return districts is None or found.district is None or found.district in districts
 
 
 async def _check(wanted: Channel, parts: Parts) -> None:

@@ -132,3 +132,21 @@ async def test_the_lint_says_what_would_go_unheard(centre: Centre) -> None:
         for audience in ("desk", "on_duty", "duty_lead", "authority"):
             admin.post("/channels", json=HOOK | {"audience": audience}).raise_for_status()
         assert lead.get("/channels/lint").json()["findings"] == []
+
+
+async def test_a_lead_sees_and_pauses_their_own_district_s_channels_alone(centre: Centre) -> None:
+    """Another district's channel and message are not found; the whole centre's are everybody's."""
+    centre.change("update users set role = 'duty_lead' where username = 'nanguan'")
+    with centre.login("root") as admin, centre.login("nanguan") as lead:
+        made = {
+            district: admin.post("/channels", json=HOOK | {"address": "http://127.0.0.1:9/", "district": district})
+            .raise_for_status()
+            .json()["id"]
+            for district in ("220104", "220102", None)
+        }
+        number = admin.post(f"/channels/{made['220104']}/test").raise_for_status().json()["outbox_id"]
+        assert {each["id"] for each in lead.get("/channels").json()["items"]} == {made["220102"], made[None]}
+        assert problem(lead.post(f"/channels/{made['220104']}/pause")) == (404, "not_found")
+        assert lead.post(f"/channels/{made['220102']}/pause").status_code == 200
+        assert lead.get("/outbox").json()["items"] == []
+        assert problem(lead.post(f"/outbox/{number}/drop", json={"reason": "mine"})) == (404, "not_found")
