@@ -42,11 +42,12 @@ class MemoryStage:
 
     tolerance = Tolerance()
 
-    def __init__(self, where: Premises) -> None:
-        """Set the clock to the story's beginning."""
+    def __init__(self, where: Premises, *, shows: bool = True) -> None:
+        """Set the clock to the story's beginning; ``shows`` is whether some console shows what happens."""
         self.zero: datetime = NOW
         self._where = where
         self._centre = MemoryCentre.of(where.places, where.devices.values())
+        self._centre.shows = shows
         self._told = 0
 
     async def reach(self, at: float) -> None:

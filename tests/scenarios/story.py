@@ -27,7 +27,7 @@ or ``nobody``, ``reason`` a code among the reasons, ``signals`` how many there a
 
 On the real processes stories are told ``speed`` times as fast (default 5; 10 for long ones without close margins),
 by parameters of the district they happen in. A story that needs a time which is no parameter says so in
-``only_in_memory``.
+``only_in_memory``. Consoles show every incident at once, except where the story says ``empty_desk``.
 """
 
 import tomllib
@@ -107,6 +107,7 @@ class Story:
     end: float
     speed: int = 5
     only_in_memory: str | None = None
+    empty_desk: bool = False
 
 
 def read_story(file: Path) -> Story:

@@ -53,6 +53,8 @@ class MemoryCentre:
     places: dict[PlaceId, Place]
     devices: dict[DeviceId, Device]
     now: datetime = NOW
+    shows: bool = True
+    """Whether some duty console shows every incident."""
     signals: dict[SignalId, Signal] = field(default_factory=dict)
     seen: dict[Key, Seen] = field(default_factory=dict)
     waiting: list[SignalId] = field(default_factory=list)
@@ -165,7 +167,8 @@ class MemoryCentre:
             for place in self.places.values()
         }
         open_tasks = {task.subject: task for task in self.tasks.values() if task.state is TaskState.OPEN}
-        return Facts(places=places, signals=undecided, open_tasks=open_tasks)
+        seen = frozenset(self.incidents if self.shows else ())
+        return Facts(places=places, signals=undecided, open_tasks=open_tasks, seen=seen)
 
     def _lately_closed(self, place_id: PlaceId) -> tuple[ClosedIncident, ...]:
         closed = [
