@@ -72,7 +72,7 @@ class Supervising:
     async def _sweep(self) -> None:
         setting, held = self._setting(), self.holding.held
         async with self.database.read() as read:
-            devices, after = await sweep(read, list(held), after=self.after, most=DEVICES_AT_ONCE)
+            devices, after = await sweep(read, list(held), now=setting.now, after=self.after, most=DEVICES_AT_ONCE)
         self.after = after or 0
         looked_at = [replace(each, lost_at=_lost_at(each, setting)) for each in devices]
         changed = [new for old, new in zip(devices, looked_at, strict=True) if _to_remember(old, new)]

@@ -20,6 +20,7 @@ from api.routes import (
     live,
     outbox,
     policies,
+    quiet,
     reports,
     respond,
     responders,
@@ -54,7 +55,7 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     problems.install(app)
     app.include_router(health.router)
     versioned = APIRouter(prefix="/api/v1")
-    registered = (sites, responders, respond, devices, absences, policies, channels, outbox)
+    registered = (sites, quiet, responders, respond, devices, absences, policies, channels, outbox)
     for route in (sessions, shifts, incidents, tasks, ticks, *registered, reports, live):
         versioned.include_router(route.router)
     app.include_router(versioned)

@@ -8,7 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from nowalls.domain.decisions import ClosedIncident, Decisions, Facts, Handled, PlaceFacts, UndecidedSignal
+from nowalls.domain.decisions import (
+    ClosedIncident,
+    Commissioned,
+    Decisions,
+    Facts,
+    Handled,
+    PlaceFacts,
+    UndecidedSignal,
+)
 from nowalls.domain.ids import IncidentId, PlaceId
 from nowalls.domain.incidents import Change, Incident, Reason
 from nowalls.domain.policies import Policies
@@ -47,6 +55,7 @@ class Board:
     watches: dict[str, Watch] = field(default_factory=dict)
     watch_changes: dict[str, WatchChange] = field(default_factory=dict)
     silences: list[Silence] = field(default_factory=list)
+    commissioned: list[Commissioned] = field(default_factory=list)
 
     @classmethod
     def of(cls, facts: Facts, setting: Setting) -> "Board":
@@ -141,4 +150,5 @@ class Board:
             handled=tuple(self.handled),
             watches=tuple(self.watch_changes.values()),
             silences=tuple(self.silences),
+            commissioned=tuple(self.commissioned),
         )

@@ -34,7 +34,8 @@ def is_silent(device: DeviceHealth, setting: Setting) -> bool:
     """Tell whether a device that was once heard has been silent beyond its profile."""
     limits = _limits(device, setting.policies)
     seen = device.last_seen_at
-    return limits.enabled and seen is not None and setting.now - seen > limits.lost_after
+    silent = seen is not None and setting.now - seen > limits.lost_after
+    return limits.enabled and not device.maintained and silent
 
 
 def findings(device: DeviceHealth, setting: Setting) -> dict[Finding, Params]:
@@ -68,6 +69,8 @@ def _battery_is_low(device: DeviceHealth, percent: float, limits: SupervisionLim
 
 def news(device: DeviceHealth, setting: Setting) -> bool:
     """Tell whether anything about this device is to be opened or settled."""
+    if device.maintained:
+        return False
     standing = findings(device, setting)
     open_now = {each for each in Finding if finding_subject(device.device_id, each) in device.open_subjects}
     return bool(standing.keys() - open_now) or bool(open_now & _gone(device, standing))

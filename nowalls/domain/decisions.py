@@ -7,7 +7,7 @@ those in the same transaction. Nothing else changes an incident.
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from nowalls.domain.ids import DeviceId, DistrictCode, IncidentId, OrganizationId, PlaceId, SignalId
+from nowalls.domain.ids import CommissioningId, DeviceId, DistrictCode, IncidentId, OrganizationId, PlaceId, SignalId
 from nowalls.domain.incidents import Change, Incident
 from nowalls.domain.registry import Device, Place
 from nowalls.domain.signals import Signal
@@ -47,6 +47,10 @@ class UndecidedSignal:
     device: Device
     early_ends: tuple[Signal, ...] = ()
     """Clears and cancels with this raise's id that came before it, oldest first."""
+    maintained: bool = False
+    """Whether its device is worked on; looked at for faults, batteries and the like only, never for life safety."""
+    commissioning: CommissioningId | None = None
+    """The session in which a test alarm of this device ticks off, if one runs."""
     raised_in_last_minute: int = 0
     """Earlier ``raised`` of the same device and type within the minute before this one."""
 
@@ -80,6 +84,16 @@ class Handled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Commissioned:
+    """A test alarm that ticked its device off in a commissioning session."""
+
+    commissioning_id: CommissioningId
+    device_id: DeviceId
+    signal_id: SignalId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decisions:
     """What is to be written, in this order."""
 
@@ -89,3 +103,4 @@ class Decisions:
     watches: tuple[WatchChange, ...] = ()
     silences: tuple[Silence, ...] = ()
     ticks: tuple[Tick, ...] = ()
+    commissioned: tuple[Commissioned, ...] = ()

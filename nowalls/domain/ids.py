@@ -16,6 +16,9 @@ UserId = NewType("UserId", str)
 IncidentId = NewType("IncidentId", str)
 TaskId = NewType("TaskId", str)
 ShiftId = NewType("ShiftId", str)
+HandoverId = NewType("HandoverId", str)
+QuietPeriodId = NewType("QuietPeriodId", str)
+CommissioningId = NewType("CommissioningId", str)
 DistrictCode = NewType("DistrictCode", str)
 """The district's six digits in the administrative division, such as ``220104``."""
 

@@ -43,6 +43,8 @@ class DeviceHealth:
     """Whether ``tested_at`` is not remembered yet: signals stay a week only."""
     in_outage: bool = False
     """Whether its place stands on the tick list of an open outage."""
+    maintained: bool = False
+    """Whether it is worked on now: nothing about it is news until then."""
     open_subjects: frozenset[str] = frozenset()
     """The supervision tasks that are open about it."""
 

@@ -191,6 +191,8 @@ async def undecided(
             signal=_signal_of(row),
             device=_device_of(row),
             early_ends=tuple(ends.get((row["device_id"], row["message_id"]), ())),
+            maintained=row["maintained"],
+            commissioning=row["commissioning"],
             raised_in_last_minute=row["raised_in_last_minute"],
         )
         for row in rows

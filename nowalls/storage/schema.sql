@@ -526,6 +526,44 @@ create table task_ticks (
 );
 create index task_ticks_running on task_ticks (place_key) where result is null and back_at is null;
 
+-- When a site or device is worked on. Never about life safety: the engine sees to that, not this table.
+create table quiet_periods (
+    key integer generated always as identity primary key,
+    id text not null unique,
+    site_key integer not null references sites,
+    device_key integer references devices,
+    reason text not null,
+    from_at timestamptz not null,
+    until_at timestamptz not null check (until_at > from_at),
+    author_key integer not null references users,
+    created_at timestamptz not null,
+    ended_at timestamptz
+);
+create index quiet_periods_by_site on quiet_periods (site_key, until_at);
+
+-- A commissioning session: test alarms of a site tick off here without siren; it ends by itself.
+create table commissionings (
+    key integer generated always as identity primary key,
+    id text not null unique,
+    site_key integer not null references sites,
+    note text not null default '',
+    opened_by integer not null references users,
+    opened_at timestamptz not null,
+    until_at timestamptz not null,
+    ended_at timestamptz
+);
+create index commissionings_by_site on commissionings (site_key, until_at);
+create table commissioning_ticks (
+    commissioning_key integer not null references commissionings,
+    device_key integer not null references devices,
+    signal_id bigint not null,
+    alarmed_at timestamptz not null,
+    seen_at timestamptz,
+    seen_by integer references users,
+    primary key (commissioning_key, device_key)
+);
+create index commissioning_ticks_by_device on commissioning_ticks (device_key);
+
 -- The database as outsiders may read it: public ids instead of keys.
 create schema outside;
 create view outside.signals as

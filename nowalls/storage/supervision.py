@@ -18,11 +18,12 @@ async def sweep(
     read: Read,
     districts: Sequence[DistrictCode],
     *,
+    now: datetime,
     after: int,
     most: int,
 ) -> tuple[list[DeviceHealth], int | None]:
     """Return the next devices in a fixed order, and where to go on; ``None`` after the last one."""
-    params = {"districts": list(districts), "after": after, "most": most}
+    params = {"districts": list(districts), "now": now, "after": after, "most": most}
     rows = await read.rows(FILE, "sweep", params)
     return [_health_of(row) for row in rows], rows[-1]["key"] if len(rows) == most else None
 
@@ -43,6 +44,7 @@ def _health_of(row: Any) -> DeviceHealth:  # noqa: ANN401  # a row
         lost_at=row["lost_at"],
         newly_tested=row["newly_tested"],
         in_outage=row["in_outage"],
+        maintained=row["maintained"],
         open_subjects=frozenset(row["open_subjects"]),
     )
 

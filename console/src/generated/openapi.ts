@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * Everything
-         * @description List the channels.
+         * @description List the channels within the user's districts, and those for the whole centre.
          */
         readonly get: operations["everything_api_v1_channels_get"];
         readonly put?: never;
@@ -146,6 +146,74 @@ export interface paths {
          * @description Send a message that says it is a test; how it fared stands in the outbox.
          */
         readonly post: operations["test_api_v1_channels__channel_id__test_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/commissionings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * All Sessions
+         * @description List the sessions that run.
+         */
+        readonly get: operations["all_sessions_api_v1_commissionings_get"];
+        readonly put?: never;
+        /**
+         * Open Session
+         * @description Open a list on which this site's test alarms tick off without siren; real alarms stay real.
+         */
+        readonly post: operations["open_session_api_v1_commissionings_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/commissionings/{commissioning_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * One Session
+         * @description Show a session with every device of its site.
+         */
+        readonly get: operations["one_session_api_v1_commissionings__commissioning_id__get"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * End Session
+         * @description End a session now; it would end by itself.
+         */
+        readonly delete: operations["end_session_api_v1_commissionings__commissioning_id__delete"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/commissionings/{commissioning_id}/seen": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Seen
+         * @description Say that a dispatcher saw a device's test alarm: only that makes the device a protecting one.
+         */
+        readonly post: operations["seen_api_v1_commissionings__commissioning_id__seen_post"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -679,6 +747,50 @@ export interface paths {
         readonly put: operations["put_api_v1_policies__rule__put"];
         readonly post?: never;
         readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/quiet_periods": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * All Periods
+         * @description List what is worked on now or soon, with author, reason and end.
+         */
+        readonly get: operations["all_periods_api_v1_quiet_periods_get"];
+        readonly put?: never;
+        /**
+         * Add Period
+         * @description Book maintenance: faults, batteries and silence of what is worked on make no task; alarms are as ever.
+         */
+        readonly post: operations["add_period_api_v1_quiet_periods_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/quiet_periods/{period_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Stop Period
+         * @description End maintenance now.
+         */
+        readonly delete: operations["stop_period_api_v1_quiet_periods__period_id__delete"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -1441,6 +1553,62 @@ export interface components {
             readonly together: boolean;
         };
         /**
+         * CommissioningBody
+         * @description Where test alarms are booked, and until when.
+         */
+        readonly CommissioningBody: {
+            /**
+             * Note
+             * @default
+             */
+            readonly note: string;
+            /** Site Id */
+            readonly site_id: string;
+            /**
+             * Until At
+             * Format: date-time
+             */
+            readonly until_at: string;
+        };
+        /**
+         * CommissioningOut
+         * @description A session with its list.
+         */
+        readonly CommissioningOut: {
+            /** Devices */
+            readonly devices: readonly components["schemas"]["DeviceOnListOut"][];
+            /** Ended At */
+            readonly ended_at: string | null;
+            /** Id */
+            readonly id: string;
+            /** Note */
+            readonly note: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            readonly opened_at: string;
+            /** Opened By */
+            readonly opened_by: string;
+            /** Running */
+            readonly running: boolean;
+            /** Site Id */
+            readonly site_id: string;
+            /**
+             * Until At
+             * Format: date-time
+             */
+            readonly until_at: string;
+        };
+        /**
+         * CommissioningsOut
+         * @description The sessions that run.
+         */
+        readonly CommissioningsOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["CommissioningOut"][];
+        };
+        /**
          * Condition
          * @description Whether what the devices reported still stands: an axis of its own, it closes nothing.
          * @enum {string}
@@ -1477,6 +1645,23 @@ export interface components {
          * @enum {string}
          */
         readonly DeviceKind: "sos" | "fall" | "smoke" | "heat" | "co" | "gas" | "door" | "motion" | "bed" | "gateway" | "other";
+        /**
+         * DeviceOnListOut
+         * @description A device of the site: its test alarm, and whether a dispatcher saw it.
+         */
+        readonly DeviceOnListOut: {
+            /** Alarmed At */
+            readonly alarmed_at: string | null;
+            /** Device Id */
+            readonly device_id: string;
+            readonly kind: components["schemas"]["DeviceKind"];
+            /** Place Id */
+            readonly place_id: string;
+            /** Seen At */
+            readonly seen_at: string | null;
+            /** Seen By */
+            readonly seen_by: string | null;
+        };
         /**
          * DeviceOut
          * @description A device.
@@ -2130,6 +2315,64 @@ export interface components {
             readonly outbox_id: number;
         };
         /**
+         * QuietPeriodBody
+         * @description What is worked on, why, and until when.
+         */
+        readonly QuietPeriodBody: {
+            /** Device Id */
+            readonly device_id?: string | null;
+            /**
+             * From At
+             * Format: date-time
+             */
+            readonly from_at: string;
+            /** Reason */
+            readonly reason: string;
+            /** Site Id */
+            readonly site_id: string;
+            /**
+             * Until At
+             * Format: date-time
+             */
+            readonly until_at: string;
+        };
+        /**
+         * QuietPeriodOut
+         * @description A period as it stands.
+         */
+        readonly QuietPeriodOut: {
+            /** Author */
+            readonly author: string;
+            /** Device Id */
+            readonly device_id: string | null;
+            /** Ended At */
+            readonly ended_at: string | null;
+            /**
+             * From At
+             * Format: date-time
+             */
+            readonly from_at: string;
+            /** Id */
+            readonly id: string;
+            /** Reason */
+            readonly reason: string;
+            /** Site Id */
+            readonly site_id: string;
+            /**
+             * Until At
+             * Format: date-time
+             */
+            readonly until_at: string;
+        };
+        /**
+         * QuietPeriodsOut
+         * @description The periods that run or are to come.
+         */
+        readonly QuietPeriodsOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["QuietPeriodOut"][];
+        };
+        /**
          * ReadingsOut
          * @description A device's metric over time.
          */
@@ -2384,6 +2627,14 @@ export interface components {
          * @enum {string}
          */
         readonly Role: "dispatcher" | "duty_lead" | "supervisor" | "institution" | "responder" | "admin" | "service";
+        /**
+         * SeenBody
+         * @description Whose test alarm the dispatcher saw.
+         */
+        readonly SeenBody: {
+            /** Device Id */
+            readonly device_id: string;
+        };
         /**
          * SessionOut
          * @description A running session.
@@ -3007,6 +3258,154 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["QueuedOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly all_sessions_api_v1_commissionings_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CommissioningsOut"];
+                };
+            };
+        };
+    };
+    readonly open_session_api_v1_commissionings_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CommissioningBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CommissioningOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly one_session_api_v1_commissionings__commissioning_id__get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly commissioning_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CommissioningOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly end_session_api_v1_commissionings__commissioning_id__delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly commissioning_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly seen_api_v1_commissionings__commissioning_id__seen_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly commissioning_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SeenBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CommissioningOut"];
                 };
             };
             /** @description Validation Error */
@@ -3969,6 +4368,88 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["PolicyOut"];
                 };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly all_periods_api_v1_quiet_periods_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["QuietPeriodsOut"];
+                };
+            };
+        };
+    };
+    readonly add_period_api_v1_quiet_periods_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["QuietPeriodBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["QuietPeriodOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly stop_period_api_v1_quiet_periods__period_id__delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly period_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             readonly 422: {

@@ -84,7 +84,17 @@ select
                 and e.received_at > s.received_at - interval '1 minute' and e.received_at <= s.received_at
             limit 20
         ) as earlier
-    ) else 0 end as raised_in_last_minute
+    ) else 0 end as raised_in_last_minute,
+    case when s.type in ('tamper', 'fault', 'low_battery', 'mains_fail') then exists (
+        select 1 from quiet_periods as q
+        where q.site_key = si.key and (q.device_key is null or q.device_key = d.key) and q.ended_at is null
+            and q.from_at <= s.received_at and q.until_at > s.received_at
+    ) else false end as maintained,
+    case when s.test and s.state = 'raised' then (
+        select c.id from commissionings as c
+        where c.site_key = si.key and c.ended_at is null and c.opened_at <= s.received_at and c.until_at > s.received_at
+        order by c.key desc limit 1
+    ) end as commissioning
 from signals as s
 join devices as d on d.key = s.device_key
 join places as p on p.key = s.place_key

@@ -9,6 +9,11 @@ select
         join tasks on tasks.key = t.task_key and tasks.state = 'open'
         where t.place_key = p.key and t.result is null and t.back_at is null and t.asked_at is null
     ) as in_outage,
+    exists (
+        select 1 from quiet_periods as q
+        where q.site_key = s.key and (q.device_key is null or q.device_key = d.key) and q.ended_at is null
+            and q.from_at <= %(now)s and q.until_at > %(now)s
+    ) as maintained,
     array(
         select t.subject from tasks as t
         where t.state = 'open' and t.subject = any(array[
