@@ -38,7 +38,8 @@ drill: setup ## kills, pauses, storms and restores on the real processes
 	pytest tests/chaos $(ARGS)
 
 .PHONY: bench
-bench: setup ## figures beside a bare baseline, into var/bench/; ONLY=name for one
+bench: ## figures beside a bare baseline, into var/bench/; ONLY=name for one
+	@deploy/local/bootstrap.sh bench
 	python -m tests.benchmarks $(if $(ONLY),--only $(ONLY)) $(ARGS)
 
 ##@ Parts of the above

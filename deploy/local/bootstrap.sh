@@ -1,6 +1,7 @@
 #!/bin/sh
 # Puts on this machine what Nowalls runs with, and nothing that is there already: `bootstrap.sh demo` what the
-# demo needs, `bootstrap.sh test` also what the tests need, `bootstrap.sh check` only the languages and their tools.
+# demo needs, `bootstrap.sh test` also what the tests need, `bootstrap.sh bench` also what the benchmarks measure beside,
+# `bootstrap.sh check` only the languages and their tools.
 # With nothing to do it takes about a second.
 # Where it cannot go on, it says in one sentence what to do and ends with 1.
 set -eu
@@ -28,8 +29,8 @@ give_up() {
 
 case $for_what in
 demo) python_lock=requirements.lock ;;
-check | test) python_lock=requirements-dev.lock ;;
-*) give_up "bootstrap.sh prepares for \`demo\`, \`test\` or \`check\`, not for \`$for_what\`." ;;
+check | test | bench) python_lock=requirements-dev.lock ;;
+*) give_up "bootstrap.sh prepares for \`demo\`, \`test\`, \`bench\` or \`check\`, not for \`$for_what\`." ;;
 esac
 
 # Two bootstraps in one checkout would write the same environment: the second waits for the first.
@@ -40,7 +41,7 @@ flock 9
 needs_database() { [ "$for_what" != check ] && [ -z "${NOWALLS_DATABASE_URL:-}" ]; }
 
 # The tests kill and restart their broker and give it accounts, so they always bring their own.
-needs_broker() { [ "$for_what" = test ] || { [ "$for_what" = demo ] && [ -z "${NOWALLS_MQTT_URL:-}" ]; }; }
+needs_broker() { [ "$for_what" = test ] || [ "$for_what" = bench ] || { [ "$for_what" = demo ] && [ -z "${NOWALLS_MQTT_URL:-}" ]; }; }
 
 if needs_broker && ! have_program mosquitto; then want_packages mosquitto; fi
 if needs_database && ! have_timescaledb; then want_postgresql; fi
@@ -48,6 +49,9 @@ have_python_environment || have_venv_module || want_packages python3-venv
 if [ "$for_what" = test ]; then
     have_program chromium || have_program chromium-browser || want_packages chromium
     have_file /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc || want_packages fonts-noto-cjk
+fi
+if [ "$for_what" = bench ]; then
+    have_program prometheus-alertmanager || want_packages prometheus-alertmanager
 fi
 install_wanted_packages
 

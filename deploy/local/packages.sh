@@ -57,9 +57,12 @@ install_packages() {
 # make a PostgreSQL cluster that nobody asked for. Both files stand only while packages are installed.
 no_services=/usr/sbin/policy-rc.d
 no_cluster=/etc/postgresql-common/createcluster.d/nowalls.conf
-mosquitto_was_there=
+our_programs="mosquitto prometheus-alertmanager"
+were_there=
 forbid_system_services() {
-    have_program mosquitto && mosquitto_was_there=yes
+    for program in $our_programs; do
+        if have_program "$program"; then were_there="$were_there $program"; fi
+    done
     as_root mkdir -p "$(dirname $no_cluster)"
     printf 'create_main_cluster = false\n' | as_root tee $no_cluster >/dev/null
     [ -e $no_services ] && return 0
@@ -70,7 +73,11 @@ forbid_system_services() {
 allow_system_services() {
     as_root rm -f $no_cluster
     if grep -q nowalls $no_services 2>/dev/null; then as_root rm -f $no_services; fi
-    if [ -z "$mosquitto_was_there" ] && [ -e /lib/systemd/system/mosquitto.service ] && have_program systemctl; then
-        as_root systemctl disable mosquitto >>var/bootstrap.log 2>&1 || true
-    fi
+    have_program systemctl || return 0
+    for program in $our_programs; do
+        case " $were_there " in *" $program "*) continue ;; esac
+        if [ -e "/lib/systemd/system/$program.service" ]; then
+            as_root systemctl disable "$program" >>var/bootstrap.log 2>&1 || true
+        fi
+    done
 }
