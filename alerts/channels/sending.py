@@ -15,12 +15,13 @@ from typing import Final
 from alerts.channels.answers import Answer, Delivered, Never, RetryLater, Way
 from alerts.channels.apprise import AppriseWay
 from alerts.channels.cap import Cap
-from alerts.channels.linking import linked, speaks
+from alerts.channels.linking import linked
 from alerts.channels.posting import Posting, open_client
 from alerts.channels.webhook import Webhook
 from alerts.holding import Holding
 from nowalls.domain.channels import ChannelId, ChannelKind, retry_in
 from nowalls.domain.ids import DistrictCode
+from nowalls.domain.notices import Audience
 from nowalls.runtime.clock import Clock, secret_chance
 from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
@@ -115,18 +116,20 @@ class Sending:
         held, now = list(self.holding.held), self.clock.now()
         async with self.database.write() as write:
             taken = await take_letters(write, channel_id, held, now=now, again_in=AGAIN_IN, most=most)
-            key = await link_secret(write) if self.public_url and any(map(speaks, taken)) else None
-        letters = taken if key is None else [linked(letter, key, self.public_url) for letter in taken]
-        await asyncio.gather(*(self._send(letter) for letter in letters))
-        return len(letters)
+            answerable = self.public_url and any(each.channel.audience is Audience.RESPONDER for each in taken)
+            key = await link_secret(write) if answerable else None
+        await asyncio.gather(*(self._send(letter, key) for letter in taken))
+        return len(taken)
 
-    async def _send(self, letter: Letter) -> None:
+    async def _send(self, letter: Letter, link_key: bytes | None) -> None:
+        """Send one letter. Whatever is wrong with it neither ends the service nor holds up another letter."""
         try:
-            answer = await self.ways[letter.channel.kind].send(letter)
-        except Exception:
-            # A fault about one letter must neither end the service nor hold up the other letters.
-            self.log.exception("letter_not_sent", outbox_id=letter.id, channel=letter.channel.id)
-            answer = RetryLater(reason="internal_error")
+            whole = letter if link_key is None else linked(letter, link_key, self.public_url)
+            answer = await self.ways[letter.channel.kind].send(whole)
+        except Exception as error:  # noqa: BLE001  # not even a fault of ours may silence the other letters
+            what = type(error).__name__  # its kind alone: what it says may hold an address
+            self.log.error("letter_not_sent", outbox_id=letter.id, error=what)  # noqa: TRY400  # for the same reason
+            answer = RetryLater(reason=f"internal_error: {what}")
         await self._mark(letter, answer)
 
     async def _mark(self, letter: Letter, answer: Answer) -> None:

@@ -24,7 +24,7 @@ select 'inc-' || n, 1, 'emergency_rescue', 'critical', 'resolved', false, false,
 from home, generate_series(1, {WAITING}) as n;
 insert into outbox (channel, channel_key, occasion, district_key, incident_key, payload, created_at, next_try_at)
 select 'webhook', c.key, 'claim_everyone@1', i.district_key, i.key,
-    jsonb_build_object('notice', jsonb_build_object('code', 'claim_everyone')), now(), now()
+    '{{"notice": {{"code": "claim_everyone"}}, "incident": null, "site": null}}', now(), now()
 from incidents as i cross join channels as c
 """  # noqa: S608  # a number of our own
 

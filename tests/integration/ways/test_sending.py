@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+import psycopg
 import pytest
 
 from alerts.channels.answers import Answer, Delivered
@@ -110,6 +111,29 @@ async def test_a_fault_stays_with_its_letter(database: Database, receiver: Recei
         opened.ways = {**opened.ways, ChannelKind.WEBHOOK: FailsOnce()}
         found = await sent(database, opened, "chn-healthy", "chn-faulty")
     assert (found["chn-healthy"].attempts, found["chn-faulty"].attempts) == (1, 2)
+
+
+async def test_a_letter_that_nobody_can_write_holds_up_no_other(database: Database, receiver: Receiver) -> None:
+    """A row whose payload says nothing is tried again by itself, and the channel's other letters leave."""
+    cap = a_channel("cap", kind=ChannelKind.CAP, audience=Audience.AUTHORITY, address=receiver.url("/ok"))
+    await queued(database, cap)
+    with psycopg.connect(database.url) as connection:
+        connection.execute(
+            "insert into outbox (channel, channel_key, occasion, district_key, payload, created_at, next_try_at)"
+            " select 'cap', channel_key, 'broken', district_key, '{}', created_at, next_try_at from outbox"
+        )
+    async with sending(database, Metrics(), CHAOYANG.code, NANGUAN.code) as opened:
+        async with asyncio.timeout(HANG_S):
+            while not (receiver.at("/ok") and (await broken(database)).last_error):
+                await opened.send_due()
+    assert (await broken(database)).last_error == "internal_error: KeyError"
+
+
+async def broken(database: Database) -> OutboxItem:
+    """Return the message with the payload that says nothing."""
+    async with database.read() as read:
+        found, _ = await outbox_page(read, OutboxFilter(most=100))
+    return next(each for each in found if each.occasion == "broken")
 
 
 async def test_only_the_holder_of_a_district_sends_for_it(database: Database, receiver: Receiver) -> None:
