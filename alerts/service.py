@@ -8,6 +8,7 @@ from alerts.auditing import Auditing
 from alerts.channels.sending import open_sending
 from alerts.deciding import TROUBLE, Deciding
 from alerts.holding import Holding
+from alerts.presence import PresenceChecking
 from alerts.supervising import Supervising
 from alerts.telling import Telling
 from alerts.timekeeping import Timekeeping
@@ -66,6 +67,7 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
         sending = await stack.enter_async_context(
             open_sending(settings, holding, notices, clock=clock, metrics=metrics, log=log)
         )
+        presence = PresenceChecking(database=database, holding=holding, clock=clock, policies=policies, log=log)
         auditing = Auditing(database=database, clock=clock, metrics=metrics, log=log)
         unblocking = Unblocking(database=database, log=log)
         keep = partial(keep_doing, trouble=TROUBLE, log=log)
@@ -80,6 +82,7 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             keep("decide", partial(_decide, deciding, signals)),
             keep("keep_time", timekeeping.tick),
             keep("watch", watching.look),
+            keep("check_presence", presence.look),
             keep("supervise", supervising.look),
             keep("tell", partial(_tell, telling, outbox)),
             keep("send", sending.send_due),

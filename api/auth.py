@@ -21,7 +21,7 @@ from api.problems import Problem
 from nowalls.domain.commands import Actor
 from nowalls.domain.registry import User
 from nowalls.domain.words import Role
-from nowalls.storage.people import Session, session
+from nowalls.storage.people import Session, acted, session
 from nowalls.storage.registry import Scope
 
 COOKIE: Final = "nowalls_session"
@@ -87,11 +87,20 @@ async def current_login(request: Request, parts: UsesParts) -> Login:
     header = request.headers.get("authorization")
     if header is not None:
         scheme, _, token = header.partition(" ")
-        return await login_by_token(parts, token if scheme.lower() == "bearer" else "")
+        login = await login_by_token(parts, token if scheme.lower() == "bearer" else "")
+        return await _noted(request, login, parts)
     cookie = request.cookies.get(COOKIE, "")
     login = await login_by_token(parts, cookie)
     if request.method not in SAFE_METHODS:
         check_origin(request, parts)
+    return await _noted(request, login, parts)
+
+
+async def _noted(request: Request, login: Login, parts: Parts) -> Login:
+    """Note that somebody at a desk did something: a presence check is answered by any action."""
+    if request.method not in SAFE_METHODS and login.user.role in (Role.DISPATCHER, Role.DUTY_LEAD):
+        async with parts.database.write() as write:
+            await acted(write, login.user.id, now=parts.clock.now())
     return login
 
 

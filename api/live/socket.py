@@ -23,7 +23,7 @@ from nowalls.domain.words import Role
 from nowalls.storage.database import ConflictError, DatabaseUnavailableError, Read, UnstorableError
 from nowalls.storage.incidents import IncidentFilter, incident_page, task_page
 from nowalls.storage.live import events_after, log_state, write_seen
-from nowalls.storage.people import session
+from nowalls.storage.people import acted, session
 
 AUTH_WITHIN_S: Final = 10.0
 SEND_WITHIN_S: Final = 10.0
@@ -203,6 +203,7 @@ class LiveSocket:
             case frames.Ping():
                 await self._send(frames.pong(self.client.outgoing.complete, self.parts.clock.now()))
             case frames.Holding():
+                await self._act()
                 await self._hold(frame.incident_ids)
             case frames.Seen():
                 await self._note_seen(frame)
@@ -217,6 +218,12 @@ class LiveSocket:
         else:
             self.client.outgoing.begin_anew("gap")
         self.client.wake.set()
+
+    async def _act(self) -> None:
+        """Note that somebody sits here: an open panel counts for a presence check."""
+        with suppress(DatabaseUnavailableError):
+            async with self.parts.database.write() as write:
+                await acted(write, self.login.user.id, now=self.parts.clock.now())
 
     async def _hold(self, incident_ids: list[str]) -> None:
         """Renew the leases of this user's incidents; one that is somebody else's by now is none of them."""

@@ -1,51 +1,36 @@
-"""Shifts: who is on duty."""
+"""Shifts: who is on duty, whether they are still there, and how they hand over."""
 
-from datetime import datetime
+from dataclasses import asdict
+from datetime import timedelta
 
 from fastapi import APIRouter, Response, status
-from pydantic import BaseModel
 
 from api.auth import CurrentLogin, require_role
+from api.handing_over import accept_handover, leave_alone, offer_handover, take_desk
 from api.idempotency import IdempotentRoute
 from api.parts import UsesParts
 from api.problems import Problem
-from api.schemas.incidents import Body
-from nowalls.domain.ids import ShiftId, new_id
+from api.routes.incidents import DESK
+from api.schemas.shifts import (
+    HandoverBody,
+    HandoverOut,
+    HandoversOut,
+    OnDutyOut,
+    ShiftOut,
+    ShiftsOut,
+    SignBody,
+    StartBody,
+    TakeBody,
+)
+from nowalls.domain.ids import HandoverId, ShiftId, UserId, new_id
 from nowalls.domain.words import Role
 from nowalls.runtime.clock import secret_chance
+from nowalls.storage.desks import Handover, handovers
 from nowalls.storage.people import current_shift, end_shift, on_duty, start_shift
 
 router = APIRouter(prefix="/shifts", tags=["shifts"], route_class=IdempotentRoute)
+WEEK = timedelta(days=7)
 DUTY_ROLES = (Role.DISPATCHER, Role.DUTY_LEAD, Role.INSTITUTION)
-
-
-class StartBody(Body):
-    """Whether this console can be heard."""
-
-    audible: bool
-
-
-class ShiftOut(BaseModel):
-    """A running shift."""
-
-    id: str
-    started_at: datetime
-    audible: bool
-
-
-class OnDutyOut(BaseModel):
-    """Somebody on duty."""
-
-    user_id: str
-    name: str
-    role: Role
-
-
-class ShiftsOut(BaseModel):
-    """The asker's own shift, and everybody on duty."""
-
-    shift: ShiftOut | None
-    on_duty: list[OnDutyOut]
 
 
 async def _shifts(login: CurrentLogin, parts: UsesParts) -> ShiftsOut:
@@ -54,7 +39,7 @@ async def _shifts(login: CurrentLogin, parts: UsesParts) -> ShiftsOut:
         people = [] if login.user.role is Role.INSTITUTION else await on_duty(read)
     shift = None
     if running is not None:
-        shift = ShiftOut(id=running.id, started_at=running.started_at, audible=running.audible)
+        shift = ShiftOut.model_validate(asdict(running))
     return ShiftsOut(
         shift=shift,
         on_duty=[OnDutyOut(user_id=each.user_id, name=each.name, role=each.role) for each in people],
@@ -85,3 +70,50 @@ async def end(login: CurrentLogin, parts: UsesParts) -> ShiftsOut:
         if not await end_shift(write, login.user.id, now=parts.clock.now()):
             raise Problem(409, "wrong_state", "You are not on duty.")
     return await _shifts(login, parts)
+
+
+@router.post("/present")
+async def present(login: CurrentLogin, parts: UsesParts) -> ShiftsOut:
+    """Answer a presence check; any other command answers it as well."""
+    require_role(login, *DUTY_ROLES)
+    return await _shifts(login, parts)
+
+
+def _handover(found: Handover) -> HandoverOut:
+    return HandoverOut.model_validate(asdict(found))
+
+
+@router.get("/handovers")
+async def all_handovers(login: CurrentLogin, parts: UsesParts) -> HandoversOut:
+    """List the hand-overs that nobody has signed, and those of the last week."""
+    require_role(login, *DESK, Role.SUPERVISOR, Role.ADMIN)
+    async with parts.database.read() as read:
+        found = await handovers(read, since=parts.clock.now() - WEEK)
+    return HandoversOut(items=[_handover(each) for each in found])
+
+
+@router.post("/handover", status_code=status.HTTP_201_CREATED)
+async def hand_over(body: HandoverBody, login: CurrentLogin, parts: UsesParts, response: Response) -> HandoverOut:
+    """Offer the shift to a colleague or to whoever comes; or, with a reason and nobody named, leave alone."""
+    require_role(login, *DESK)
+    if body.to is None and body.reason is not None:
+        found = await leave_alone(parts, login, body.reason)
+    else:
+        found = await offer_handover(parts, login, to_id=None if body.to is None else UserId(body.to))
+    response.headers["Location"] = f"/api/v1/shifts/handovers/{found.id}"
+    return _handover(found)
+
+
+@router.post("/handovers/{handover_id}/accept")
+async def accept(handover_id: str, login: CurrentLogin, parts: UsesParts, body: SignBody | None = None) -> HandoverOut:
+    """Sign a hand-over: its incidents are yours, the other shift ends and yours runs."""
+    require_role(login, *DESK)
+    reason = None if body is None else body.reason
+    return _handover(await accept_handover(parts, login, HandoverId(handover_id), reason))
+
+
+@router.post("/take", status_code=status.HTTP_201_CREATED)
+async def take(body: TakeBody, login: CurrentLogin, parts: UsesParts) -> HandoverOut:
+    """Take over the desk of somebody who has gone, with a reason."""
+    require_role(login, *DESK)
+    return _handover(await take_desk(parts, login, UserId(body.user_id), body.reason))

@@ -100,6 +100,13 @@ class RunningShift:
     id: ShiftId
     started_at: datetime
     audible: bool
+    asked_at: datetime | None = None
+    absent_since: datetime | None = None
+
+
+async def acted(write: Write, user_id: UserId, *, now: datetime) -> None:
+    """Note that somebody on duty did something: a presence check is answered by it."""
+    await write.run(FILE, "acted", {"user_id": user_id, "now": now})
 
 
 async def start_shift(

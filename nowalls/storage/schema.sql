@@ -152,7 +152,10 @@ create table shifts (
     user_key integer not null references users,
     started_at timestamptz not null,
     ended_at timestamptz,
-    audible boolean not null
+    audible boolean not null,
+    last_action_at timestamptz,
+    asked_at timestamptz,
+    absent_since timestamptz
 );
 create unique index shifts_running on shifts (user_key) where ended_at is null;
 
@@ -563,6 +566,21 @@ create table commissioning_ticks (
     primary key (commissioning_key, device_key)
 );
 create index commissioning_ticks_by_device on commissioning_ticks (device_key);
+
+-- The hand-over of a shift: what was handed over, and who signed; one side alone with a reason.
+create table handovers (
+    key integer generated always as identity primary key,
+    id text not null unique,
+    from_key integer not null references users,
+    to_key integer references users,
+    summary jsonb not null,
+    offered_at timestamptz not null,
+    accepted_at timestamptz,
+    accepted_by integer references users,
+    reason text
+);
+create unique index handovers_open on handovers (from_key) where accepted_at is null;
+create index handovers_by_time on handovers (offered_at);
 
 -- The database as outsiders may read it: public ids instead of keys.
 create schema outside;

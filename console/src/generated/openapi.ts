@@ -1008,6 +1008,86 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/shifts/handover": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Hand Over
+         * @description Offer the shift to a colleague or to whoever comes; or, with a reason and nobody named, leave alone.
+         */
+        readonly post: operations["hand_over_api_v1_shifts_handover_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/shifts/handovers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * All Handovers
+         * @description List the hand-overs that nobody has signed, and those of the last week.
+         */
+        readonly get: operations["all_handovers_api_v1_shifts_handovers_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/shifts/handovers/{handover_id}/accept": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Accept
+         * @description Sign a hand-over: its incidents are yours, the other shift ends and yours runs.
+         */
+        readonly post: operations["accept_api_v1_shifts_handovers__handover_id__accept_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/shifts/present": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Present
+         * @description Answer a presence check; any other command answers it as well.
+         */
+        readonly post: operations["present_api_v1_shifts_present_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/shifts/start": {
         readonly parameters: {
             readonly query?: never;
@@ -1022,6 +1102,26 @@ export interface paths {
          * @description Go on duty, or say anew whether the console can be heard.
          */
         readonly post: operations["start_api_v1_shifts_start_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/shifts/take": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Take
+         * @description Take over the desk of somebody who has gone, with a reason.
+         */
+        readonly post: operations["take_api_v1_shifts_take_post"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1846,6 +1946,57 @@ export interface components {
             readonly detail?: readonly components["schemas"]["ValidationError"][];
         };
         /**
+         * HandoverBody
+         * @description To a colleague, to whoever comes, or with a ``reason`` and nobody named: leaving without a second signature.
+         */
+        readonly HandoverBody: {
+            /** Reason */
+            readonly reason?: string | null;
+            /** To */
+            readonly to?: string | null;
+        };
+        /**
+         * HandoverOut
+         * @description A hand-over with what it says: incidents, what was promised, silences that end soon, homes known empty.
+         */
+        readonly HandoverOut: {
+            /** Accepted At */
+            readonly accepted_at: string | null;
+            /** Accepted By */
+            readonly accepted_by: string | null;
+            /** From Id */
+            readonly from_id: string;
+            /** From Name */
+            readonly from_name: string;
+            /** Id */
+            readonly id: string;
+            /**
+             * Offered At
+             * Format: date-time
+             */
+            readonly offered_at: string;
+            /** Reason */
+            readonly reason: string | null;
+            /** Summary */
+            readonly summary: {
+                readonly [key: string]: readonly {
+                    readonly [key: string]: unknown;
+                }[];
+            };
+            /** To Id */
+            readonly to_id: string | null;
+            /** To Name */
+            readonly to_name: string | null;
+        };
+        /**
+         * HandoversOut
+         * @description The unsigned hand-overs and those of the last week.
+         */
+        readonly HandoversOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["HandoverOut"][];
+        };
+        /**
          * IncidentKind
          * @description What kind of help an incident needs.
          * @enum {string}
@@ -2656,9 +2807,13 @@ export interface components {
         readonly Severity: "critical" | "high" | "low";
         /**
          * ShiftOut
-         * @description A running shift.
+         * @description A running shift; ``asked_at`` while a presence check waits, ``absent_since`` once nobody answered it.
          */
         readonly ShiftOut: {
+            /** Absent Since */
+            readonly absent_since: string | null;
+            /** Asked At */
+            readonly asked_at: string | null;
             /** Audible */
             readonly audible: boolean;
             /** Id */
@@ -2677,6 +2832,14 @@ export interface components {
             /** On Duty */
             readonly on_duty: readonly components["schemas"]["OnDutyOut"][];
             readonly shift: components["schemas"]["ShiftOut"] | null;
+        };
+        /**
+         * SignBody
+         * @description A reason, where somebody signs who was not named.
+         */
+        readonly SignBody: {
+            /** Reason */
+            readonly reason?: string | null;
         };
         /**
          * SiteDetailOut
@@ -2830,6 +2993,16 @@ export interface components {
              */
             readonly at: string;
             readonly name: components["schemas"]["StepName"];
+        };
+        /**
+         * TakeBody
+         * @description Whose desk is taken over because they have gone, and why.
+         */
+        readonly TakeBody: {
+            /** Reason */
+            readonly reason: string;
+            /** User Id */
+            readonly user_id: string;
         };
         /**
          * TaskEndBody
@@ -4834,6 +5007,114 @@ export interface operations {
             };
         };
     };
+    readonly hand_over_api_v1_shifts_handover_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["HandoverBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HandoverOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly all_handovers_api_v1_shifts_handovers_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HandoversOut"];
+                };
+            };
+        };
+    };
+    readonly accept_api_v1_shifts_handovers__handover_id__accept_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly handover_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SignBody"] | null;
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HandoverOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly present_api_v1_shifts_present_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ShiftsOut"];
+                };
+            };
+        };
+    };
     readonly start_api_v1_shifts_start_post: {
         readonly parameters: {
             readonly query?: never;
@@ -4854,6 +5135,39 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ShiftsOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly take_api_v1_shifts_take_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TakeBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HandoverOut"];
                 };
             };
             /** @description Validation Error */

@@ -74,3 +74,24 @@ create table commissioning_ticks (
     primary key (commissioning_key, device_key)
 );
 create index commissioning_ticks_by_device on commissioning_ticks (device_key);
+
+-- The desk presence check: any action counts; who does not answer is not counted as on duty until they act again.
+alter table shifts
+    add column last_action_at timestamptz,
+    add column asked_at timestamptz,
+    add column absent_since timestamptz;
+
+-- The hand-over of a shift: what was handed over, and who signed; one side alone with a reason.
+create table handovers (
+    key integer generated always as identity primary key,
+    id text not null unique,
+    from_key integer not null references users,
+    to_key integer references users,
+    summary jsonb not null,
+    offered_at timestamptz not null,
+    accepted_at timestamptz,
+    accepted_by integer references users,
+    reason text
+);
+create unique index handovers_open on handovers (from_key) where accepted_at is null;
+create index handovers_by_time on handovers (offered_at);

@@ -24,5 +24,5 @@ insert into incident_seen (incident_key, user_key, at, audible)
 select i.key, u.key, %(now)s, %(audible)s
 from incidents as i, users as u
 where i.id = %(incident_id)s and u.id = %(user_id)s and u.role in ('dispatcher', 'duty_lead', 'institution')
-    and (u.always_on_duty or exists (select 1 from shifts as s where s.user_key = u.key and s.ended_at is null))
+    and (u.always_on_duty or exists (select 1 from shifts as s where s.user_key = u.key and s.ended_at is null and s.absent_since is null))
 on conflict do nothing;

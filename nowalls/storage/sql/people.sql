@@ -43,24 +43,34 @@ where s.token_digest = %(token_digest)s and s.revoked_at is null and s.expires_a
 update sessions set revoked_at = %(now)s where token_digest = %(token_digest)s and revoked_at is null;
 
 -- name: start_shift
-insert into shifts (id, user_key, started_at, audible)
-select %(id)s, key, %(now)s, %(audible)s from users where id = %(user_id)s
-on conflict (user_key) where ended_at is null do update set audible = excluded.audible;
+insert into shifts (id, user_key, started_at, audible, last_action_at)
+select %(id)s, key, %(now)s, %(audible)s, %(now)s from users where id = %(user_id)s
+on conflict (user_key) where ended_at is null do update set
+    audible = excluded.audible, last_action_at = excluded.last_action_at, asked_at = null, absent_since = null;
 
 -- name: end_shift
 update shifts set ended_at = %(now)s from users
 where users.key = shifts.user_key and users.id = %(user_id)s and shifts.ended_at is null;
 
 -- name: current_shift
-select s.id, s.started_at, s.audible from shifts as s
+select s.id, s.started_at, s.audible, s.asked_at, s.absent_since from shifts as s
 join users as u on u.key = s.user_key
 where u.id = %(user_id)s and s.ended_at is null;
 
 -- name: on_duty
 select u.id, u.name, u.role from users as u
 where u.disabled_at is null and u.role in ('dispatcher', 'duty_lead')
-    and (u.always_on_duty or exists (select 1 from shifts as s where s.user_key = u.key and s.ended_at is null))
+    and (u.always_on_duty or exists (
+        select 1 from shifts as s where s.user_key = u.key and s.ended_at is null and s.absent_since is null
+    ))
 order by u.key;
+
+-- name: acted
+-- Any action counts. Seldom a write: only when the last one is a while ago, or somebody asks.
+update shifts as s set last_action_at = %(now)s, asked_at = null, absent_since = null
+from users as u
+where u.key = s.user_key and u.id = %(user_id)s and s.ended_at is null
+    and (s.asked_at is not null or s.last_action_at is null or s.last_action_at < %(now)s::timestamptz - interval '30 seconds');
 
 -- name: write_audit
 insert into audit (at, user_key, action, object_id, details)
