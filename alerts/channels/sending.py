@@ -29,8 +29,8 @@ from nowalls.runtime.settings import Settings
 from nowalls.storage.database import Database, DatabaseUnavailableError, open_database
 from nowalls.storage.letters import (
     Letter,
+    drop_stale_letters,
     due_channels,
-    expire_letters,
     mark_again,
     mark_delivered,
     mark_never,
@@ -77,7 +77,7 @@ class Sending:
             self._held = set()
             return
         async with self.database.write() as write:
-            await expire_letters(write, now=now)
+            await drop_stale_letters(write, now=now)
             if gained:
                 await take_over_letters(write, sorted(gained), now=now)
         self._held = set(held)

@@ -95,9 +95,9 @@ async def write_test_letter(write: Write, channel: Channel, *, now: datetime) ->
     return None if row is None else int(row["id"])
 
 
-async def expire_letters(write: Write, *, now: datetime) -> None:
-    """Drop what has grown too old to be worth sending."""
-    await write.run(FILE, "expire", {"now": now})
+async def drop_stale_letters(write: Write, *, now: datetime) -> None:
+    """Drop what has grown too old to be worth sending (``expired``), and pages that are ``no_longer_so``."""
+    await write.run(FILE, "drop_stale", {"now": now})
 
 
 async def take_over_letters(write: Write, districts: Sequence[DistrictCode], *, now: datetime) -> None:

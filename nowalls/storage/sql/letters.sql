@@ -58,10 +58,21 @@ from channels as c
 where c.id = %(channel_id)s and c.retired_at is null
 returning id;
 
--- name: expire
--- What has grown too old to be worth sending, also on a channel that is paused.
-update outbox set state = 'dropped', reason = 'expired'
-where channel_key is not null and sent_at is null and state = 'waiting' and expires_at <= %(now)s;
+-- name: drop_stale
+-- What has grown too old to be worth sending, also on a channel that is paused; and pages that would say what is no
+-- longer so: the unclaimed ladder's once nothing rings any more, and any of an incident that is over.
+update outbox as o set state = 'dropped', reason = stale.reason
+from (
+    select w.id, case when w.expires_at <= %(now)s then 'expired' else 'no_longer_so' end as reason
+    from outbox as w
+    left join incidents as i on i.key = w.incident_key
+    where w.channel_key is not null and w.sent_at is null and w.state = 'waiting' and (
+        w.expires_at <= %(now)s
+        or w.payload -> 'notice' ->> 'audience' in ('desk', 'on_duty', 'duty_lead')
+        and (i.closed_at is not null or i.ringing_since is null and w.payload -> 'notice' ->> 'code' like 'claim%%')
+    )
+) as stale
+where o.id = stale.id and o.sent_at is null and o.state = 'waiting';
 
 -- name: take_over
 -- What the holder before had taken or was resting from is looked at afresh; a double bears the id of the first.

@@ -17,8 +17,8 @@ from nowalls.storage.channels import add_channel, channels, pause_channel, retir
 from nowalls.storage.database import Database, open_database
 from nowalls.storage.letters import (
     Letter,
+    drop_stale_letters,
     due_channels,
-    expire_letters,
     mark_delivered,
     mark_never,
     take_letters,
@@ -261,9 +261,37 @@ async def test_a_paused_channel_waits_and_old_pages_are_dropped(database: Databa
         assert await due_channels(read, DISTRICTS, now=NOW) == {}
     assert await taken(database, "desk") == []
     async with database.write() as write:
-        await expire_letters(write, now=NOW + PAGE_KEEPS)
+        await drop_stale_letters(write, now=NOW + PAGE_KEEPS)
     [item] = await items(database)
     assert (item.state, item.reason) == ("dropped", "expired")
+
+
+OVER = "state = 'resolved', ringing_since = null, next_step_name = null, next_step_at = null, closed_at = now()"
+
+
+@pytest.mark.parametrize(
+    ("since", "audience", "code", "kept"),
+    [
+        ("state = 'open'", Audience.DESK, NoticeCode.CLAIM_NEXT_CHANNEL, True),
+        ("state = 'dispatched'", Audience.DESK, NoticeCode.CLAIM_NEXT_CHANNEL, True),
+        ("state = 'claimed', ringing_since = null", Audience.DESK, NoticeCode.CLAIM_NEXT_CHANNEL, False),
+        ("state = 'claimed', ringing_since = null", Audience.DUTY_LEAD, NoticeCode.ACT_DUTY_LEAD, True),
+        (OVER, Audience.DUTY_LEAD, NoticeCode.ACT_DUTY_LEAD, False),
+        (OVER, Audience.AUTHORITY, NoticeCode.FIRE_ENDED, True),
+    ],
+)
+async def test_nobody_is_paged_with_what_is_no_longer_so(
+    database: Database, since: str, audience: Audience, code: NoticeCode, *, kept: bool
+) -> None:
+    """A page that could not leave is dropped once nothing rings or all is over; one that rang again, or an end, stays."""
+    await configured(database, a_channel("some", audience))
+    await told(database, await opened(database), replace(a_notice(audience), code=code))
+    with psycopg.connect(database.url) as connection:
+        connection.execute(f"update incidents set {since}".encode())  # noqa: S608  # words of our own
+    async with database.write() as write:
+        await drop_stale_letters(write, now=NOW)
+    [item] = await items(database)
+    assert (item.state, item.reason) == (("waiting", None) if kept else ("dropped", "no_longer_so"))
 
 
 async def test_of_one_fire_a_cap_channel_carries_one_after_the_other(database: Database) -> None:
