@@ -283,7 +283,7 @@ OVER = "state = 'resolved', ringing_since = null, next_step_name = null, next_st
 async def test_nobody_is_paged_with_what_is_no_longer_so(
     database: Database, since: str, audience: Audience, code: NoticeCode, *, kept: bool
 ) -> None:
-    """A page that could not leave is dropped once nothing rings or all is over; one that rang again, or an end, stays."""
+    """A page is dropped once nothing rings or all is over; one that rang again, and the end of a fire, still leave."""
     await configured(database, a_channel("some", audience))
     await told(database, await opened(database), replace(a_notice(audience), code=code))
     with psycopg.connect(database.url) as connection:
