@@ -97,7 +97,7 @@ class Supervising:
         async with self.database.read() as read:
             if not await anything_lost(read):
                 return
-            lost = await lost_places(read, list(held))
+            lost = await lost_places(read, list(held), now=setting.now)
             known = await open_outages(read, list(held))
         still = {each.place_id for each in lost}
         async with self.database.write() as write:

@@ -64,8 +64,8 @@ async def anything_lost(read: Read) -> bool:
     return row is not None and bool(row["yes"])
 
 
-async def lost_places(read: Read, districts: Sequence[DistrictCode]) -> list[LostPlace]:
-    """Return every place with a silent device, with its area and the risk of who lives there."""
+async def lost_places(read: Read, districts: Sequence[DistrictCode], *, now: datetime) -> list[LostPlace]:
+    """Return the places that fell silent within a day or are on an open list, with area and risk of who lives there."""
     return [
         LostPlace(
             area=row["area"],
@@ -74,7 +74,7 @@ async def lost_places(read: Read, districts: Sequence[DistrictCode]) -> list[Los
             risk=min(10, sum(RISK_OF.get(each, 0) for each in row["categories"])),
             area_size=row["area_size"],
         )
-        for row in await read.rows(FILE, "lost_places", {"districts": list(districts)})
+        for row in await read.rows(FILE, "lost_places", {"districts": list(districts), "now": now})
     ]
 
 

@@ -60,6 +60,7 @@ create table device_supervision (
     tested_at timestamptz,
     lost_at timestamptz
 );
+create index sites_by_community on sites (district_key, subdistrict, community);
 create index device_supervision_lost on device_supervision (lost_at) where lost_at is not null;
 
 -- The tick list of an outage: one row a home or room, each with its own clock.

@@ -42,29 +42,57 @@ join devices as d on d.id = r.device_id
 on conflict (device_key) do update set tested_at = excluded.tested_at, lost_at = excluded.lost_at;
 
 -- name: lost_places
--- Places with a silent device. The area of a home is its community, of a room its building.
-with members as (
+-- Places with a device that fell silent within a day, or that stand on the list of an open outage. The area of a home
+-- is its community, of a room its building.
+with lost as (
+    select p.key, p.building_key, p.site_key, min(v.lost_at) as lost_at
+    from device_supervision as v
+    join devices as d on d.key = v.device_key and d.retired_at is null
+    join places as p on p.key = d.place_key
+    where v.lost_at > %(now)s::timestamptz - interval '1 day'
+        or v.lost_at is not null and exists (
+            select 1 from task_ticks as t join tasks on tasks.key = t.task_key and tasks.state = 'open'
+            where t.place_key = p.key
+        )
+    group by p.key
+),
+members as (
     select
-        p.key, p.id as place_id, di.code as district,
-        case when p.building_key is not null then 'building:' || b.id
+        l.key, l.lost_at, l.building_key, s.kind, s.key as site_key, s.district_key, s.subdistrict, s.community,
+        case when l.building_key is not null then 'building:' || b.id
             when s.kind = 'home' then 'community:' || di.code || ':' || s.subdistrict || ':' || s.community
-            else 'site:' || s.id end as area,
-        (select min(v.lost_at) from devices as d join device_supervision as v on v.device_key = d.key
-         where d.place_key = p.key and d.retired_at is null) as lost_at
-    from places as p
-    join sites as s on s.key = p.site_key
+            else 'site:' || s.id end as area
+    from lost as l
+    join sites as s on s.key = l.site_key
     join districts as di on di.key = s.district_key
-    left join places as b on b.key = p.building_key
+    left join places as b on b.key = l.building_key
     where di.code = any(%(districts)s)
-        and exists (select 1 from devices as d where d.place_key = p.key and d.retired_at is null)
+),
+areas as (
+    select distinct on (area) area, building_key, kind, site_key, district_key, subdistrict, community from members
+),
+counted as (
+    select a.area, (
+        select count(*) from places as p
+        join sites as s on s.key = p.site_key
+        where exists (select 1 from devices as d where d.place_key = p.key and d.retired_at is null)
+            and case when a.building_key is not null then p.building_key = a.building_key
+                when a.kind = 'home' then s.kind = 'home' and s.district_key = a.district_key
+                    and s.subdistrict = a.subdistrict and s.community = a.community
+                else s.key = a.site_key end
+            -- Said once more without the choice, so that the index on the community can be used.
+            and (a.kind <> 'home' or (s.district_key, s.subdistrict, s.community)
+                = (a.district_key, a.subdistrict, a.community))
+    ) as n
+    from areas as a
 )
 select
-    m.area, m.place_id, m.lost_at, counted.n as area_size,
+    m.area, p.id as place_id, m.lost_at, counted.n as area_size,
     coalesce((select array_agg(distinct c) from residents as r, unnest(r.categories) as c where r.place_key = m.key), '{}')
         as categories
 from members as m
-join (select area, count(*) as n from members group by area) as counted on counted.area = m.area
-where m.lost_at is not null;
+join places as p on p.key = m.key
+join counted on counted.area = m.area;
 
 -- name: any_lost
 select exists (
