@@ -36,10 +36,10 @@ async def serve_api(settings: Settings, *, clock: Clock, metrics: Metrics, log: 
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings.database_url, name="api", size=10))
         changes = await stack.enter_async_context(listening(settings.database_url, LIVE_CHANNEL))
-        hub = Hub(database=database, clock=clock, metrics=metrics, log=log)
-        await until_done("open_hub", hub.open, trouble=TROUBLE, log=log)
         policies = PolicyBook(database)
         await until_done("read_policies", policies.read, trouble=TROUBLE, log=log)
+        hub = Hub(database=database, policies=policies, clock=clock, metrics=metrics, log=log)
+        await until_done("open_hub", hub.open, trouble=TROUBLE, log=log)
         parts = Parts(
             settings=settings,
             database=database,
@@ -59,6 +59,7 @@ async def serve_api(settings: Settings, *, clock: Clock, metrics: Metrics, log: 
             keep("follow_policies", policies.follow),
             keep("follow_log", partial(hub.follow, changes)),
             keep("watch_undecided", hub.watch_undecided),
+            keep("watch_presence", hub.watch_presence),
             keep("watch_statuses", hub.watch_statuses),
             keep("tidy_log", hub.tidy_log),
         )

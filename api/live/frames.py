@@ -114,6 +114,11 @@ def status(now: datetime, sites: dict[str, int]) -> str:
     return write({"type": "status", "at": time_text(now), "sites": list(sites), "s": list(sites.values())})
 
 
+def presence(asked_at: datetime | None, answer_by: datetime | None) -> str:
+    """Write a presence check that waits for this user's answer; with ``None`` it is over."""
+    return write({"type": "presence", "asked_at": time_text(asked_at), "answer_by": time_text(answer_by)})
+
+
 def undecided(now: datetime, signals: Sequence[WaitingSignal]) -> str:
     """Write the signals that wait undecided, whole; an empty list when that is over."""
     shown = [_waiting(each) for each in signals]

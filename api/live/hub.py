@@ -9,15 +9,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from api.live.frames import event_tail, undecided
+from api.live.frames import event_tail, presence, undecided
 from api.live.outgoing import Outgoing
+from nowalls.domain.presence import Seat
 from nowalls.domain.registry import User
 from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
 from nowalls.storage.database import Database, DatabaseUnavailableError
+from nowalls.storage.desks import seats
 from nowalls.storage.inbox import oldest_undecided_at, waiting_signals
 from nowalls.storage.live import Event, epoch, events_after, forget_events, log_state
+from nowalls.storage.policies import PolicyBook
 from nowalls.storage.registry import MapPoint, Scope, map_points
 from nowalls.storage.wakeups import Wakeups
 
@@ -42,6 +45,8 @@ class Client:
     user: User
     outgoing: Outgoing = field(default_factory=Outgoing)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    asked: bool = False
+    """Whether this console shows a presence check now."""
 
     def may_see(self, district: str, organization: str | None) -> bool:
         """Tell whether this client is entitled to something of this scope."""
@@ -53,6 +58,7 @@ class Hub:
     """All connected clients, and how far the log has been read for them."""
 
     database: Database
+    policies: PolicyBook
     clock: Clock
     metrics: Metrics
     log: Log
@@ -157,6 +163,25 @@ class Hub:
                 client.wake.set()
         self._undecided_shown = late
         await asyncio.sleep(1.0 if self.undecided_ms == 0 or late else (UNDECIDED_MS - self.undecided_ms) / 1000 + 0.05)
+
+    async def watch_presence(self) -> None:
+        """Look once a second who is asked whether they are still there; their consoles hear the beginning and the end."""
+        async with self.database.read() as read:
+            asked = {each.user_id: each for each in await seats(read) if each.asked_at is not None}
+        for client in self.clients:
+            seat = asked.get(client.user.id)
+            waits = seat is not None and seat.absent_since is None
+            if waits or client.asked:
+                client.outgoing.presence = self._presence(seat if waits else None)
+                client.asked = waits
+                client.wake.set()
+        await asyncio.sleep(1.0)
+
+    def _presence(self, seat: Seat | None) -> str:
+        if seat is None or seat.asked_at is None:
+            return presence(None, None)
+        limits = self.policies.current.desk(seat.districts[0])
+        return presence(seat.asked_at, seat.asked_at + limits.presence_answer)
 
     async def watch_statuses(self) -> None:
         """Find out how the sites stand, tell each client what changed, then rest twenty times as long as it took."""

@@ -30,6 +30,7 @@ class Outgoing:
     """Up to which seq the hub has offered."""
     sites: dict[str, int] = field(default_factory=dict)
     undecided: str | None = None
+    presence: str | None = None
     beat_now: bool = False
 
     def start(self, seq: int) -> None:
@@ -80,6 +81,11 @@ class Outgoing:
         taken, self.sites = self.sites, {}
         return taken
 
+    def take_presence(self) -> str | None:
+        """Return the latest frame of a presence check, once."""
+        taken, self.presence = self.presence, None
+        return taken
+
     def take_undecided(self) -> str | None:
         """Return the latest frame about undecided signals, once."""
         taken, self.undecided = self.undecided, None
@@ -88,4 +94,4 @@ class Outgoing:
     @property
     def is_empty(self) -> bool:
         """Whether nothing waits."""
-        return not (self.events or self.sites or self.undecided or self.beat_now or self.overflowed)
+        return not (self.events or self.sites or self.undecided or self.presence or self.beat_now or self.overflowed)

@@ -176,6 +176,8 @@ class LiveSocket:
                 await self._send(events)
             if sites := outgoing.take_sites():
                 await self._send(frames.status(clock.now(), sites))
+            if presence := outgoing.take_presence():
+                await self._send(presence)
             if undecided := outgoing.take_undecided():
                 await self._send(undecided)
             if outgoing.beat_now or clock.elapsed_s() >= next_beat_s:

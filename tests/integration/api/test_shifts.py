@@ -8,6 +8,7 @@ import pytest
 from nowalls.runtime.clock import SystemClock
 from tests.support.centre import Centre
 from tests.support.device import a_device
+from tests.support.live import live_console
 from tests.support.waiting import until
 
 NOT_ALWAYS = "update users set always_on_duty = false"
@@ -37,13 +38,19 @@ def desks(centre: Centre) -> Centre:
 
 async def test_any_action_answers_a_presence_check(desks: Centre) -> None:
     """Who did nothing for a while is asked; a command answers, and so does saying so."""
-    with desks.login("lihua") as desk:
-        desks.change(HOURS_AGO_FOR_ONE)
-        await until(lambda: shifts(desks)["lihua"]["asked_at"])
-        assert desk.get("/shifts/current").json()["shift"]["asked_at"] is not None
-        desk.post("/shifts/present").raise_for_status()
-        row = shifts(desks)["lihua"]
-        assert (row["asked_at"], row["absent_since"]) == (None, None)
+    async with live_console(desks.live, desks.token("lihua")) as console:
+        with desks.login("lihua") as desk:
+            desks.change(HOURS_AGO_FOR_ONE)
+            await console.until(lambda each: each.frames[-1]["type"] == "presence")
+            shown = console.frames[-1]
+            assert shown["asked_at"] is not None
+            assert shown["answer_by"] > shown["asked_at"]
+            assert desk.get("/shifts/current").json()["shift"]["asked_at"] is not None
+            desk.post("/shifts/present").raise_for_status()
+        over = {"type": "presence", "asked_at": None, "answer_by": None}
+        await console.until(lambda each: each.frames[-1] == over)
+    row = shifts(desks)["lihua"]
+    assert (row["asked_at"], row["absent_since"]) == (None, None)
     assert shifts(desks)["zhangwei"]["asked_at"] is None
 
 
