@@ -165,7 +165,7 @@ class Hub:
         await asyncio.sleep(1.0 if self.undecided_ms == 0 or late else (UNDECIDED_MS - self.undecided_ms) / 1000 + 0.05)
 
     async def watch_presence(self) -> None:
-        """Look once a second who is asked whether they are still there; their consoles hear the beginning and the end."""
+        """Look once a second who is asked whether they are there; their consoles hear the beginning and the end."""
         async with self.database.read() as read:
             asked = {each.user_id: each for each in await seats(read) if each.asked_at is not None}
         for client in self.clients:
