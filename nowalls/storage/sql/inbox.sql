@@ -1,25 +1,34 @@
 -- name: known_keys
 -- What is remembered of these messages, locked: a second ingest that took the same batch waits here.
+-- Device first, then its key: many devices count from 1, and a join by message_key would pair each with all others.
+with wanted as materialized (
+    select d.key as device_key, r.device_id, r.message_key, r.state
+    from jsonb_to_recordset(%(rows)s::jsonb) as r (device_id text, message_key text, state text)
+    join devices as d on d.id = r.device_id
+    order by d.key, r.message_key, r.state
+)
 select
-    d.id as device_id, k.message_key, k.state, k.signal_id, k.device_at, k.first_received_at, k.last_received_at,
+    w.device_id, k.message_key, k.state, k.signal_id, k.device_at, k.first_received_at, k.last_received_at,
     coalesce(i.closed_at is not null, false) or coalesce(t.state <> 'open', false) as closed
-from jsonb_to_recordset(%(rows)s::jsonb) as r (device_id text, message_key text, state text)
-join devices as d on d.id = r.device_id
-join signal_keys as k on k.device_key = d.key and k.message_key = r.message_key and k.state = r.state
+from wanted as w
+cross join lateral (
+    select * from signal_keys as each
+    where each.device_key = w.device_key and each.message_key = w.message_key and each.state = w.state
+    for update
+) as k
 left join signals as s on s.id = k.signal_id
 left join incidents as i on i.key = s.incident_key
-left join tasks as t on t.key = s.task_key
-order by k.device_key, k.message_key, k.state
-for update of k;
+left join tasks as t on t.key = s.task_key;
 
 -- name: known_ids
--- Which of these ids this device has used before, as far back as the inbox and its history reach.
+-- Which of these ids this device has used before, as far back as the inbox and its history reach; device by device.
 select distinct d.id as device_id, r.message_id, r.state
 from jsonb_to_recordset(%(rows)s::jsonb) as r (device_id text, message_id text, state text)
 join devices as d on d.id = r.device_id
-where exists (
-    select 1 from signals as s
+where (
+    select true from signals as s
     where s.device_key = d.key and s.message_id = r.message_id and s.state = r.state
+    limit 1
 );
 
 -- name: write_signals
@@ -55,10 +64,16 @@ on conflict (device_key, message_key, state) do update set
 where k.signal_id = any(%(before)s);
 
 -- name: touch_keys
-update signal_keys as k set last_received_at = greatest(k.last_received_at, r.received_at)
-from jsonb_to_recordset(%(rows)s::jsonb) as r (device_id text, message_key text, state text, received_at timestamptz)
-join devices as d on d.id = r.device_id
-where k.device_key = d.key and k.message_key = r.message_key and k.state = r.state;
+with wanted as materialized (
+    select d.key as device_key, r.message_key, r.state, r.received_at
+    from jsonb_to_recordset(%(rows)s::jsonb) as r (
+        device_id text, message_key text, state text, received_at timestamptz
+    )
+    join devices as d on d.id = r.device_id
+)
+update signal_keys as k set last_received_at = greatest(k.last_received_at, w.received_at)
+from wanted as w
+where k.device_key = w.device_key and k.message_key = w.message_key and k.state = w.state;
 
 -- name: write_quarantine
 insert into quarantine (received_at, topic, payload, code, detail, device_key)
@@ -106,10 +121,15 @@ limit %(most)s
 for update of s skip locked;
 
 -- name: early_ends
-select s.id, s.message_id, s.type, s.state, s.at, s.received_at, s.test, s.flags, d.id as device_id
-from jsonb_to_recordset(%(rows)s::jsonb) as r (device_id text, message_id text, raise_id bigint)
-join devices as d on d.id = r.device_id
-join signals as s on s.device_key = d.key and s.message_id = r.message_id
+-- Device first, then its messages: many devices count from 1.
+with wanted as materialized (
+    select d.key as device_key, r.device_id, r.message_id, r.raise_id
+    from jsonb_to_recordset(%(rows)s::jsonb) as r (device_id text, message_id text, raise_id bigint)
+    join devices as d on d.id = r.device_id
+)
+select s.id, s.message_id, s.type, s.state, s.at, s.received_at, s.test, s.flags, r.device_id
+from wanted as r
+join signals as s on s.device_key = r.device_key and s.message_id = r.message_id
 where s.state in ('cleared', 'cancelled') and s.id < r.raise_id
     and (s.decision = 'kept_for_its_raise' or s.handled_at is null)
     and s.received_at > %(now)s::timestamptz - interval '24 hours'

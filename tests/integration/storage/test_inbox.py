@@ -16,6 +16,9 @@ from nowalls.storage.inbox import store_signals, tidy_inbox, waiting_signals
 from tests.support.builders import NOW
 from tests.support.district import register, small_district
 
+MANY = 4_000
+REPEATS_WITHIN_S = 5.0
+"""A hang limit: it takes less than a second, and took half a minute when each message was joined with all others."""
 RAISED = b'{"id":"1","type":"sos","state":"raised"}'
 
 
@@ -51,6 +54,16 @@ async def stored(database: Database, *intakes: Intake) -> list[bool]:
 async def test_a_repeat_in_the_same_batch_is_one(database: Database) -> None:
     """Two copies that arrive together are one signal."""
     assert await stored(database, intake(), intake()) == [True, False]
+
+
+async def test_many_devices_that_count_from_one_are_stored_at_once(database_url: str) -> None:
+    """Four thousand first messages, all under the id 1, take as long as four thousand: not as many pairs."""
+    await register(database_url, small_district(MANY))
+    many = [replace(intake(), device_id=DeviceId(f"sos-{number:05}")) for number in range(MANY)]
+    async with open_database(database_url, name="test", size=1, plan_once=True) as database:
+        assert await stored(database, *many) == [True] * MANY
+        async with asyncio.timeout(REPEATS_WITHIN_S):
+            assert await stored(database, *many) == [False] * MANY
 
 
 async def test_the_same_id_after_a_day_is_a_new_signal(database: Database) -> None:
