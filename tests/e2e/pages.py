@@ -170,7 +170,8 @@ class Desk:
 
     async def expect_map(self, *, incidents: int) -> None:
         """Expect the map to be drawn whole, with so many incidents on it."""
-        await expect(self.map).to_have_attribute("data-ready", "true")
+        # Five seconds on an idle machine, after up to as many for another try: a hang limit of five times their sum.
+        await expect(self.map).to_have_attribute("data-ready", "true", timeout=60_000)
         await expect(self.map).to_have_attribute("data-incidents", str(incidents))
 
     async def expect_state(self, state: str) -> None:
