@@ -18,6 +18,7 @@ from nowalls.runtime.logs import Log
 from nowalls.storage.changes import change
 from nowalls.storage.database import Database
 from nowalls.storage.desks import ask, count_out, seats, unclaimed_places
+from nowalls.storage.letters import write_desk_letters
 from nowalls.storage.policies import PolicyBook
 
 EVERY_S = 5.0
@@ -66,6 +67,7 @@ class PresenceChecking:
             if not await count_out(write, seat, now=now):
                 return
             self.log.warning("desk_absent", shift_id=seat.shift_id)
+            await write_desk_letters(write, seat.name, districts, now=now)
             places = await unclaimed_places(write, districts)
             await change(write, places, lambda facts: to_duty_lead(facts, now, policies), now=now)
 

@@ -34,6 +34,8 @@ CHINESE: Final[Words] = {
     "fire_confirmed": "火警已确认。",
     "fire_updated": "火情有变化。",
     "fire_ended": "火警处置已结束。",
+    "desk": "在岗确认",
+    "desk_absent": "在岗确认无人应答，请安排人员到岗。",
     "channel_test": "这是一条测试消息，无需处理。",
 }
 ENGLISH: Final[Words] = {
@@ -61,6 +63,8 @@ ENGLISH: Final[Words] = {
     "fire_confirmed": "The fire is confirmed.",
     "fire_updated": "The fire has changed.",
     "fire_ended": "The handling of the fire has ended.",
+    "desk": "Presence check",
+    "desk_absent": "Nobody answered the presence check; please see that the desk is staffed.",
     "channel_test": "This is a test; nothing needs to be done.",
 }
 CATALOGUES: Final = {Language.CHINESE: CHINESE, Language.ENGLISH: ENGLISH}
@@ -71,7 +75,9 @@ def title_of(letter: Letter) -> str:
     words, payload = CATALOGUES[letter.channel.language], letter.payload
     incident = payload["incident"]
     if incident is None:
-        return words["title"].format(exercise="", what=words["test"], where=letter.channel.name)
+        desk = payload.get("desk")
+        what, where = (words["test"], letter.channel.name) if desk is None else (words["desk"], desk)
+        return words["title"].format(exercise="", what=what, where=where)
     exercise = words["exercise"] if incident["exercise"] else ""
     return words["title"].format(exercise=exercise, what=_what(words, incident), where=where_of(payload))
 

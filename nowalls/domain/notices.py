@@ -45,6 +45,7 @@ class NoticeCode(StrEnum):
     FIRE_CONFIRMED = "fire_confirmed"
     FIRE_UPDATED = "fire_updated"
     FIRE_ENDED = "fire_ended"
+    DESK_ABSENT = "desk_absent"
     CHANNEL_TEST = "channel_test"
 
 

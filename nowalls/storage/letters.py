@@ -95,6 +95,26 @@ async def write_test_letter(write: Write, channel: Channel, *, now: datetime) ->
     return None if row is None else int(row["id"])
 
 
+async def write_desk_letters(write: Write, desk: str, districts: Sequence[DistrictCode], *, now: datetime) -> None:
+    """Tell the duty leads of these districts by each of their channels that nobody answers at a desk."""
+    notice = Notice(
+        occasion=f"desk_absent@{now:%Y%m%dT%H%M%S.%fZ}",
+        audience=Audience.DUTY_LEAD,
+        code=NoticeCode.DESK_ABSENT,
+        at=now,
+        keeps=PAGE_KEEPS,
+    )
+    params = {
+        "districts": list(districts),
+        "occasion": notice.occasion,
+        "payload": as_json({"notice": notice_object(notice), "incident": None, "site": None, "desk": desk}),
+        "now": now,
+        "expires_at": now + notice.keeps,
+    }
+    await write.run(FILE, "write_desk", params)
+    await wake_senders(write)
+
+
 async def drop_stale_letters(write: Write, *, now: datetime) -> None:
     """Drop what has grown too old to be worth sending (``expired``), and pages that are ``no_longer_so``."""
     await write.run(FILE, "drop_stale", {"now": now})

@@ -58,6 +58,21 @@ from channels as c
 where c.id = %(channel_id)s and c.retired_at is null
 returning id;
 
+-- name: write_desk
+-- About a desk, not an incident: every real channel of the duty leads in these districts.
+insert into outbox (
+    channel, channel_key, occasion, district_key, payload, created_at, next_try_at, expires_at
+)
+select
+    c.kind, c.key, %(occasion)s,
+    coalesce(c.district_key, (select min(key) from districts where code = any(%(districts)s))), %(payload)s::jsonb,
+    %(now)s, %(now)s, %(expires_at)s
+from channels as c
+left join districts as d on d.key = c.district_key
+where c.audience = 'duty_lead' and not c.exercise and c.retired_at is null
+    and (c.district_key is null or d.code = any(%(districts)s))
+order by c.key;
+
 -- name: drop_stale
 -- What has grown too old to be worth sending, also on a channel that is paused; and pages that would say what is no
 -- longer so: the unclaimed ladder's once nothing rings any more, and any of an incident that is over.

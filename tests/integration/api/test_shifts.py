@@ -1,5 +1,6 @@
 """Presence checks and hand-over on the real processes."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -9,8 +10,10 @@ from nowalls.runtime.clock import SystemClock
 from tests.support.centre import Centre
 from tests.support.device import a_device
 from tests.support.live import live_console
+from tests.support.receiver import Receiver
 from tests.support.waiting import until
 
+SECRET = "whsec_" + "A" * 43 + "="
 NOT_ALWAYS = "update users set always_on_duty = false"
 HOUR_AGO = "update shifts set last_action_at = now() - interval '1 hour', asked_at = asked_at - interval '1 hour'"
 
@@ -54,8 +57,20 @@ async def test_any_action_answers_a_presence_check(desks: Centre) -> None:
     assert shifts(desks)["zhangwei"]["asked_at"] is None
 
 
-async def test_an_empty_desk_is_counted_out_and_its_alarms_go_to_the_duty_lead(desks: Centre) -> None:
-    """No answer: not on duty any more, and what waits unclaimed goes to the duty lead at once; an action ends it."""
+async def test_an_empty_desk_is_counted_out_and_its_alarms_go_to_the_duty_lead(
+    desks: Centre,
+    receiver: Receiver,
+) -> None:
+    """No answer: not on duty, the duty lead is told and what waits unclaimed goes there at once; an action ends it."""
+    hook = {
+        "name": "值班长",
+        "kind": "webhook",
+        "audience": "duty_lead",
+        "address": receiver.url("/ok"),
+        "secret": SECRET,
+    }
+    with desks.login("root") as admin:
+        admin.post("/channels", json=hook).raise_for_status()
     desks.change(HOUR_AGO)
     await until(lambda: all(row["asked_at"] for row in shifts(desks).values()))
     async with a_device("sos-home-1", desks.broker.devices_port) as button:
@@ -64,6 +79,11 @@ async def test_an_empty_desk_is_counted_out_and_its_alarms_go_to_the_duty_lead(d
     desks.change(HOUR_AGO)
     await until(lambda: desks.query("select 1 from incident_entries where code = 'desk_absent'"))
     await until(lambda: all(row["absent_since"] for row in shifts(desks).values()))
+    await until(lambda: len(receiver.at("/ok")) >= 3)
+    told = [json.loads(post.body) for post in receiver.at("/ok")]
+    absent = [each for each in told if each["notice"]["code"] == "desk_absent"]
+    assert {each["desk"] for each in absent} == {"李华", "张伟"}
+    assert len(absent) == 2
     steps = desks.query("select params ->> 'name' as name from incident_entries where code = 'step' order by key")
     assert "claim_duty_lead" in {row["name"] for row in steps}
     with desks.login("wangjian") as supervisor, desks.login("limin") as lead:
