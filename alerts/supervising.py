@@ -1,12 +1,13 @@
 """Supervision at work: every device looked at in turn, outages found, false fire reports counted."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from alerts.engine.board import Setting
 from alerts.engine.opening import Work, asked
-from alerts.engine.outage import decide_outages, lost_subject, outage_subject
+from alerts.engine.outage import areas_in_outage, decide_outages, lost_subject, outage_subject
 from alerts.engine.supervision import is_silent, news, subjects_of_devices, supervise
 from alerts.holding import Holding
 from nowalls.domain.ids import new_id
@@ -20,17 +21,19 @@ from nowalls.storage.database import Database
 from nowalls.storage.policies import PolicyBook
 from nowalls.storage.supervision import (
     FalseFires,
-    anything_lost,
     false_fires,
     lost_places,
     open_outages,
     remember,
+    signals_wait,
     sweep,
     ticks,
 )
 
 DEVICES_AT_ONCE = 1_000
 """A second each: 100,000 devices are looked at within two minutes, and no look holds anything up."""
+TOLD_AT_ONCE = 50
+"""Devices told of in one transaction: their places are locked for some milliseconds only."""
 EVERY_S = 1.0
 OUTAGES_EVERY = 5
 """Looks between two at the outages: five seconds are nothing to a power cut."""
@@ -52,7 +55,7 @@ class Supervising:
 
     async def look(self) -> None:
         """Look at the next devices, now and then at outages and false fires, then rest."""
-        if self.holding.held:
+        if self.holding.held and not await self._must_wait():
             await self._sweep()
             if self.looks % OUTAGES_EVERY == 0:
                 await self._outages()
@@ -60,6 +63,11 @@ class Supervising:
                 await self._false_fires()
             self.looks += 1
         await asyncio.sleep(EVERY_S)
+
+    async def _must_wait(self) -> bool:
+        """In a burst of signals nobody looks after batteries."""
+        async with self.database.read() as read:
+            return await signals_wait(read)
 
     def _setting(self) -> Setting:
         new = secret_chance()
@@ -77,38 +85,43 @@ class Supervising:
         looked_at = [replace(each, lost_at=_lost_at(each, setting)) for each in devices]
         changed = [new for old, new in zip(devices, looked_at, strict=True) if _to_remember(old, new)]
         told = [each for each in looked_at if news(each, setting)]
-        if not changed and not told:
-            return
-        async with self.database.write() as write:
-            await self.holding.check(write, held)
-            if changed:
+        if changed:
+            async with self.database.write() as write:
+                await self.holding.check(write, held)
                 await remember(write, changed)
-            if told:
-                await change(
-                    write,
-                    {each.place_id for each in told},
-                    lambda facts: supervise(facts, setting, told),
-                    now=setting.now,
-                    subjects=subjects_of_devices(told),
-                )
+        for first in range(0, len(told), TOLD_AT_ONCE):
+            await self._tell(told[first : first + TOLD_AT_ONCE], setting)
+
+    async def _tell(self, told: Sequence[DeviceHealth], setting: Setting) -> None:
+        async with self.database.write() as write:
+            await self.holding.check(write, self.holding.held)
+            await change(
+                write,
+                {each.place_id for each in told},
+                lambda facts: supervise(facts, setting, told),
+                now=setting.now,
+                subjects=subjects_of_devices(told),
+            )
 
     async def _outages(self) -> None:
         setting, held = self._setting(), self.holding.held
         async with self.database.read() as read:
-            if not await anything_lost(read):
-                return
             lost = await lost_places(read, list(held), now=setting.now)
             known = await open_outages(read, list(held))
+        areas = areas_in_outage(lost, setting, known)
+        if not areas and not known:
+            return
+        concerned = [each for places in areas.values() for each in places]
         still = {each.place_id for each in lost}
         async with self.database.write() as write:
             await self.holding.check(write, held)
             lines = await ticks(write)
-            places = still | {each.place_id for each in lines}
-            subjects = known | {outage_subject(each.area) for each in lost} | {lost_subject(each) for each in places}
+            places = {each.place_id for each in concerned} | {each.place_id for each in lines}
+            subjects = known | {outage_subject(area) for area in areas} | {lost_subject(each) for each in places}
             await change(
                 write,
                 places,
-                lambda facts: decide_outages(facts, setting, lost, lines, places - still),
+                lambda facts: decide_outages(facts, setting, concerned, lines, places - still),
                 now=setting.now,
                 subjects=subjects,
             )

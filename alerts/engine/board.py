@@ -78,7 +78,8 @@ class Board:
 
     def open_at(self, place_id: PlaceId, *, exercise: bool) -> list[Incident]:
         """Return everything that stands open at a place, the real or the exercises."""
-        return [each for key, each in self.incidents.items() if key[0] == place_id and key[2] == exercise]
+        found = (self.incidents.get((place_id, kind, exercise)) for kind in IncidentKind)
+        return [each for each in found if each is not None]
 
     def lately_closed(self, place_id: PlaceId, kind: IncidentKind, *, exercise: bool) -> ClosedIncident | None:
         """Return the newest incident of this kind that ended there within the look-back."""

@@ -33,7 +33,9 @@ def lost_subject(place_id: PlaceId) -> str:
 
 
 def areas_in_outage(
-    lost: Iterable[LostPlace], setting: Setting, facts: Facts, open_areas: Collection[str]
+    lost: Iterable[LostPlace],
+    setting: Setting,
+    open_subjects: Collection[str],
 ) -> dict[str, list[LostPlace]]:
     """Return the areas where so many places fell silent together that it is one cause, with all their lost places.
 
@@ -45,12 +47,12 @@ def areas_in_outage(
     return {
         area: sorted(places, key=lambda each: (-each.risk, each.lost_at, each.place_id))
         for area, places in by_area.items()
-        if area in open_areas or _together(places, setting, facts)
+        if outage_subject(area) in open_subjects or _together(places, setting)
     }
 
 
-def _together(places: Sequence[LostPlace], setting: Setting, facts: Facts) -> bool:
-    limits = setting.policies.outage(facts.places[places[0].place_id].district)
+def _together(places: Sequence[LostPlace], setting: Setting) -> bool:
+    limits = setting.policies.outage(places[0].district)
     lately = [each for each in places if setting.now - each.lost_at <= limits.within]
     return len(lately) >= limits.least_sites and len(lately) >= limits.least_share * places[0].area_size
 
@@ -69,8 +71,7 @@ def decide_outages(
     board = Board.of(facts, setting)
     lines = {(each.task_id, each.place_id): each for each in ticks}
     before = dict(lines)
-    open_areas = {subject.removeprefix("outage:") for subject in board.tasks if subject.startswith("outage:")}
-    for area, places in areas_in_outage(lost, setting, facts, open_areas).items():
+    for area, places in areas_in_outage(lost, setting, board.tasks.keys()).items():
         _list_places(board, area, places, lines)
     for key, line in lines.items():
         lines[key] = _look_after(board, line, back)

@@ -70,6 +70,7 @@ class LostPlace:
     area: str
     """``community:220104:…`` for homes, ``building:…`` for an institution's rooms."""
     place_id: PlaceId
+    district: DistrictCode
     lost_at: datetime
     risk: int
     """0 to 10, the highest of its residents'."""

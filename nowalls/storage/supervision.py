@@ -58,9 +58,9 @@ async def remember(write: Write, devices: Sequence[DeviceHealth]) -> None:
     await write.run(FILE, "remember", {"rows": as_json(rows)})
 
 
-async def anything_lost(read: Read) -> bool:
-    """Tell whether there is any silent device or open outage: most of the time there is nothing to look at."""
-    row = await read.row(FILE, "any_lost")
+async def signals_wait(read: Read) -> bool:
+    """Tell whether signals wait to be decided: then supervision gives way."""
+    row = await read.row(FILE, "signals_wait")
     return row is not None and bool(row["yes"])
 
 
@@ -70,6 +70,7 @@ async def lost_places(read: Read, districts: Sequence[DistrictCode], *, now: dat
         LostPlace(
             area=row["area"],
             place_id=PlaceId(row["place_id"]),
+            district=DistrictCode(row["district"]),
             lost_at=row["lost_at"],
             risk=min(10, sum(RISK_OF.get(each, 0) for each in row["categories"])),
             area_size=row["area_size"],

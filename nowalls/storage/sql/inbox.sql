@@ -87,7 +87,17 @@ left join devices as d on d.id = r.device_id;
 select pg_notify('signals', '');
 
 -- name: undecided
--- Locked without waiting: a signal that another transaction is deciding is none of ours.
+-- Locked without waiting: a signal that another transaction is deciding is none of ours. Alarms before the doors and
+-- movements of a busy hour, each in the order of their storing.
+with taken as materialized (
+    select s.id
+    from signals as s
+    where s.handled_at is null and (s.retry_at is null or s.retry_at <= %(now)s)
+        and s.district_key = any(select key from districts where code = any(%(districts)s))
+    order by s.type in ('contact', 'occupancy'), s.id
+    limit %(most)s
+    for update of s skip locked
+)
 select
     s.id, s.message_id, s.type, s.state, s.at, s.received_at, s.test, s.flags, s.value, s.unit,
     d.id as device_id, d.kind as device_kind, d.cancel_window_s, si.id as site_id, p.id as place_id,
@@ -110,15 +120,12 @@ select
         where c.site_key = si.key and c.ended_at is null and c.opened_at <= s.received_at and c.until_at > s.received_at
         order by c.key desc limit 1
     ) end as commissioning
-from signals as s
+from taken
+join signals as s on s.id = taken.id
 join devices as d on d.key = s.device_key
 join places as p on p.key = s.place_key
 join sites as si on si.key = p.site_key
-where s.handled_at is null and (s.retry_at is null or s.retry_at <= %(now)s)
-    and s.district_key = any(select key from districts where code = any(%(districts)s))
-order by s.id
-limit %(most)s
-for update of s skip locked;
+order by s.id;
 
 -- name: early_ends
 -- Device first, then its messages: many devices count from 1.

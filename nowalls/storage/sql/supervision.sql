@@ -28,7 +28,9 @@ join districts as di on di.key = s.district_key
 left join device_latest as l on l.device_key = d.key
 left join device_supervision as v on v.device_key = d.key
 left join lateral (
-    select max(received_at) as at from signals as e where e.device_key = d.key and e.state = 'raised'
+    -- Only of what is tried by its alarm: a motion sensor's week has thousands of rows.
+    select max(received_at) as at from signals as e
+    where e.device_key = d.key and e.state = 'raised' and d.kind in ('sos', 'fall', 'smoke', 'heat', 'co', 'gas')
 ) as heard on true
 where d.key > %(after)s and d.retired_at is null and di.code = any(%(districts)s)
 order by d.key
@@ -87,17 +89,16 @@ counted as (
     from areas as a
 )
 select
-    m.area, p.id as place_id, m.lost_at, counted.n as area_size,
+    m.area, p.id as place_id, di.code as district, m.lost_at, counted.n as area_size,
     coalesce((select array_agg(distinct c) from residents as r, unnest(r.categories) as c where r.place_key = m.key), '{}')
         as categories
 from members as m
 join places as p on p.key = m.key
+join districts as di on di.key = m.district_key
 join counted on counted.area = m.area;
 
--- name: any_lost
-select exists (
-    select 1 from device_supervision where lost_at is not null
-) or exists (select 1 from tasks where kind = 'outage' and state = 'open') as yes;
+-- name: signals_wait
+select exists (select 1 from signals where handled_at is null) as yes;
 
 -- name: open_outages
 select t.subject from tasks as t

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from alerts.engine.outage import decide_outages
 from nowalls.domain.decisions import Facts
-from nowalls.domain.ids import PlaceId, SiteId, UserId
+from nowalls.domain.ids import DistrictCode, PlaceId, SiteId, UserId
 from nowalls.domain.incidents import Owner
 from nowalls.domain.registry import Place
 from nowalls.domain.supervision import LostPlace, Tick, TickResult
@@ -24,7 +24,14 @@ HOMES = [Place(id=PlaceId(f"home-{n}"), site_id=SiteId(f"site-{n}"), kind=PlaceK
 
 def lost(number: int, ago: timedelta = MINUTE, *, now: datetime = NOW, risk: int = 0, area_size: int = 8) -> LostPlace:
     """Return a home that fell silent a while ago."""
-    return LostPlace(area=AREA, place_id=HOMES[number].id, lost_at=now - ago, risk=risk, area_size=area_size)
+    return LostPlace(
+        area=AREA,
+        place_id=HOMES[number].id,
+        district=DistrictCode("220104"),
+        lost_at=now - ago,
+        risk=risk,
+        area_size=area_size,
+    )
 
 
 class Area:
