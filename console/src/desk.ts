@@ -13,6 +13,7 @@ import { board } from "./state/board";
 import { type Clock, clock } from "./state/clock";
 import { type Handling, handling } from "./state/handling";
 import { type Preferences, preferences } from "./state/preferences";
+import { type Presence, presence } from "./state/presence";
 import { type Receipts, receipts } from "./state/receipts";
 import { type ShiftState, shiftState } from "./state/shift";
 import { type Sites, sites } from "./state/sites";
@@ -44,6 +45,8 @@ export interface Desk {
   readonly subject: Subject;
   readonly handling: Handling;
   readonly shift: ShiftState;
+  /** Whether this person is asked if they are there, or counted as gone. */
+  readonly presence: ReadonlySignal<Presence | null>;
   readonly audible: ReadonlySignal<boolean>;
   readonly ringing: ReadonlySignal<Pattern | null>;
   /** Incidents in somebody's hands that ring here because a new alarm joined them. */
@@ -54,6 +57,8 @@ export interface Desk {
   logIn(username: string, password: string): Promise<void>;
   logOut(): Promise<void>;
   silence(): void;
+  /** Answers a presence check, or comes back after a missed one; nothing when neither is so. */
+  present(): void;
   openByHand(kind: Incident["kind"], site_id: string): Promise<void>;
   taskDone(id: string, note: string): Promise<void>;
 }
@@ -78,6 +83,7 @@ export function openDesk(): Desk {
   const ringing = signal<Pattern | null>(null);
   const rungAgain = signal<ReadonlySet<string>>(new Set());
   const audible = signal(false);
+  const answerBy = signal<string | null>(null);
 
   const signedOut = (): void => {
     if (session.value) leave();
@@ -115,6 +121,7 @@ export function openDesk(): Desk {
         if (one.do === "event") onEvent(one.event);
         else if (one.do === "replace") alarm.onSnapshot(one.incidents);
         else if (one.do === "status") places.setStatus(one.frame.sites, one.frame.s);
+        else if (one.do === "presence") onPresence(one.answer_by);
         else if (one.do === "undecided") {
           undecided.value = { signals: one.signals, count: one.count };
           alarm.onUndecided(one.signals);
@@ -127,6 +134,17 @@ export function openDesk(): Desk {
     alarm.onEvent(event);
     if (event.reason === "new_alarm") seen.again(event.data.id);
     chosen.touched(event.data.id);
+  };
+
+  const onPresence = (answer_by: string | null): void => {
+    const over = answerBy.value !== null && answer_by === null;
+    answerBy.value = answer_by;
+    alarm.onPresence(answer_by !== null);
+    // It ends with an answer or with none: only the shift knows which.
+    if (over) lookAtShift();
+  };
+  const lookAtShift = (): void => {
+    shift.load().catch(() => {});
   };
 
   const socketUrl = new URL(`${API}/live`, location.href);
@@ -161,7 +179,7 @@ export function openDesk(): Desk {
     session.value = entered;
     connection.start();
     setTimeout(afterQueue, QUEUE_FIRST_MS);
-    shift.load().catch(() => {});
+    lookAtShift();
   };
   const leave = (): void => {
     connection.stop();
@@ -170,12 +188,14 @@ export function openDesk(): Desk {
     hands.reset();
     hands.setOnPhone(null);
     shift.clear();
+    onPresence(null);
     alarm.onSnapshot([]);
     alarm.onUndecided([]);
     undecided.value = { signals: [], count: 0 };
     sing();
   };
 
+  const asked = computed(() => presence(shift.shift.value, answerBy.value, time.now.value));
   const stale = computed(() => isStale(live.value, time.now.value - live.value.offset_ms));
   const blindness = computed((): Blindness => {
     if (stale.value) return "stale";
@@ -206,6 +226,11 @@ export function openDesk(): Desk {
   });
   effect(hold);
   setInterval(hold, HOLDING_EVERY_MS);
+  // Any command brings back a desk that counts as empty, and the server says so only when it is asked.
+  effect(() => {
+    if (hands.busy.value || shift.shift.peek()?.absent_since == null) return;
+    untracked(lookAtShift);
+  });
   document.addEventListener("visibilitychange", () => seen.flush());
 
   calls.currentSession().then(enter, () => {
@@ -227,6 +252,7 @@ export function openDesk(): Desk {
     subject: chosen,
     handling: hands,
     shift,
+    presence: asked,
     audible,
     ringing,
     rungAgain,
@@ -248,6 +274,9 @@ export function openDesk(): Desk {
     silence() {
       alarm.silence();
       sing();
+    },
+    present() {
+      if (asked.value !== null) hands.attempt(shift.present());
     },
     async openByHand(kind, site_id) {
       const opened = await hands.attempt(calls.openByHand(kind, site_id));

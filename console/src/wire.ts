@@ -75,6 +75,13 @@ export type LogEvent = { readonly seq: number; readonly prev: number; readonly a
   | { readonly name: "task.opened" | "task.changed"; readonly reason: string; readonly data: Task }
 );
 
+/** Whether this user is still at the desk: asked until `answer_by`, or, with nulls, not asked any more. */
+export interface PresenceFrame {
+  readonly type: "presence";
+  readonly asked_at: Moment | null;
+  readonly answer_by: Moment | null;
+}
+
 /** What the server sends on the live socket. */
 export type ServerFrame =
   | {
@@ -118,6 +125,7 @@ export type ServerFrame =
       readonly count: number;
       readonly signals: readonly UndecidedSignal[];
     }
+  | PresenceFrame
   | { readonly type: "resync"; readonly reason: string }
   | { readonly type: "pong"; readonly seq: number; readonly server_time: Moment };
 

@@ -46,6 +46,7 @@ export function calls(request: Request) {
 
     shiftBoard: () => request<ShiftBoard>("GET", "/shifts/current"),
     startShift: (audible: boolean) => request<ShiftBoard>("POST", "/shifts/start", { audible }),
+    present: () => request<ShiftBoard>("POST", "/shifts/present"),
     endShift: () => request<ShiftBoard>("POST", "/shifts/end"),
 
     incident: (id: string) => request<IncidentWithTimeline>("GET", `/incidents/${path(id)}`),

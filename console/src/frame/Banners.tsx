@@ -1,6 +1,7 @@
-/** What must not be overlooked: stale data, signals that nobody decides, a desk that cannot be heard. */
+/** What must not be overlooked: stale data, signals that nobody decides, a desk that is empty or not heard. */
+import { keyOf } from "../keys/bindings";
 import { Failure } from "../panels/Failure";
-import { timeOfDay } from "../time/clocks";
+import { moment, timeOfDay } from "../time/clocks";
 import { useDesk } from "../useDesk";
 
 function StaleBanner() {
@@ -54,6 +55,38 @@ function SoundBanner() {
   );
 }
 
+function PresenceBanner() {
+  const desk = useDesk();
+  const { text, clock } = desk;
+  const asked = desk.presence.value;
+  if (asked === null) return null;
+  const isAsked = asked.kind === "asked";
+  return (
+    <div class={`banner ${isAsked ? "asks" : ""}`} data-testid="banner-presence">
+      {/* The seconds stand outside: an alert that counted would be read out anew each second. */}
+      <span role="alert">
+        <b>{text.t(isAsked ? "banner.presence" : "banner.absent")}</b>{" "}
+        {text.t(isAsked ? "banner.presence_how" : "banner.absent_how")}
+      </span>
+      <span class="num">
+        {isAsked
+          ? text.t("banner.presence_left", { n: asked.seconds })
+          : text.t("banner.absent_since", {
+              time: moment(asked.since, clock.now.value, text.lang.value, "minute"),
+            })}
+      </span>
+      <button
+        type="button"
+        class="banner-button"
+        data-testid="present"
+        onClick={() => desk.present()}
+      >
+        {text.t("action.present")} <kbd>{keyOf("present")}</kbd>
+      </button>
+    </div>
+  );
+}
+
 /** A failure belongs beside the command that failed; without a panel this is the only place to see it. */
 function FailureHere() {
   const { subject } = useDesk();
@@ -65,6 +98,7 @@ export function Banners() {
     <div class="banners">
       <StaleBanner />
       <UndecidedBanner />
+      <PresenceBanner />
       <SoundBanner />
       <FailureHere />
     </div>

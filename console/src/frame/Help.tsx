@@ -22,7 +22,7 @@ const GROUPS: readonly { readonly name: Key; readonly commands: readonly Command
     ],
   },
   { name: "help.calls", commands: ["call_answered", "call_no_answer", "call_busy", "on_phone"] },
-  { name: "help.desk", commands: ["next", "previous", "silence", "help", "close"] },
+  { name: "help.desk", commands: ["next", "previous", "silence", "present", "help", "close"] },
 ];
 
 export function Help({ onClose }: { readonly onClose: () => void }) {

@@ -22,6 +22,7 @@ export type Command =
   | "next"
   | "previous"
   | "silence"
+  | "present"
   | "help"
   | "close";
 
@@ -42,6 +43,7 @@ const ANYWHERE: Readonly<Record<string, Command>> = {
   j: "next",
   k: "previous",
   s: "silence",
+  h: "present",
   "?": "help",
 };
 

@@ -54,6 +54,7 @@ export function listenToKeys(desk: Desk, onHelp: () => void): () => void {
 function carryOut(desk: Desk, command: Command, onHelp: () => void): void {
   if (command === "help") onHelp();
   else if (command === "silence") desk.silence();
+  else if (command === "present") desk.present();
   else if (command === "next") move(desk, 1);
   else if (command === "previous") move(desk, -1);
   else if (command === "close") {

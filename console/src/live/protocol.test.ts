@@ -169,6 +169,13 @@ describe("the live protocol", () => {
     expect(effects.filter((effect) => effect.do === "open")).toHaveLength(1);
   });
 
+  it("hands a presence check on, and lets it be forgotten with its connection", () => {
+    const answer_by = "2026-11-21T12:02:00Z";
+    const asked = frame({ type: "presence", asked_at: "2026-11-21T12:00:00Z", answer_by });
+    expect(run([...LIVE, asked])[1].at(-1)).toEqual({ do: "presence", answer_by });
+    expect(run(LIVE)[1]).toContainEqual({ do: "presence", answer_by: null });
+  });
+
   it("remembers how long signals have waited undecided", () => {
     expect(run([...LIVE, beat(10, 4200)])[0].undecided_ms).toBe(4200);
   });

@@ -88,6 +88,7 @@ export type Effect =
     }
   | { readonly do: "event"; readonly event: LogEvent }
   | { readonly do: "status"; readonly frame: Extract<ServerFrame, { type: "status" }> }
+  | { readonly do: "presence"; readonly answer_by: string | null }
   | {
       readonly do: "undecided";
       readonly signals: Extract<ServerFrame, { type: "undecided" }>["signals"];
@@ -256,6 +257,8 @@ function hear(before: LiveState, frame: ServerFrame, now: number): Step {
     }
     case "status":
       return [state, [{ do: "status", frame }]];
+    case "presence":
+      return [state, [{ do: "presence", answer_by: frame.answer_by }]];
     case "undecided":
       return [state, [{ do: "undecided", signals: frame.signals, count: frame.count }]];
     default:
@@ -286,6 +289,7 @@ function hello(
     [
       { do: "send", frame: { type: "auth", ...resume } },
       { do: "undecided", signals: [], count: 0 },
+      { do: "presence", answer_by: null },
     ],
   ];
 }

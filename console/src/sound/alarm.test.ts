@@ -57,6 +57,21 @@ describe("the alarm", () => {
     expect(again.loudest()).toBeNull();
   });
 
+  it("asks whether somebody is there, below any incident, until answered or silenced", () => {
+    const alarm = new Alarm();
+    alarm.onPresence(true);
+    alarm.onSnapshot([]);
+    expect(alarm.loudest()).toBe("presence");
+    alarm.onEvent(event("opened", open));
+    expect(alarm.loudest()).toBe("rescue");
+    alarm.silence();
+    alarm.onPresence(true);
+    expect(alarm.loudest()).toBeNull();
+    alarm.onPresence(false);
+    alarm.onPresence(true);
+    expect(alarm.loudest()).toBe("presence");
+  });
+
   it("names what rings again in somebody's hands, until they act or it is silenced", () => {
     const again = heard(event("opened", open), event("claimed", claimed));
     expect(again.rungAgain().size).toBe(0);

@@ -13,6 +13,9 @@ import {
 type Key = string;
 
 const LINK: Key = "link";
+const PRESENCE: Key = "presence";
+/** What rings for this desk, not for an incident: no snapshot ends it. */
+const OF_THE_DESK: ReadonlySet<Key> = new Set([LINK, PRESENCE]);
 
 export class Alarm {
   private readonly ringing = new Map<Key, Pattern>();
@@ -38,7 +41,8 @@ export class Alarm {
       else if (!this.silenced.has(incident.id)) this.ringing.set(incident.id, patternOf(incident));
     }
     for (const key of [...this.ringing.keys(), ...this.silenced]) {
-      if (!present.has(key) && key !== LINK && !key.startsWith("signal:")) this.forget(key);
+      if (!present.has(key) && !OF_THE_DESK.has(key) && !key.startsWith("signal:"))
+        this.forget(key);
     }
   }
 
@@ -61,6 +65,12 @@ export class Alarm {
   onLink(lost: boolean): void {
     if (!lost) this.forget(LINK);
     else if (!this.silenced.has(LINK)) this.ringing.set(LINK, "link");
+  }
+
+  /** Somebody is asked whether they are at the desk, or is not asked any more. */
+  onPresence(asked: boolean): void {
+    if (!asked) this.forget(PRESENCE);
+    else if (!this.silenced.has(PRESENCE)) this.ringing.set(PRESENCE, "presence");
   }
 
   /** Silences what rings now; whatever rings anew after this is heard. */

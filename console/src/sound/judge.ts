@@ -2,7 +2,7 @@
 import type { Incident, UndecidedSignal } from "../wire";
 
 /** From the most to the least urgent; only the most urgent pattern that rings is heard. */
-export const PATTERNS = ["fire", "rescue", "attention", "link"] as const;
+export const PATTERNS = ["fire", "rescue", "attention", "link", "presence"] as const;
 export type Pattern = (typeof PATTERNS)[number];
 
 export type Verdict = "start" | "stop" | "keep";

@@ -26,7 +26,7 @@ const steady = (at_s: number, for_s: number, hz: number): Tone => ({
 
 /**
  * Fire: two long rising sweeps. Rescue: three short level beeps, then two. Attention: one soft pair.
- * Link: a single falling tone. All lie between 400 and 1,400 Hz, where ageing ears and cheap speakers are good.
+ * Link: a single falling tone. Presence: three quick rising notes, seldom repeated, as a question. All lie between 400 and 1,400 Hz, where ageing ears and cheap speakers are good.
  */
 export const MELODIES: Readonly<Record<Pattern, Melody>> = {
   fire: {
@@ -49,5 +49,10 @@ export const MELODIES: Readonly<Record<Pattern, Melody>> = {
     gain: 0.45,
   },
   attention: { tones: [steady(0, 0.12, 660), steady(0.2, 0.2, 780)], every_s: 4, gain: 0.25 },
+  presence: {
+    tones: [steady(0, 0.1, 523), steady(0.14, 0.1, 659), steady(0.28, 0.1, 784)],
+    every_s: 15,
+    gain: 0.3,
+  },
   link: { tones: [{ at_s: 0, for_s: 0.5, from_hz: 620, to_hz: 420 }], every_s: 10, gain: 0.3 },
 };

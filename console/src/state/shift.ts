@@ -10,6 +10,8 @@ export interface ShiftState {
   load(): Promise<void>;
   /** Unlocks the sound and tells the server; to be called in a click. Also turns the sound on again after a reload. */
   start(): Promise<void>;
+  /** Says that somebody is at this desk. */
+  present(): Promise<void>;
   end(): Promise<void>;
   clear(): void;
 }
@@ -30,6 +32,7 @@ export function shiftState(calls: Calls, player: Player): ShiftState {
       const audible = await player.unlock();
       show(await calls.startShift(audible));
     },
+    present: async () => show(await calls.present()),
     end: async () => show(await calls.endShift()),
     clear() {
       shift.value = null;
