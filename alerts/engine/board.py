@@ -7,6 +7,7 @@ each incident and task and collects, in order, what is to be written.
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 
 from nowalls.domain.decisions import (
     ClosedIncident,
@@ -26,6 +27,7 @@ from nowalls.domain.watches import Silence, Watch, WatchChange
 from nowalls.domain.words import IncidentKind, SignalFlag, TaskState
 
 NewId = Callable[[str], str]
+KINDS: Final = tuple(IncidentKind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,7 @@ class Board:
 
     def open_at(self, place_id: PlaceId, *, exercise: bool) -> list[Incident]:
         """Return everything that stands open at a place, the real or the exercises."""
-        found = (self.incidents.get((place_id, kind, exercise)) for kind in IncidentKind)
+        found = (self.incidents.get((place_id, kind, exercise)) for kind in KINDS)
         return [each for each in found if each is not None]
 
     def lately_closed(self, place_id: PlaceId, kind: IncidentKind, *, exercise: bool) -> ClosedIncident | None:

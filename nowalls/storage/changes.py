@@ -191,7 +191,9 @@ async def _write_incidents(write: Write, changes: tuple[Change, ...], now: datet
     )
     if entries:
         await write.run(FILE, "write_entries", {"rows": as_json(entries)})
-    await write.run(FILE, "forget_timers", {"incident_ids": ids})
+    closed = [each["id"] for each in final.values() if each["closed_at"] is not None]
+    if closed:
+        await write.run(FILE, "forget_timers", {"incident_ids": closed})
     await write.run(FILE, "write_timers", {"incident_ids": ids})
     acks = _numbered(_ack_row(each, now) for each in _acks(changes))
     if acks:

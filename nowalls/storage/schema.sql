@@ -204,7 +204,7 @@ create table incidents (
     constraint closed_or_next_step check ((closed_at is null) = (next_step_at is not null))
 );
 create unique index incidents_open on incidents (place_key, kind, exercise) where closed_at is null;
-create index incidents_by_responder on incidents (responder_key) where closed_at is null;
+create index incidents_by_responder on incidents (responder_key) where closed_at is null and responder_key is not null;
 create index incidents_by_place on incidents (place_key, closed_at);
 create index incidents_by_site on incidents (site_key, opened_at);
 create index incidents_by_opening on incidents (opened_at, key);
@@ -229,11 +229,10 @@ create table incident_seen (
     primary key (incident_key, user_key)
 );
 
+-- One timer an incident: the first of its step, its lease and its time to be on a screen.
 create table timers (
-    incident_key bigint not null references incidents,
-    purpose text not null check (purpose in ('step', 'lease', 'screen')),
-    due_at timestamptz not null,
-    primary key (incident_key, purpose)
+    incident_key bigint primary key references incidents,
+    due_at timestamptz not null
 );
 create index timers_by_due on timers (due_at);
 

@@ -4,7 +4,7 @@ alter table incidents
     add column arrived_by text check (arrived_by in ('dispatcher', 'responder')),
     add column finished_at timestamptz,
     add column screen_by timestamptz;
-create index incidents_by_responder on incidents (responder_key) where closed_at is null;
+create index incidents_by_responder on incidents (responder_key) where closed_at is null and responder_key is not null;
 
 -- Who can be sent now, and from where: a position with its age, else the base they set out from.
 alter table responders
@@ -33,9 +33,15 @@ create table link_key (
 );
 insert into link_key (secret) values (gen_random_uuid()::text || gen_random_uuid()::text);
 
--- Until when a critical incident must have been on a duty console's screen.
-alter table timers drop constraint timers_purpose_check;
-alter table timers add constraint timers_purpose_check check (purpose in ('step', 'lease', 'screen'));
+-- One timer an incident: the first of its step, its lease and its time to be on a screen.
+drop table timers;
+create table timers (
+    incident_key bigint primary key references incidents,
+    due_at timestamptz not null
+);
+create index timers_by_due on timers (due_at);
+insert into timers (incident_key, due_at)
+select key, least(next_step_at, lease_until) from incidents where closed_at is null;
 
 -- When a site or device is worked on. Never about life safety: the engine sees to that, not this table.
 create table quiet_periods (

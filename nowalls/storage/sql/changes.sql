@@ -103,14 +103,11 @@ order by r.n;
 delete from timers using incidents where incidents.key = timers.incident_key and incidents.id = any(%(incident_ids)s);
 
 -- name: write_timers
-insert into timers (incident_key, purpose, due_at)
-select key, 'step', next_step_at from incidents where id = any(%(incident_ids)s) and closed_at is null
-union all
-select key, 'lease', lease_until from incidents
-where id = any(%(incident_ids)s) and closed_at is null and lease_until is not null
-union all
-select key, 'screen', screen_by from incidents
-where id = any(%(incident_ids)s) and closed_at is null and screen_by is not null;
+-- One row an incident: the first of its step, its lease and its time to be on a screen.
+insert into timers (incident_key, due_at)
+select key, least(next_step_at, lease_until, screen_by) from incidents
+where id = any(%(incident_ids)s) and closed_at is null
+on conflict (incident_key) do update set due_at = excluded.due_at;
 
 -- name: seen
 -- Which of the open incidents at these places were shown by a console of somebody on duty.

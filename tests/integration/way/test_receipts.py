@@ -31,7 +31,7 @@ async def test_a_screen_that_shows_it_gives_the_desk_its_time(centre: Centre, *,
         await asyncio.sleep(4)
     codes = [row["code"] for row in centre.query("select code from incident_entries order by key")]
     assert ("not_on_screen" in codes) is not shows
-    assert centre.query("select 1 from timers where purpose = 'screen'") == []
+    assert centre.query("select 1 from incidents where screen_by is not null") == []
 
 
 async def test_a_supervisor_s_screen_is_no_desk(centre: Centre) -> None:
