@@ -32,7 +32,8 @@ export type Place = Schema["PlaceDetailOut"];
 export type Resident = Schema["ResidentOut"];
 export type Contact = Schema["ContactOut"];
 export type Device = Schema["SiteDeviceOut"];
-export type Responder = Schema["ResponderPersonOut"];
+export type Recommendation = Schema["RecommendationOut"];
+export type Candidate = Schema["CandidateOut"];
 export type ResponseTimes = Schema["ResponseTimesOut"];
 export type Percentiles = Schema["SpreadOut"];
 

@@ -37,7 +37,7 @@ EVERY_TEXT: Final = """() => {
 def names() -> list[str]:
     """What is written in the registry, in whatever language it was written; the longest first."""
     district = small_district()
-    known = {CHAOYANG.name, "王淑兰", "听力差，请大声", "王丽", "女儿", "刘洋"}
+    known = {CHAOYANG.name, "王淑兰", "听力差，请大声", "王丽", "女儿", "刘洋", "赵敏", "钱进", "孙丽"}
     known |= {user.name for user in USERS.values()}
     for site in district.sites:
         known |= {site.id, site.name, site.type, site.address}

@@ -4,7 +4,7 @@ import type {
   Incident,
   IncidentKind,
   IncidentWithTimeline,
-  Responder,
+  Recommendation,
   ResponseTimes,
   Session,
   ShiftBoard,
@@ -62,8 +62,8 @@ export function calls(request: Request) {
     sites: async (ids: readonly string[]) =>
       (await request<Page<Site>>("GET", `/sites?ids=${ids.map(path).join(",")}`)).items,
     site: (id: string) => request<SiteWithPeople>("GET", `/sites/${path(id)}`),
-    responders: async (site_id: string) =>
-      (await request<Page<Responder>>("GET", `/responders?site_id=${path(site_id)}`)).items,
+    recommendation: (incident_id: string) =>
+      request<Recommendation>("GET", `/incidents/${path(incident_id)}/responders`),
 
     responseTimes: (from: string, to: string, group_by: "kind" | "site") =>
       request<ResponseTimes>(

@@ -1,4 +1,5 @@
 /** What is selected: an incident, a task or a site. */
+import { moment } from "../time/clocks";
 import { useDesk } from "../useDesk";
 import type { Incident, Task } from "../wire";
 import { reasonsPhrase } from "../wording";
@@ -44,10 +45,13 @@ function IncidentPanel({ incident }: { readonly incident: Incident }) {
   );
 }
 
-/** Who was sent, and when they said they would be there. */
+/** Who was sent, when they said they would be there, and what they or the desk have told since. */
 function OnTheWay({ incident }: { readonly incident: Incident }) {
-  const { text } = useDesk();
-  const { responder, state } = incident;
+  const { text, clock } = useDesk();
+  const { responder, state, accepted_at, arrived_by, finished_at } = incident;
+  const at = (iso: string) => ({
+    time: moment(Date.parse(iso), clock.now.value, text.lang.value, "minute"),
+  });
   if (responder === null || (state !== "dispatched" && state !== "arrived")) return null;
   return (
     <section class="on-the-way" aria-label={text.t("section.responder")}>
@@ -58,6 +62,16 @@ function OnTheWay({ incident }: { readonly incident: Incident }) {
           {text.t("eta.minutes", { n: Math.round(responder.eta_s / 60) })}
         </span>
       )}
+      <p class="told num">
+        {[
+          accepted_at !== null && text.t("responder.accepted_at", at(accepted_at)),
+          state === "dispatched" && accepted_at === null && text.t("responder.not_accepted"),
+          state === "arrived" && arrived_by !== null && text.label("arrived_by", arrived_by),
+          finished_at !== null && text.t("responder.finished_at", at(finished_at)),
+        ]
+          .filter(Boolean)
+          .join(" · ")}
+      </p>
     </section>
   );
 }

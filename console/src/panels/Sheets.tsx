@@ -1,57 +1,12 @@
-/** What lies over the panel's foot and asks for a choice: whom to send, how it ended, a note, a word, a colleague. */
-import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+/** What lies over the panel's foot and asks for a choice: how it ended, a note, a word, a colleague. */
 import { Choice } from "../frame/Choice";
 import { PICKS } from "../keys/bindings";
 import { WITNESSES } from "../state/handling";
 import { useDesk } from "../useDesk";
 import { OUTCOMES } from "../wire";
-import {
-  colleagues,
-  confirmAs,
-  resolveWith,
-  sendResponder,
-  transferTo,
-  VERDICTS,
-  writeNote,
-} from "./act";
-
-/** Minutes until arrival that are offered: what helpers say on the phone. */
-const ETA_MINUTES = [3, 5, 10, 15, 20, 30];
-
-interface FrameProps {
-  readonly title: string;
-  readonly children: ComponentChildren;
-}
-
-/** A sheet takes the focus when it opens and gives it back to the panel when it closes. */
-function Frame({ title, children }: FrameProps) {
-  const { text, handling } = useDesk();
-  const sheet = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const first = sheet.current?.querySelector<HTMLElement>("form textarea");
-    (first ?? sheet.current)?.focus();
-    return () => document.getElementById("panel-title")?.focus();
-  }, []);
-  return (
-    <div
-      ref={sheet}
-      class="sheet"
-      role="dialog"
-      aria-label={title}
-      tabIndex={-1}
-      data-testid="sheet"
-    >
-      <h3 class="sheet-title">
-        {title}
-        <button type="button" class="quiet" onClick={() => handling.dismiss()}>
-          {text.t("sheet.cancel")} <kbd>Esc</kbd>
-        </button>
-      </h3>
-      {children}
-    </div>
-  );
-}
+import { colleagues, confirmAs, resolveWith, transferTo, VERDICTS, writeNote } from "./act";
+import { DispatchSheet } from "./DispatchSheet";
+import { SheetFrame } from "./SheetFrame";
 
 function Note({ label }: { readonly label: string }) {
   const desk = useDesk();
@@ -68,50 +23,11 @@ function Note({ label }: { readonly label: string }) {
   );
 }
 
-function DispatchSheet() {
-  const desk = useDesk();
-  const { text, handling, subject } = desk;
-  const responders = subject.responders.value;
-  return (
-    <Frame title={text.t("sheet.dispatch")}>
-      <Choice
-        name={text.t("eta.name")}
-        options={ETA_MINUTES.map((n) => ({ value: n * 60, label: text.t("eta.minutes", { n }) }))}
-        value={handling.draft.value.eta_s}
-        onChoose={(eta_s) => handling.fill({ eta_s })}
-      />
-      {responders.length === 0 && <p class="empty">{text.t("responders.none")}</p>}
-      <ol class="choices">
-        {responders.map((responder, i) => (
-          <li key={responder.id}>
-            <button
-              type="button"
-              class="choice responder"
-              data-testid={`responder-${responder.id}`}
-              disabled={handling.busy.value}
-              onClick={() => sendResponder(desk, responder.id)}
-            >
-              <kbd>{PICKS[i] ?? ""}</kbd>
-              <span>
-                <b>{responder.name}</b> {text.label("responder", responder.kind)}
-                <small class="num">{responder.phone}</small>
-              </span>
-              <span class={responder.on_duty ? "badge ok" : "badge"}>
-                {text.t(responder.on_duty ? "responder.on_duty" : "responder.off_duty")}
-              </span>
-            </button>
-          </li>
-        ))}
-      </ol>
-    </Frame>
-  );
-}
-
 function ResolveSheet() {
   const desk = useDesk();
   const { text, handling } = desk;
   return (
-    <Frame title={text.t("sheet.resolve")}>
+    <SheetFrame title={text.t("sheet.resolve")}>
       <ol class="choices two">
         {OUTCOMES.map((outcome, i) => (
           <li key={outcome}>
@@ -133,7 +49,7 @@ function ResolveSheet() {
         ))}
       </ol>
       <ResolveNote />
-    </Frame>
+    </SheetFrame>
   );
 }
 
@@ -152,7 +68,7 @@ function NoteSheet() {
   const desk = useDesk();
   const { text, handling } = desk;
   return (
-    <Frame title={text.t("sheet.note")}>
+    <SheetFrame title={text.t("sheet.note")}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -164,7 +80,7 @@ function NoteSheet() {
           {text.t("note.save")}
         </button>
       </form>
-    </Frame>
+    </SheetFrame>
   );
 }
 
@@ -172,7 +88,7 @@ function ConfirmSheet() {
   const desk = useDesk();
   const { text, handling } = desk;
   return (
-    <Frame title={text.t("sheet.confirm")}>
+    <SheetFrame title={text.t("sheet.confirm")}>
       <Choice
         name={text.t("witness.name")}
         options={WITNESSES.map((value) => ({ value, label: text.label("witness", value) }))}
@@ -195,7 +111,7 @@ function ConfirmSheet() {
           </li>
         ))}
       </ol>
-    </Frame>
+    </SheetFrame>
   );
 }
 
@@ -204,7 +120,7 @@ function TransferSheet() {
   const { text, handling } = desk;
   const people = colleagues(desk);
   return (
-    <Frame title={text.t("sheet.transfer")}>
+    <SheetFrame title={text.t("sheet.transfer")}>
       {people.length === 0 && <p class="empty">{text.t("transfer.nobody")}</p>}
       <ol class="choices">
         {people.map((person, i) => (
@@ -224,7 +140,7 @@ function TransferSheet() {
           </li>
         ))}
       </ol>
-    </Frame>
+    </SheetFrame>
   );
 }
 

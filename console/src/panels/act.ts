@@ -2,7 +2,8 @@
 import type { IncidentCommand } from "../api/calls";
 import type { Desk } from "../desk";
 import type { Command } from "../keys/bindings";
-import { type Incident, OUTCOMES, type Outcome, type Verdict } from "../wire";
+import { type Candidate, type Incident, OUTCOMES, type Outcome, type Verdict } from "../wire";
+import { etaOf, mayBeSent } from "./candidates";
 import { may, type Standing } from "./may";
 
 /** The call results that have a key of their own. */
@@ -53,6 +54,10 @@ export function act(desk: Desk, command: Command): void {
       run({ name: command, body: {} });
       return;
     case "dispatch":
+      handling.open(command);
+      // As a command under way, so that keys pressed meanwhile wait for the list they are about.
+      if (handling.sheet.value === command) handling.attempt(desk.subject.askWhomToSend());
+      return;
     case "resolve":
     case "confirm":
     case "note":
@@ -89,11 +94,12 @@ function recordCall(
   });
 }
 
-/** Sends a responder with the drafted arrival time. */
-export function sendResponder(desk: Desk, responder_id: string): void {
+/** Sends somebody, with the arrival time they said or the estimated one. */
+export function sendResponder(desk: Desk, candidate: Candidate): void {
   const incident = desk.subject.incident.value;
-  if (incident === null || !can(desk, "dispatch")) return;
-  const { eta_s } = desk.handling.draft.value;
+  if (incident === null || !can(desk, "dispatch") || !mayBeSent(candidate)) return;
+  const { responder_id } = candidate;
+  const eta_s = etaOf(candidate, desk.handling.draft.value.eta_s);
   desk.handling.run(incident.id, { name: "dispatch", body: { responder_id, eta_s } });
 }
 
@@ -145,8 +151,8 @@ export function colleagues(desk: Desk) {
 export function pick(desk: Desk, index: number): void {
   switch (desk.handling.sheet.value) {
     case "dispatch": {
-      const responder = desk.subject.responders.value[index];
-      if (responder !== undefined) sendResponder(desk, responder.id);
+      const candidate = desk.subject.recommendation.value?.candidates[index];
+      if (candidate !== undefined) sendResponder(desk, candidate);
       return;
     }
     case "resolve": {

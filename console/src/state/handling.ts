@@ -13,13 +13,13 @@ export type Witness = (typeof WITNESSES)[number];
 
 /** What a sheet asks for besides its choice. */
 export interface Draft {
-  readonly eta_s: number;
+  /** What somebody said; null for the estimate. */
+  readonly eta_s: number | null;
   readonly by: Witness;
   readonly note: string;
 }
 
-/** Ten minutes: the middle of what a helper in the same district needs. */
-const EMPTY_DRAFT: Draft = { eta_s: 600, by: "resident", note: "" };
+const EMPTY_DRAFT: Draft = { eta_s: null, by: "resident", note: "" };
 
 export interface Handling {
   readonly busy: ReadonlySignal<boolean>;

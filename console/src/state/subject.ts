@@ -5,8 +5,8 @@ import type {
   Device,
   Incident,
   IncidentWithTimeline,
+  Recommendation,
   Resident,
-  Responder,
   SiteWithPeople,
   Task,
 } from "../wire";
@@ -34,7 +34,8 @@ export interface Subject {
   readonly site: ReadonlySignal<SiteWithPeople | null>;
   /** The site's devices, with what has been heard of them since it was read. */
   readonly devices: ReadonlySignal<readonly Device[]>;
-  readonly responders: ReadonlySignal<readonly Responder[]>;
+  /** Whom to send, as it was when last asked; null before that. */
+  readonly recommendation: ReadonlySignal<Recommendation | null>;
   /** Those at the site whom the incident or task is about. */
   readonly residents: ReadonlySignal<readonly Resident[]>;
   readonly callees: ReadonlySignal<readonly Callee[]>;
@@ -42,6 +43,8 @@ export interface Subject {
   readonly called: ReadonlySignal<ReadonlyMap<string, string>>;
   readonly nextCallee: ReadonlySignal<Callee>;
   select(selection: Selection | null): void;
+  /** Asks whom to send to the selected incident; fails as the call fails. */
+  askWhomToSend(): Promise<void>;
   /** Something happened to this incident: its timeline is read again if it is the selected one. */
   touched(incident_id: string): void;
   /** Reads again what could not be read, and what may have changed, while there was no connection. */
@@ -56,7 +59,7 @@ export function subject(calls: Calls, picture: ReadonlySignal<Picture>): Subject
   const detail = signal<Incident | null>(null);
   const timeline = signal<IncidentWithTimeline["timeline"]>([]);
   const site = signal<SiteWithPeople | null>(null);
-  const responders = signal<readonly Responder[]>([]);
+  const recommendation = signal<Recommendation | null>(null);
 
   /** Runs `read` and hands on its answer, unless something else was selected meanwhile; false when none came. */
   const keep = async <T>(read: Promise<T>, into: (answer: T) => void): Promise<boolean> => {
@@ -115,14 +118,6 @@ export function subject(calls: Calls, picture: ReadonlySignal<Picture>): Subject
         site.value = answer;
       },
     );
-    if (selection.value?.kind !== "incident") return;
-    readOnce(
-      "responders",
-      () => calls.responders(id),
-      (answer) => {
-        responders.value = answer;
-      },
-    );
   };
 
   const readAbout = (chosen: Selection | null): void => {
@@ -158,7 +153,7 @@ export function subject(calls: Calls, picture: ReadonlySignal<Picture>): Subject
     timeline,
     site,
     devices: computed(() => asHeard(site.value?.devices ?? [], timeline.value)),
-    responders,
+    recommendation,
     residents,
     callees,
     called,
@@ -173,10 +168,17 @@ export function subject(calls: Calls, picture: ReadonlySignal<Picture>): Subject
       detail.value = null;
       timeline.value = [];
       site.value = null;
-      responders.value = [];
+      recommendation.value = null;
       reads = new Set();
       reading = false;
       readAbout(next);
+    },
+    async askWhomToSend() {
+      const asked = selection.value;
+      recommendation.value = null;
+      if (asked?.kind !== "incident") return;
+      const answer = await calls.recommendation(asked.id);
+      if (selection.value === asked) recommendation.value = answer;
     },
     touched(incident_id) {
       const now = selection.value;
