@@ -43,7 +43,9 @@ def test_an_unknown_purpose_is_named() -> None:
     """Anything but its three purposes is refused in one sentence."""
     ended = run("deploy/local/bootstrap.sh", "everything")
     assert ended.returncode == 1
-    assert ended.stderr == "nowalls: bootstrap.sh prepares for `demo`, `test`, `bench` or `check`, not for `everything`.\n"
+    assert (
+        ended.stderr == "nowalls: bootstrap.sh prepares for `demo`, `test`, `bench` or `check`, not for `everything`.\n"
+    )
 
 
 def test_without_root_it_says_what_to_do() -> None:
