@@ -56,6 +56,9 @@ def _night_exit(board: Board, place: PlaceFacts, home: HomeFacts, watch: Watch) 
 
 def _left_open(board: Board, place: PlaceFacts, home: HomeFacts, watch: Watch) -> None:
     setting = board.setting
+    if all(each.device_id != watch.device_id for each in home.sensors):
+        board.forget(watch.subject)
+        return
     limits = setting.policies.doors(place.district, place.place.site_id)
     cold_room = home.temperature_c is not None and home.temperature_c < limits.cold_below_c
     cold = cold_room or is_cold_season(setting.now, limits)
@@ -81,7 +84,7 @@ def _quiet_home(board: Board, place: PlaceFacts, home: HomeFacts, watch: Watch) 
     """Nobody moved for longer than ever at this hour, and the sensors live: somebody calls."""
     setting = board.setting
     limits = setting.policies.inactivity(place.district, place.place.site_id)
-    if not limits.enabled:
+    if not limits.enabled or not home.sensors:
         board.forget(watch.subject)
         return
     usual = usual_silence(home.silences, setting.now, limits)

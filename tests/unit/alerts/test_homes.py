@@ -145,6 +145,16 @@ def test_a_silent_door_is_not_a_door_left_open() -> None:
     assert home.reasons == ["door_left_open"]
 
 
+def test_what_was_taken_away_is_watched_no_more() -> None:
+    """A sensor that was retired or moved leaves no watch behind."""
+    home = Home(now=NOON, facts=ALONE)
+    home.says(OPEN)
+    assert len(home.watches) == 2
+    home.facts = replace(ALONE, sensors=())
+    home.waits(5 * HOUR, step=15 * MINUTE)
+    assert (home.watches, home.reasons) == ({}, [])
+
+
 def test_a_door_task_in_somebody_s_hands_stays_theirs() -> None:
     """Once somebody took the task, a closing door tells them and ends nothing."""
     home = Home(now=NOON, facts=ALONE)
