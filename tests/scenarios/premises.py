@@ -15,6 +15,7 @@ HOME_DEVICES = {
     "smoke_detector": DeviceKind.SMOKE,
     "heat_detector": DeviceKind.HEAT,
     "door": DeviceKind.DOOR,
+    "motion": DeviceKind.MOTION,
 }
 """What a home has, under the names stories use; ``sure_fall_sensor`` confirms falls by itself."""
 CANCEL_WINDOW_S = 20

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from alerts.engine.engine import decide
+from alerts.engine.watching import decide_due
 from alerts.timekeeping import carry_out_due
 from nowalls.domain.commands import Actor, Command, Merge, Refusal, Reopen
 from nowalls.domain.decisions import ClosedIncident, Decisions, Facts, Handled, PlaceFacts, UndecidedSignal
@@ -25,7 +26,8 @@ from nowalls.domain.signals import Arrival, Seen, Signal, judge_arrival, judge_r
 from nowalls.domain.tasks import Task, TaskChange
 from nowalls.domain.topics import UpChannel
 from nowalls.domain.transitions import absorb, apply_command
-from nowalls.domain.words import SignalState, TaskState
+from nowalls.domain.watches import ACTIVITY_KINDS, DueWatch, HomeFacts, Sensor, Watch
+from nowalls.domain.words import PlaceKind, SignalState, SiteKind, TaskState
 from tests.support.builders import NOW, POLICIES, a_setting, acting, numbered_ids
 
 Json = dict[str, Any]
@@ -61,6 +63,7 @@ class MemoryCentre:
     handled: dict[SignalId, Handled] = field(default_factory=dict)
     incidents: dict[IncidentId, Incident] = field(default_factory=dict)
     tasks: dict[TaskId, Task] = field(default_factory=dict)
+    watches: dict[str, Watch] = field(default_factory=dict)
     timeline: list[tuple[IncidentId, Entry]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     acks: list[Ack] = field(default_factory=list)
@@ -125,6 +128,13 @@ class MemoryCentre:
         decisions = carry_out_due(self.facts(), self.now, POLICIES)
         if not crash:
             self._commit(decisions)
+        due = [
+            DueWatch(subject=each.subject, place_id=each.place_id)
+            for each in self.watches.values()
+            if each.due_at <= self.now
+        ]
+        if due and not crash:
+            self._commit(decide_due(self.facts(), a_setting(self.now, self.new_id), due))
 
     def command(self, actor: Actor, incident_id: IncidentId, command: Command) -> Refusal | None:
         """Carry out a person's command as the API does; return why not, if it was refused."""
@@ -168,7 +178,15 @@ class MemoryCentre:
         }
         open_tasks = {task.subject: task for task in self.tasks.values() if task.state is TaskState.OPEN}
         seen = frozenset(self.incidents if self.shows else ())
-        return Facts(places=places, signals=undecided, open_tasks=open_tasks, seen=seen)
+        homes = {place.id: self._home(place) for place in self.places.values() if place.kind is PlaceKind.HOME}
+        return Facts(places=places, signals=undecided, homes=homes, open_tasks=open_tasks, seen=seen)
+
+    def _home(self, place: Place) -> HomeFacts:
+        """Somebody lives there alone, and every sensor was heard just now."""
+        here = [each for each in self.devices.values() if each.place_id == place.id and each.kind in ACTIVITY_KINDS]
+        sensors = (Sensor(device_id=each.id, kind=each.kind, model=None, last_seen_at=self.now) for each in here)
+        watches = tuple(each for each in self.watches.values() if each.place_id == place.id)
+        return HomeFacts(site_kind=SiteKind.HOME, residents=1, sensors=tuple(sensors), watches=watches)
 
     def _lately_closed(self, place_id: PlaceId) -> tuple[ClosedIncident, ...]:
         closed = [
@@ -217,6 +235,9 @@ class MemoryCentre:
             self._keep(change)
         for task_change in decisions.tasks:
             self._keep_task(task_change)
+        for watched in decisions.watches:
+            self.watches.pop(watched.subject, None)
+            self.watches |= {watched.subject: watched.watch} if watched.watch else {}
         for handled in decisions.handled:
             assert handled.signal_id not in self.handled, f"Signal {handled.signal_id} is decided twice."
             self.handled[handled.signal_id] = handled
