@@ -1,5 +1,6 @@
 """The tick list of an outage: each home called, and what came of it."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 
 from fastapi import APIRouter
@@ -9,20 +10,27 @@ from api.idempotency import IdempotentRoute
 from api.parts import UsesParts
 from api.problems import Problem, not_found
 from api.routes.incidents import DESK, LOOKING
+from api.schemas.incidents import PlaceOut
 from api.schemas.ticks import TickBody, TickOut, TicksOut
 from nowalls.domain.decisions import Decisions, Facts
-from nowalls.domain.ids import TaskId
+from nowalls.domain.ids import PlaceId, TaskId
+from nowalls.domain.registry import Place
 from nowalls.domain.supervision import Tick
 from nowalls.domain.tasks import TaskChange
 from nowalls.storage.changes import change
 from nowalls.storage.incidents import task
-from nowalls.storage.supervision import ticks
+from nowalls.storage.supervision import ticked_places, ticks
 
 router = APIRouter(prefix="/tasks/{task_id}/ticks", tags=["tasks"], route_class=IdempotentRoute)
 
 
-def _out(lines: list[Tick]) -> TicksOut:
-    return TicksOut(items=[TickOut.model_validate(asdict(each)) for each in lines])
+def _out(lines: list[Tick], places: Mapping[PlaceId, Place]) -> TicksOut:
+    return TicksOut(items=[_line(each, places[each.place_id]) for each in lines])
+
+
+def _line(line: Tick, place: Place) -> TickOut:
+    where = PlaceOut(id=place.id, building=place.building, floor=place.floor, room=place.room)
+    return TickOut.model_validate(asdict(line) | {"site_id": place.site_id, "place": where})
 
 
 @router.get("")
@@ -32,7 +40,8 @@ async def everything(task_id: str, login: CurrentLogin, parts: UsesParts) -> Tic
     async with parts.database.read() as read:
         if await task(read, TaskId(task_id), login.scope) is None:
             raise not_found("task", task_id)
-        return _out(await ticks(read, TaskId(task_id)))
+        known = TaskId(task_id)
+        return _out(await ticks(read, known), await ticked_places(read, known))
 
 
 @router.post("/{place_id}")
@@ -44,7 +53,7 @@ async def tick(task_id: str, place_id: str, body: TickBody, login: CurrentLogin,
         known = await task(write, TaskId(task_id), login.scope)
         if known is None:
             raise not_found("task", task_id)
-        lines = await ticks(write, known.id)
+        lines, places = await ticks(write, known.id), await ticked_places(write, known.id)
         line = next((each for each in lines if each.place_id == place_id), None)
         if line is None:
             raise not_found("place on this list", place_id)
@@ -58,4 +67,4 @@ async def tick(task_id: str, place_id: str, body: TickBody, login: CurrentLogin,
             return Decisions(tasks=(told,), ticks=(ticked,))
 
         await change(write, [], rule, now=now, subjects=[known.subject])
-    return _out([ticked if each.place_id == place_id else each for each in lines])
+    return _out([ticked if each.place_id == place_id else each for each in lines], places)

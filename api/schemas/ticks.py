@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from api.schemas.incidents import Body
+from api.schemas.incidents import Body, PlaceOut
 from nowalls.domain.supervision import TickResult
 
 
@@ -20,6 +20,8 @@ class TickOut(BaseModel):
     """One place on the list; ``asked_at`` when it got a task of its own, ``back_at`` when its devices spoke again."""
 
     place_id: str
+    site_id: str
+    place: PlaceOut
     risk: int
     lost_at: datetime
     due_at: datetime

@@ -61,6 +61,8 @@ export interface Desk {
   present(): void;
   openByHand(kind: Incident["kind"], site_id: string): Promise<void>;
   taskDone(id: string, note: string): Promise<void>;
+  /** Puts a task off until a moment, in server milliseconds. */
+  snooze(id: string, until: number, note: string): Promise<void>;
 }
 
 const API = "/api/v1";
@@ -283,6 +285,10 @@ export function openDesk(): Desk {
       if (opened === null) return;
       answered(opened);
       chosen.select({ kind: "incident", id: opened.id });
+    },
+    async snooze(id, until, note) {
+      const later = new Date(until).toISOString();
+      if ((await hands.attempt(calls.snooze(id, later, note))) !== null) chosen.select(null);
     },
     async taskDone(id, note) {
       if ((await hands.attempt(calls.taskDone(id, note))) !== null) chosen.select(null);

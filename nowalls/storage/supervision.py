@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from nowalls.domain.ids import DeviceId, DistrictCode, IncidentId, PlaceId, SiteId, TaskId
+from nowalls.domain.registry import Place
 from nowalls.domain.supervision import RISK_OF, DeviceHealth, LostPlace, Tick, TickResult
 from nowalls.domain.words import DeviceKind
 from nowalls.storage.database import Read, Write
-from nowalls.storage.rows import as_json
+from nowalls.storage.rows import as_json, place_of
 
 FILE: Final = "supervision"
 
@@ -90,6 +91,12 @@ async def ticks(read: Read, task_id: TaskId | None = None) -> list[Tick]:
         Tick(**row | {"result": None if row["result"] is None else TickResult(row["result"])})
         for row in await read.rows(FILE, "ticks", {"task_id": task_id})
     ]
+
+
+async def ticked_places(read: Read, task_id: TaskId) -> dict[PlaceId, Place]:
+    """Return the places on the tick list of an outage."""
+    rows = await read.rows(FILE, "ticked_places", {"task_id": task_id})
+    return {place.id: place for place in map(place_of, rows)}
 
 
 async def write_ticks(write: Write, lines: Sequence[Tick]) -> None:

@@ -18,6 +18,8 @@ from tests.support.centre import SERVICES, Centre
 from tests.support.database import CLONE
 from tests.support.district import SECRET, register, small_district
 
+EXTRA_HOMES = 4
+"""With the two homes enough for a compound that falls silent as a whole."""
 CONSOLE = Path(__file__).parents[2] / "console"
 
 
@@ -46,7 +48,7 @@ def running_centre(
     """A centre that serves the built console."""
     name = next(database_names)
     postgres.execute(CLONE, name=name, template=empty_template, owner=OWNER)
-    district = small_district()
+    district = small_district(extra_homes=EXTRA_HOMES)
     asyncio.run(register(postgres.owner_url(name), district, password_hash=password_hash))
     access = {**SERVICE_ACCESS, OBSERVER: OBSERVER_ACCESS}
     folder = servers_folder / f"e2e-{secrets.token_hex(4)}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from tests.e2e.accessibility import expect_accessible
-from tests.e2e.conftest import CONSOLE
+from tests.e2e.conftest import CONSOLE, EXTRA_HOMES
 from tests.e2e.pages import Desk
 from tests.support.browser import KEPT, Language
 from tests.support.district import CHAOYANG, USERS, small_district
@@ -36,7 +36,7 @@ EVERY_TEXT: Final = """() => {
 
 def names() -> list[str]:
     """What is written in the registry, in whatever language it was written; the longest first."""
-    district = small_district()
+    district = small_district(extra_homes=EXTRA_HOMES)
     known = {CHAOYANG.name, "王淑兰", "听力差，请大声", "王丽", "女儿", "刘洋", "赵敏", "钱进", "孙丽"}
     known |= {user.name for user in USERS.values()}
     for site in district.sites:

@@ -1,6 +1,7 @@
 /** Every HTTP call of the console, in one place: path, method, what goes in and what comes out. */
 import type { components } from "../generated/openapi";
 import type {
+  Handover,
   Incident,
   IncidentKind,
   IncidentWithTimeline,
@@ -12,6 +13,8 @@ import type {
   SiteColumns,
   SiteWithPeople,
   Task,
+  Tick,
+  TickResult,
 } from "../wire";
 import type { Request } from "./client";
 
@@ -46,6 +49,14 @@ export function calls(request: Request) {
 
     shiftBoard: () => request<ShiftBoard>("GET", "/shifts/current"),
     startShift: (audible: boolean) => request<ShiftBoard>("POST", "/shifts/start", { audible }),
+    handovers: async () => (await request<Page<Handover>>("GET", "/shifts/handovers")).items,
+    handOver: (to: string | null) => request<Handover>("POST", "/shifts/handover", { to }),
+    acceptHandover: (id: string, reason: string) =>
+      request<Handover>(
+        "POST",
+        `/shifts/handovers/${path(id)}/accept`,
+        reason === "" ? {} : { reason },
+      ),
     present: () => request<ShiftBoard>("POST", "/shifts/present"),
     endShift: () => request<ShiftBoard>("POST", "/shifts/end"),
 
@@ -57,6 +68,15 @@ export function calls(request: Request) {
 
     taskDone: (id: string, note: string) =>
       request<Task>("POST", `/tasks/${path(id)}/done`, note === "" ? {} : { note }),
+
+    snooze: (id: string, until: string, note: string) =>
+      request<Task>("POST", `/tasks/${path(id)}/snooze`, note === "" ? { until } : { until, note }),
+    ticks: async (task_id: string) =>
+      (await request<Page<Tick>>("GET", `/tasks/${path(task_id)}/ticks`)).items,
+    tick: async (task_id: string, place_id: string, result: TickResult) => {
+      const line = `/tasks/${path(task_id)}/ticks/${path(place_id)}`;
+      return (await request<Page<Tick>>("POST", line, { result })).items;
+    },
 
     siteColumns: () => request<SiteColumns>("GET", "/map/sites"),
     sites: async (ids: readonly string[]) =>

@@ -22,6 +22,7 @@ const GROUPS: readonly { readonly name: Key; readonly commands: readonly Command
     ],
   },
   { name: "help.calls", commands: ["call_answered", "call_no_answer", "call_busy", "on_phone"] },
+  { name: "help.ticks", commands: ["tick_called", "tick_no_answer", "tick_fine"] },
   { name: "help.desk", commands: ["next", "previous", "silence", "present", "help", "close"] },
 ];
 

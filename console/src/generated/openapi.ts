@@ -3090,11 +3090,14 @@ export interface components {
             readonly lost_at: string;
             /** Note */
             readonly note: string | null;
+            readonly place: components["schemas"]["PlaceOut"];
             /** Place Id */
             readonly place_id: string;
             readonly result: components["schemas"]["TickResult"] | null;
             /** Risk */
             readonly risk: number;
+            /** Site Id */
+            readonly site_id: string;
             /** Ticked At */
             readonly ticked_at: string | null;
             /** Ticked By */

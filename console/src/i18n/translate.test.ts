@@ -56,6 +56,8 @@ const VOCABULARIES = {
   Source: "source",
   StepName: "step",
   TaskKind: "task",
+  TickResult: "tick",
+  Unsuited: "unsuited",
   Verdict: "verdict",
 } as const;
 

@@ -32,6 +32,14 @@ describe("single keys", () => {
     expect(meaning(press("d", { onControl: true }), "incident", true)).toEqual({ do: "dispatch" });
   });
 
+  it("tick off an outage's homes where its list is open, one after the other", () => {
+    expect(meaning(press("q"), "ticks", true)).toEqual({ do: "tick_called" });
+    expect(meaning(press("w"), "ticks", true)).toEqual({ do: "tick_no_answer" });
+    expect(meaning(press("e"), "ticks", true)).toEqual({ do: "tick_fine" });
+    expect(meaning(press("d"), "ticks", true)).toBeNull();
+    expect(waitsForAnswer(press("e"), "ticks", true)).toBe(true);
+  });
+
   it("can be turned off, all but Escape", () => {
     expect(meaning(press("d"), "incident", false)).toBeNull();
     expect(meaning(press("Escape"), "incident", false)).toEqual({ do: "close" });

@@ -1,7 +1,7 @@
 /** Which key does what. Single keys count only outside inputs, without modifiers, and not while held down. */
 
 /** What is open in front of the desk; a sheet takes the digit keys for its choices. */
-export type Mode = "desk" | "incident" | "sheet";
+export type Mode = "desk" | "incident" | "ticks" | "sheet";
 
 export type Command =
   | "claim"
@@ -23,6 +23,9 @@ export type Command =
   | "previous"
   | "silence"
   | "present"
+  | "tick_called"
+  | "tick_no_answer"
+  | "tick_fine"
   | "help"
   | "close";
 
@@ -65,7 +68,19 @@ const ON_INCIDENT: Readonly<Record<string, Command>> = {
   e: "call_busy",
 };
 
-const ABOUT_INCIDENT: ReadonlySet<Command> = new Set(Object.values(ON_INCIDENT));
+/** On an outage's tick list; near what the same keys mean for a call to a contact. */
+const ON_TICKS: Readonly<Record<string, Command>> = {
+  q: "tick_called",
+  w: "tick_no_answer",
+  e: "tick_fine",
+};
+
+const NOTHING_ELSE: Readonly<Record<string, Command>> = {};
+
+const ABOUT_SELECTED: ReadonlySet<Command> = new Set([
+  ...Object.values(ON_INCIDENT),
+  ...Object.values(ON_TICKS),
+]);
 
 /** The keys of a sheet's choices, in order: twelve, as there are twelve outcomes. */
 export const PICKS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "-", "="] as const;
@@ -81,29 +96,32 @@ export function meaning(press: KeyPress, mode: Mode, singleKeys: boolean): Press
     const index = (PICKS as readonly string[]).indexOf(key);
     return index === -1 ? null : { do: "pick", index };
   }
-  const command = ANYWHERE[key] ?? (mode === "incident" ? ON_INCIDENT[key] : undefined);
+  const ofMode = { desk: NOTHING_ELSE, incident: ON_INCIDENT, ticks: ON_TICKS }[mode];
+  const command = ANYWHERE[key] ?? ofMode[key];
   return command === undefined ? null : { do: command };
 }
 
 /**
  * Whether a key press that comes while a command is on its way to the server waits for the answer: whatever is about
- * the incident, as that command will leave it. What is about the desk, such as a silence, never waits.
+ * what is selected, as that command will leave it. What is about the desk, such as a silence, never waits.
  */
 export function waitsForAnswer(press: KeyPress, mode: Mode, singleKeys: boolean): boolean {
   const now = meaning(press, mode, singleKeys);
-  if (now !== null && now.do !== "pick" && !ABOUT_INCIDENT.has(now.do)) return false;
+  if (now !== null && now.do !== "pick" && !ABOUT_SELECTED.has(now.do)) return false;
   const [then, chosen] = [
     meaning(press, "incident", singleKeys),
     meaning(press, "sheet", singleKeys),
   ];
-  return chosen !== null || (then !== null && then.do !== "pick" && ABOUT_INCIDENT.has(then.do));
+  return chosen !== null || (then !== null && then.do !== "pick" && ABOUT_SELECTED.has(then.do));
 }
 
 /** The key shown beside a command: a space has a name of its own in each language. */
 export function keyOf(command: Command): string {
   if (command === "close") return "Esc";
-  const pair = [...Object.entries(ON_INCIDENT), ...Object.entries(ANYWHERE)].find(
-    ([, bound]) => bound === command,
-  );
+  const pair = [
+    ...Object.entries(ON_INCIDENT),
+    ...Object.entries(ON_TICKS),
+    ...Object.entries(ANYWHERE),
+  ].find(([, bound]) => bound === command);
   return pair?.[0].toUpperCase() ?? "";
 }

@@ -75,7 +75,8 @@ function move(desk: Desk, by: 1 | -1): void {
 
 function mode(desk: Desk): Mode {
   if (desk.handling.sheet.value !== null) return "sheet";
-  return desk.subject.incident.value === null ? "desk" : "incident";
+  if (desk.subject.incident.value !== null) return "incident";
+  return desk.subject.ticks.value.length > 0 ? "ticks" : "desk";
 }
 
 function keyPress(event: KeyboardEvent, desk: Desk): KeyPress {

@@ -9,6 +9,7 @@ import { Contacts, PhoneList } from "./Contacts";
 import { Failure } from "./Failure";
 import { Head } from "./Head";
 import { TaskFoot } from "./TaskFoot";
+import { TickList } from "./TickList";
 import { Timeline } from "./Timeline";
 import { Address, Devices, People } from "./Where";
 
@@ -103,6 +104,7 @@ function PlainHead({ title, about }: PlainHeadProps) {
   );
 }
 
+/** A task is about one home and its people, an outage about all on its list. */
 function TaskPanel({ task }: { readonly task: Task }) {
   const { text, subject } = useDesk();
   const site = subject.site.value;
@@ -110,10 +112,16 @@ function TaskPanel({ task }: { readonly task: Task }) {
     <aside class={`panel ${task.severity}`} aria-labelledby="panel-title" data-testid="task-panel">
       <PlainHead title={text.label("task", task.kind)} about={reasonsPhrase(task.reasons, text)} />
       <div class="panel-body">
-        <People residents={subject.residents.value} />
-        {site !== null && <Address site={site} place={task.place} />}
-        <PhoneList />
-        {site !== null && <Devices site={site} place={task.place} reported={new Set()} />}
+        {subject.ticks.value.length > 0 ? (
+          <TickList task={task} />
+        ) : (
+          <>
+            <People residents={subject.residents.value} />
+            {site !== null && <Address site={site} place={task.place} />}
+            <PhoneList />
+            {site !== null && <Devices site={site} place={task.place} reported={new Set()} />}
+          </>
+        )}
       </div>
       <TaskFoot task={task} />
     </aside>

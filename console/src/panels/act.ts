@@ -2,9 +2,19 @@
 import type { IncidentCommand } from "../api/calls";
 import type { Desk } from "../desk";
 import type { Command } from "../keys/bindings";
-import { type Candidate, type Incident, OUTCOMES, type Outcome, type Verdict } from "../wire";
+import {
+  type Candidate,
+  type Incident,
+  OUTCOMES,
+  type Outcome,
+  type Task,
+  type Tick,
+  type TickResult,
+  type Verdict,
+} from "../wire";
 import { etaOf, mayBeSent } from "./candidates";
 import { may, type Standing } from "./may";
+import { nextLine, TICKS } from "./ticks";
 
 /** The call results that have a key of their own. */
 export const CALLS = [
@@ -35,8 +45,12 @@ export function can(desk: Desk, command: Command): boolean {
   return may(command, incident, standing(desk, incident));
 }
 
-/** Gives `command` on the selected incident; one that cannot be given is passed over. */
+/** Gives `command` on what is selected; one that cannot be given is passed over. */
 export function act(desk: Desk, command: Command): void {
+  if (command === "tick_called" || command === "tick_no_answer" || command === "tick_fine") {
+    tickNext(desk, command);
+    return;
+  }
   const { handling } = desk;
   const incident = desk.subject.incident.value;
   if (incident === null || !can(desk, command)) return;
@@ -122,6 +136,20 @@ export function confirmAs(desk: Desk, verdict: Verdict): void {
   if (incident === null || !can(desk, "confirm")) return;
   const { by } = desk.handling.draft.value;
   desk.handling.run(incident.id, { name: "confirm", body: { verdict, by } });
+}
+
+/** Says what came of calling a home on the open outage's list. */
+export function tickAs(desk: Desk, task: Task, line: Tick, result: TickResult): void {
+  if (!desk.commands.value || desk.handling.busy.value) return;
+  desk.handling.attempt(desk.subject.tick(task.id, line.place_id, result));
+}
+
+/** The same by key, about the line that has the keys. */
+function tickNext(desk: Desk, command: (typeof TICKS)[number]["command"]): void {
+  const task = desk.subject.task.value;
+  const line = nextLine(desk.subject.ticks.value);
+  const tick = TICKS.find((one) => one.command === command);
+  if (task !== null && line !== null && tick !== undefined) tickAs(desk, task, line, tick.result);
 }
 
 /** Hands the incident over to a colleague. */

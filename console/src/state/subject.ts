@@ -9,6 +9,8 @@ import type {
   Resident,
   SiteWithPeople,
   Task,
+  Tick,
+  TickResult,
 } from "../wire";
 import type { Picture } from "./board";
 import { asHeard } from "./devices";
@@ -31,6 +33,8 @@ export interface Subject {
   readonly incident: ReadonlySignal<Incident | null>;
   readonly timeline: ReadonlySignal<IncidentWithTimeline["timeline"]>;
   readonly task: ReadonlySignal<Task | null>;
+  /** The selected outage's tick list, who is most at risk first; empty for anything else. */
+  readonly ticks: ReadonlySignal<readonly Tick[]>;
   readonly site: ReadonlySignal<SiteWithPeople | null>;
   /** The site's devices, with what has been heard of them since it was read. */
   readonly devices: ReadonlySignal<readonly Device[]>;
@@ -45,10 +49,14 @@ export interface Subject {
   select(selection: Selection | null): void;
   /** Asks whom to send to the selected incident; fails as the call fails. */
   askWhomToSend(): Promise<void>;
-  /** Something happened to this incident: its timeline is read again if it is the selected one. */
-  touched(incident_id: string): void;
+  /** Says what came of calling a place on the list; fails as the call fails. */
+  tick(task_id: string, place_id: string, result: TickResult): Promise<void>;
+  /** Something happened to this incident or task: what belongs to it is read again if it is the selected one. */
+  touched(id: string): void;
   /** Reads again what could not be read, and what may have changed, while there was no connection. */
   refresh(): void;
+  /** Reads the tick list again: whose devices speak again is no event of the task. */
+  lookAtTicks(): void;
   /** A command's answer. */
   put(incident: Incident): void;
 }
@@ -58,6 +66,7 @@ export function subject(calls: Calls, picture: ReadonlySignal<Picture>): Subject
   const selection = signal<Selection | null>(null);
   const detail = signal<Incident | null>(null);
   const timeline = signal<IncidentWithTimeline["timeline"]>([]);
+  const ticks = signal<readonly Tick[]>([]);
   const site = signal<SiteWithPeople | null>(null);
   const recommendation = signal<Recommendation | null>(null);
 
@@ -120,6 +129,16 @@ export function subject(calls: Calls, picture: ReadonlySignal<Picture>): Subject
     );
   };
 
+  /** Grows as a line is told and answered: a list that was read meanwhile may lack it and would move the keys back. */
+  let told = 0;
+  const readTicks = (id: string): void => {
+    if (picture.value.tasks.get(id)?.kind !== "outage") return;
+    const begun = told;
+    keep(calls.ticks(id), (lines) => {
+      if (begun === told) ticks.value = lines;
+    });
+  };
+
   const readAbout = (chosen: Selection | null): void => {
     if (chosen === null) return;
     const { incidents, tasks } = picture.value;
@@ -127,6 +146,7 @@ export function subject(calls: Calls, picture: ReadonlySignal<Picture>): Subject
     const site_id = chosen.kind === "site" ? chosen.id : known?.site_id;
     if (site_id !== undefined) readWhere(site_id);
     if (chosen.kind === "incident") readIncident(chosen.id);
+    if (chosen.kind === "task") readTicks(chosen.id);
   };
 
   const incident = computed(() => {
@@ -151,6 +171,7 @@ export function subject(calls: Calls, picture: ReadonlySignal<Picture>): Subject
   return {
     selection,
     timeline,
+    ticks,
     site,
     devices: computed(() => asHeard(site.value?.devices ?? [], timeline.value)),
     recommendation,
@@ -167,6 +188,7 @@ export function subject(calls: Calls, picture: ReadonlySignal<Picture>): Subject
       selection.value = next;
       detail.value = null;
       timeline.value = [];
+      ticks.value = [];
       site.value = null;
       recommendation.value = null;
       reads = new Set();
@@ -180,10 +202,22 @@ export function subject(calls: Calls, picture: ReadonlySignal<Picture>): Subject
       const answer = await calls.recommendation(asked.id);
       if (selection.value === asked) recommendation.value = answer;
     },
-    touched(incident_id) {
+    async tick(task_id, place_id, result) {
+      const asked = selection.value;
+      told += 1;
+      const lines = await calls.tick(task_id, place_id, result);
+      told += 1;
+      if (selection.value === asked) ticks.value = lines;
+    },
+    touched(id) {
       const now = selection.value;
-      if (now?.kind === "incident" && now.id === incident_id) readIncident(now.id);
+      if (now?.id !== id) return;
+      if (now.kind === "incident") readIncident(id);
+      else if (now.kind === "task") readTicks(id);
     },
     refresh: () => readAbout(selection.value),
+    lookAtTicks() {
+      if (selection.value?.kind === "task") readTicks(selection.value.id);
+    },
   };
 }

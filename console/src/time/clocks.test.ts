@@ -1,5 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { ago, elapsed, moment, remaining, secondsLeft, span, timeOfDay } from "./clocks";
+import {
+  ago,
+  elapsed,
+  moment,
+  remaining,
+  secondsLeft,
+  span,
+  timeOfDay,
+  tomorrowAt,
+} from "./clocks";
+
+describe("tomorrow", () => {
+  it("begins at midnight on the centre's clock, not on the computer's", () => {
+    const nine = Date.parse("2026-11-22T01:00:00Z");
+    expect(tomorrowAt(9, Date.parse("2026-11-20T16:00:00Z"))).toBe(nine);
+    expect(tomorrowAt(9, Date.parse("2026-11-21T15:59:59Z"))).toBe(nine);
+    expect(tomorrowAt(9, Date.parse("2026-11-21T16:00:00Z"))).toBe(nine + 86_400_000);
+  });
+});
 
 describe("spans", () => {
   it("are minutes and seconds, with hours only when there are any", () => {

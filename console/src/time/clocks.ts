@@ -3,6 +3,16 @@
 /** The centre's clock, whatever the computer's zone: staff, residents and timeline share it. */
 export const CENTRE_ZONE = "Asia/Shanghai";
 
+/** China has kept one zone without summer time since 1992. */
+const CENTRE_AHEAD_MS = 8 * 3_600_000;
+const DAY_MS = 86_400_000;
+
+/** Tomorrow at `hour` o'clock on the centre's clock. */
+export function tomorrowAt(hour: number, now: number): number {
+  const midnight = Math.floor((now + CENTRE_AHEAD_MS) / DAY_MS) * DAY_MS - CENTRE_AHEAD_MS;
+  return midnight + DAY_MS + hour * 3_600_000;
+}
+
 const pad = (n: number): string => String(n).padStart(2, "0");
 
 /** A span as `mm:ss`, from an hour on as `h:mm:ss`; a negative span (clocks apart) is shown as zero. */

@@ -116,6 +116,15 @@ left join users as u on u.key = k.ticked_by
 where (%(task_id)s::text is null and t.state = 'open' or t.id = %(task_id)s)
 order by k.risk desc, k.lost_at, p.id;
 
+-- name: ticked_places
+select p.id as place_id, s.id as site_id, p.kind as place_kind, p.building, p.floor, p.room, b.id as building_place
+from task_ticks as k
+join tasks as t on t.key = k.task_key
+join places as p on p.key = k.place_key
+join sites as s on s.key = p.site_key
+left join places as b on b.key = p.building_key
+where t.id = %(task_id)s;
+
 -- name: write_ticks
 insert into task_ticks (
     task_key, place_key, risk, lost_at, due_at, result, note, ticked_at, ticked_by, back_at, asked_at

@@ -65,6 +65,9 @@ async def test_a_compound_that_falls_silent_is_one_outage(centre: Centre) -> Non
         path = f"/tasks/{task['id']}/ticks"
         items = desk.get(path).raise_for_status().json()["items"]
         assert {each["place_id"] for each in items} == {f"extra-{n}-place" for n in range(4)}
+        assert {(each["site_id"], each["place"]["id"]) for each in items} == {
+            (f"extra-{n}", f"extra-{n}-place") for n in range(4)
+        }
         results = ["fine", "fine", "fine", "no_answer"]
         for item, result in zip(items, results, strict=True):
             answer = desk.post(f"{path}/{item['place_id']}", json={"result": result, "note": "电话"})
