@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { Announcer } from "./frame/Announcer";
 import { Banners } from "./frame/Banners";
+import { HandoverDialog } from "./frame/HandoverDialog";
 import { Header } from "./frame/Header";
 import { Help } from "./frame/Help";
 import { Login } from "./frame/Login";
@@ -28,10 +29,16 @@ function Desk() {
   const desk = useDesk();
   const [view, setView] = useState<View>(desk.commands.value ? "desk" : "report");
   const [help, setHelp] = useState(false);
+  const [handover, setHandover] = useState(false);
   useEffect(() => listenToKeys(desk, () => setHelp(true)), [desk]);
   return (
     <div class="desk">
-      <Header view={view} onView={setView} onHelp={() => setHelp(true)} />
+      <Header
+        view={view}
+        onView={setView}
+        onHelp={() => setHelp(true)}
+        onHandover={() => setHandover(true)}
+      />
       <Banners />
       {view === "report" ? (
         <Report />
@@ -45,6 +52,7 @@ function Desk() {
         </div>
       )}
       <Announcer />
+      {handover && <HandoverDialog onClose={() => setHandover(false)} />}
       {help && <Help onClose={() => setHelp(false)} />}
     </div>
   );

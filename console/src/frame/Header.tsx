@@ -66,9 +66,10 @@ interface HeaderProps {
   readonly view: View;
   readonly onView: (view: View) => void;
   readonly onHelp: () => void;
+  readonly onHandover: () => void;
 }
 
-export function Header({ view, onView, onHelp }: HeaderProps) {
+export function Header({ view, onView, onHelp, onHandover }: HeaderProps) {
   const desk = useDesk();
   const { text, clock } = desk;
   return (
@@ -93,6 +94,11 @@ export function Header({ view, onView, onHelp }: HeaderProps) {
       <SoundChip />
       <GuardedChip />
       <ShiftChip />
+      {desk.commands.value && desk.session.value?.role !== "institution" && (
+        <button type="button" class="quiet" data-testid="handover-open" onClick={onHandover}>
+          {text.t("handover.title")}
+        </button>
+      )}
       <LangSwitch />
       <ThemeSwitch />
       <button type="button" class="quiet" aria-label={text.t("help.open")} onClick={onHelp}>
