@@ -3,14 +3,16 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib import import_module
+from typing import Final
 
 from pydantic import ValidationError
 
 from nowalls import __version__
-from nowalls.cli import audit, demo, migrate, replay, serve, simulate, status, user
 from nowalls.domain.errors import NowallsError
 
-COMMANDS = (demo, serve, migrate, status, audit, simulate, replay, user)
+COMMANDS: Final = ("demo", "serve", "migrate", "status", "audit", "simulate", "replay", "user")
+"""Each is a module beside this one. Only the one that is asked for is loaded: a service that died is back sooner."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -18,9 +20,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="nowalls", description="A district home-care centre's IoT backend.")
     parser.add_argument("--version", action="version", version=f"nowalls {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for command in COMMANDS:
-        command.add_to(commands)
-    chosen = parser.parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    wanted = [name for name in COMMANDS if given and name == given[0]] or COMMANDS
+    for name in wanted:
+        import_module(f"nowalls.cli.{name}").add_to(commands)
+    chosen = parser.parse_args(given)
     try:
         sys.exit(chosen.run(chosen))
     except NowallsError as error:
