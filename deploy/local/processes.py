@@ -7,12 +7,14 @@ kernel asks its children to stop: nothing is left behind on a port.
 
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -20,6 +22,10 @@ from typing import Final
 from nowalls.domain.errors import NowallsError
 
 LOOPBACK: Final = "127.0.0.1"
+
+PORTS: Final = range(15_000, 32_000)
+"""Below Linux's usual ephemeral range (32768 to 60999): what is free here stays so until we take it."""
+PORT_TRIES: Final = 200
 
 POLL_S: Final = 0.02
 """Short against the 50 ms that the quicker server takes to start."""
@@ -73,11 +79,16 @@ def server_account(name: str) -> Account | None:
 
 
 def free_port() -> int:
-    """Return a loopback port that is free now."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a loopback port that is free now, and that no outgoing connection will be given meanwhile.
+
+    Raises ``LaunchError`` when none is found.
+    """
+    for _ in range(PORT_TRIES):
+        port = PORTS.start + secrets.randbelow(len(PORTS))
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((LOOPBACK, port))
+            return port
+    raise LaunchError(f"Of {PORT_TRIES} ports between {PORTS.start} and {PORTS.stop - 1} not one is free.")
 
 
 def require_free_port(port: int, option: str) -> None:
