@@ -70,6 +70,7 @@ class Hub:
     draining: asyncio.Event = field(default_factory=asyncio.Event)
     _in_doubt: bool = False
     """After trouble the database may be another one: restored, or rebuilt."""
+    _checked_at_s: float = float("-inf")
     looked_at_s: float = float("inf")
     """When the undecided signals were last looked at successfully."""
     _undecided_shown: bool = False
@@ -102,9 +103,14 @@ class Hub:
             raise
 
     async def _check_history(self) -> None:
-        """After trouble make sure that the log is still the one we followed; if not, everybody begins anew."""
-        if not self._in_doubt:
+        """Make sure that the log is still the one we followed; if not, everybody begins anew.
+
+        Asked after trouble, and once a second also without: another part of this process may have had the trouble.
+        """
+        now_s = self.clock.elapsed_s()
+        if not self._in_doubt and now_s - self._checked_at_s < POLL_S:
             return
+        self._checked_at_s = now_s
         async with self.database.read() as read:
             now_epoch, state = await epoch(read), await log_state(read)
         if now_epoch != self.epoch or state.head < self.head:

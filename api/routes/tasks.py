@@ -11,7 +11,7 @@ from api.paging import Cursor, Limit, read_cursor, write_cursor
 from api.parts import Parts, UsesParts
 from api.problems import Problem, not_found
 from api.routes.incidents import DESK, DESK_AND_INSTITUTION, LOOKING
-from api.schemas.incidents import SnoozeBody, TaskEndBody, TaskOut, TaskPageOut
+from api.schemas.incidents import SnoozeBody, TaskClaimBody, TaskEndBody, TaskOut, TaskPageOut
 from nowalls.domain.decisions import Decisions, Facts
 from nowalls.domain.ids import TaskId
 from nowalls.domain.incidents import Reason
@@ -41,9 +41,17 @@ async def page(
 
 
 @router.post("/{task_id}/claim")
-async def claim(task_id: str, login: CurrentLogin, parts: UsesParts) -> TaskOut:
-    """Take a task."""
-    return await _change(parts, login, task_id, "claimed", owned=True)
+async def claim(
+    task_id: str,
+    login: CurrentLogin,
+    parts: UsesParts,
+    body: TaskClaimBody | None = None,
+) -> TaskOut:
+    """Take a task; a duty lead may take it over from its owner."""
+    takeover = body is not None and body.takeover
+    if takeover:
+        require_role(login, Role.DUTY_LEAD)
+    return await _change(parts, login, task_id, "claimed", owned=True, takeover=takeover)
 
 
 @router.post("/{task_id}/done")
@@ -69,7 +77,7 @@ async def snooze(task_id: str, body: SnoozeBody, login: CurrentLogin, parts: Use
     return await _change(parts, login, task_id, "snoozed", note=body.note, due_at=body.until)
 
 
-async def _change(  # what may change of a task, each given by name
+async def _change(  # noqa: PLR0913  # what may change of a task, each given by name
     parts: Parts,
     login: Login,
     task_id: str,
@@ -77,6 +85,7 @@ async def _change(  # what may change of a task, each given by name
     *,
     state: TaskState = TaskState.OPEN,
     owned: bool = False,
+    takeover: bool = False,
     note: str | None = None,
     due_at: datetime | None = None,
 ) -> TaskOut:
@@ -91,7 +100,8 @@ async def _change(  # what may change of a task, each given by name
             current = (facts.open_tasks or {}).get(known.subject)
             if current is None or current.id != known.id:
                 raise Problem(409, "wrong_state", f"The task is {known.state.value}, not open.")
-            _refuse_to_others(login, current, owned=owned)
+            if not takeover:
+                _refuse_to_others(login, current, owned=owned)
             closed = state is not TaskState.OPEN
             changed: Task = replace(
                 current,

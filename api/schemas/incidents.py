@@ -221,6 +221,12 @@ class MergeBody(Body):
     into: Id
 
 
+class TaskClaimBody(Body):
+    """Claim a task; ``takeover`` takes it from its owner (duty lead only)."""
+
+    takeover: bool = False
+
+
 class SnoozeBody(Body):
     """When the task comes up again."""
 

@@ -81,6 +81,7 @@ def clear_queue(centre: Centre) -> None:
             lead.post(f"/incidents/{row['id']}/claim", json={"takeover": True}).raise_for_status()
             lead.post(f"/incidents/{row['id']}/resolve", json={"outcome": "visited_no_need"}).raise_for_status()
         for task in lead.get("/tasks", params={"state": "open"}).raise_for_status().json()["items"]:
+            lead.post(f"/tasks/{task['id']}/claim", json={"takeover": True}).raise_for_status()
             lead.post(f"/tasks/{task['id']}/done").raise_for_status()
 
 

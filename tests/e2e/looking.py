@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from playwright.async_api import expect
+
 from tests.e2e.accessibility import expect_accessible
 from tests.e2e.conftest import CONSOLE, EXTRA_HOMES
 from tests.e2e.pages import Desk
@@ -65,6 +67,9 @@ async def look(desk: Desk, name: str) -> None:
     """Keep a picture of what is on the screen, for people to look at; read every word of it, with every eye."""
     root = desk.page.locator("html")
     lang, theme = await root.get_attribute("lang"), await root.get_attribute("data-theme")
+    if await desk.map.count():
+        # What the map says of itself is translated once it is drawn.
+        await expect(desk.map).to_have_attribute("data-ready", "true", timeout=60_000)
     KEPT.mkdir(parents=True, exist_ok=True)
     await desk.page.screenshot(path=KEPT / f"look-{name}-{lang}-{theme}.png")
     expect_translated(await desk.page.evaluate(EVERY_TEXT), "en" if lang == "en" else "zh-CN")

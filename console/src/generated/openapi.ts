@@ -1199,7 +1199,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Claim
-         * @description Take a task.
+         * @description Take a task; a duty lead may take it over from its owner.
          */
         readonly post: operations["claim_api_v1_tasks__task_id__claim_post"];
         readonly delete?: never;
@@ -3003,6 +3003,17 @@ export interface components {
             readonly reason: string;
             /** User Id */
             readonly user_id: string;
+        };
+        /**
+         * TaskClaimBody
+         * @description Claim a task; ``takeover`` takes it from its owner (duty lead only).
+         */
+        readonly TaskClaimBody: {
+            /**
+             * Takeover
+             * @default false
+             */
+            readonly takeover: boolean;
         };
         /**
          * TaskEndBody
@@ -5290,7 +5301,11 @@ export interface operations {
             };
             readonly cookie?: never;
         };
-        readonly requestBody?: never;
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TaskClaimBody"] | null;
+            };
+        };
         readonly responses: {
             /** @description Successful Response */
             readonly 200: {

@@ -23,6 +23,10 @@ async def test_a_task_is_put_off_and_stays_open(centre: Centre) -> None:
         past = {"until": (later - timedelta(days=1)).isoformat()}
         assert desk.post(f"{path}/snooze", json=past).json()["code"] == "validation_failed"
         assert other.post(f"{path}/snooze", json={"until": later.isoformat()}).json()["code"] == "not_owner"
+        assert other.post(f"{path}/claim", json={"takeover": True}).json()["code"] == "not_allowed"
+        with centre.login("limin") as lead:
+            taken = lead.post(f"{path}/claim", json={"takeover": True}).raise_for_status().json()
+            assert taken["owner"]["user_id"] == "usr-limin"
         assert desk.post(f"{path}/snooze", json={"until": "2026-11-22T10:00:00"}).status_code == 422
     [row] = centre.query("select due_at, reasons -> 1 as reason from tasks")
     assert row == {"due_at": later, "reason": {"code": "snoozed", "params": {"note": "家人下午到"}}}

@@ -26,6 +26,8 @@ def district() -> SmallDistrict:
 async def watched(centre: Centre, rule: str) -> None:
     """Wait until something is watched."""
     await until(lambda: centre.query("select 1 from watches where rule = %s", rule))
+    # A sensor that was not heard is no witness: what it said must have reached the newest facts too.
+    await until(lambda: centre.query("select 1 from device_latest where last_seen_at is not null"))
 
 
 async def test_a_door_left_open_survives_a_dead_engine(centre: Centre) -> None:
