@@ -72,4 +72,6 @@ async def test_an_unanswered_desk_says_that_it_counts_as_empty(
     await look(desk, "absent")
     await desk.click("present")
     await expect(desk.banner("presence")).to_have_count(0)
-    assert centre.query("select 1 from shifts where absent_since is not null and ended_at is null") == []
+    # Other stories' people may have left without ending their shifts.
+    mine = "from shifts as s join users as u on u.key = s.user_key where u.id = 'usr-lihua' and s.ended_at is null"
+    assert centre.query(f"select s.absent_since {mine}") == [{"absent_since": None}]
