@@ -5,27 +5,24 @@ It reads the incidents and the inbox themselves and trusts nothing that the engi
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from alerts.engine.board import Setting
 from alerts.engine.opening import Work, asked
-from nowalls.domain.ids import new_id
+from alerts.setting import setting_of
 from nowalls.domain.incidents import Reason
 from nowalls.domain.policies import Policies
+from nowalls.domain.steps import LATE_AT_MOST
 from nowalls.domain.words import Severity, TaskKind
-from nowalls.runtime.clock import Clock, secret_chance
+from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
 from nowalls.storage.changes import change
 from nowalls.storage.database import Database
 from nowalls.storage.inbox import oldest_undecided_at, tidy_inbox
 from nowalls.storage.outbox import forget_sent
-from nowalls.storage.supervision import oldest_overdue
-from nowalls.storage.timers import overdue_steps
+from nowalls.storage.timers import Overdue, oldest_overdue
 from nowalls.storage.watching import forget_silences
 
-GRACE = timedelta(seconds=5)
-"""How late a step may be after a recovery (design.md section 11, 4)."""
 EVERY_S = 2.0
 DUE_IN = timedelta(minutes=5)
 """An engine that does not work is looked after as soon as a call back."""
@@ -49,25 +46,21 @@ class Auditing:
         """Look once, set the metrics, log what is wrong; then rest."""
         now = self.clock.now()
         async with self.database.read() as read:
-            overdue = await overdue_steps(read, before=now - GRACE)
+            overdue = await oldest_overdue(read, before=now - LATE_AT_MOST)
             oldest_at = await oldest_undecided_at(read)
         waits_s = 0.0 if oldest_at is None else max(0.0, (now - oldest_at).total_seconds())
-        self.metrics.steps_overdue.set(overdue)
+        self.metrics.steps_overdue.set(0 if overdue is None else overdue.n)
         self.metrics.undecided_seconds.set(waits_s)
-        if overdue:
-            self.log.error("steps_overdue", incidents=overdue)
-            await self._raise_alarm(now)
+        if overdue is not None:
+            self.log.error("steps_overdue", incidents=overdue.n)
+            await self._raise_alarm(overdue)
         if self.audits % TIDY_EVERY == 0:
             await self._tidy()
         self.audits += 1
         await asyncio.sleep(EVERY_S)
 
-    async def _raise_alarm(self, now: datetime) -> None:
+    async def _raise_alarm(self, oldest: Overdue) -> None:
         """Steps that nobody carries out are an alarm of their own: an urgent task that somebody must end."""
-        async with self.database.read() as read:
-            oldest = await oldest_overdue(read, before=now - GRACE)
-        if oldest is None:
-            return
         work = Work(
             kind=TaskKind.OPERATIONS,
             severity=Severity.HIGH,
@@ -75,14 +68,13 @@ class Auditing:
             reason=Reason(code="steps_overdue", params={"n": oldest.n, "incident_id": oldest.incident_id}),
             due_in=DUE_IN,
         )
-        chance = secret_chance()
-        setting = Setting(now=now, policies=Policies(), new_id=lambda prefix: new_id(prefix, chance))
+        setting = setting_of(self.clock, Policies())
         async with self.database.write() as write:
             await change(
                 write,
                 [oldest.place_id],
                 lambda facts: asked(facts, setting, oldest.place_id, work),
-                now=now,
+                now=setting.now,
                 subjects=[work.subject],
             )
 

@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from alerts.engine.board import Setting
 from alerts.engine.engine import decide
 from alerts.engine.homes import subjects_of_states
 from alerts.engine.tasking import subjects_of
 from alerts.holding import Holding
+from alerts.setting import setting_of
 from nowalls.domain.decisions import Decisions, Facts, UndecidedSignal
-from nowalls.domain.ids import new_id
 from nowalls.domain.words import SIGNS_OF_LIFE
-from nowalls.runtime.clock import Clock, secret_chance
+from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
 from nowalls.storage.changes import NOTHING_MORE, Besides, SignalTakenError, change
@@ -86,7 +85,7 @@ class Deciding:
         return len(signals)
 
     def _rule(self, facts: Facts) -> Decisions:
-        return decide(facts, Setting(now=self.clock.now(), policies=self.policies.current, new_id=_new_id))
+        return decide(facts, setting_of(self.clock, self.policies.current))
 
     def _count(self, decisions: Decisions) -> None:
         for handled in decisions.handled:
@@ -106,7 +105,3 @@ def besides(signals: tuple[UndecidedSignal, ...]) -> Besides:
     """Ask about the homes whose doors and movements are decided here, if any: presses do not wait for them."""
     homes = {each.device.place_id for each in signals if each.signal.type in SIGNS_OF_LIFE}
     return Besides(homes=homes) if homes else NOTHING_MORE
-
-
-def _new_id(prefix: str) -> str:
-    return new_id(prefix, secret_chance())

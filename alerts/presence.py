@@ -2,17 +2,15 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.holding import Holding
 from nowalls.domain.decisions import Decisions, Facts
 from nowalls.domain.ids import DistrictCode
-from nowalls.domain.incidents import Change, Entry, Incident
 from nowalls.domain.policies import Policies
 from nowalls.domain.presence import PresenceStep, Seat, presence_due
-from nowalls.domain.steps import step_due
-from nowalls.domain.words import IncidentState, StepName
+from nowalls.domain.steps import hurry
 from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
 from nowalls.storage.changes import change
@@ -23,7 +21,6 @@ from nowalls.storage.policies import PolicyBook
 
 EVERY_S = 5.0
 """A check waits for minutes; five seconds more are nothing to it."""
-TO_DUTY_LEAD = frozenset({StepName.CLAIM_NEXT_CHANNEL, StepName.CLAIM_EVERYONE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,24 +71,6 @@ class PresenceChecking:
 
 def to_duty_lead(facts: Facts, now: datetime, policies: Policies) -> Decisions:
     """Send every unclaimed incident to the duty lead at once: whoever it rang for is not there."""
-    waiting = [each for place in facts.places.values() for each in place.open if _waits_for_the_desk(each)]
-    return Decisions(changes=tuple(_hurried(each, now, policies) for each in waiting))
-
-
-def _waits_for_the_desk(incident: Incident) -> bool:
-    step = incident.next_step
-    waits = step is not None and step.name in TO_DUTY_LEAD
-    return incident.state is IncidentState.OPEN and not incident.exercise and waits
-
-
-def _hurried(incident: Incident, now: datetime, policies: Policies) -> Change:
-    step = incident.next_step
-    if step is None:
-        message = f"The incident {incident.id} has no next step to hurry."
-        raise ValueError(message)
-    due = replace(incident, screen_by=None, next_step=replace(step, name=StepName.CLAIM_DUTY_LEAD, at=now))
-    done = step_due(due, now, policies.steps(incident.district, incident.severity))
-    if done is None:
-        message = f"The step of the incident {incident.id} is due at {now.isoformat()} and was not carried out."
-        raise ValueError(message)
-    return replace(done, entries=(Entry(at=now, code="desk_absent", params={}), *done.entries))
+    waiting = [each for place in facts.places.values() for each in place.open]
+    hurried = (hurry(each, now, policies.steps(each.district, each.severity)) for each in waiting)
+    return Decisions(changes=tuple(each for each in hurried if each is not None))

@@ -20,7 +20,7 @@ from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
 from nowalls.runtime.mqtt import MqttAddress, SessionPlan, open_session
 from nowalls.runtime.settings import Settings
-from nowalls.runtime.work import keep_doing, run_until_stopped, until_done
+from nowalls.runtime.work import keep_beside, keep_doing, run_until_stopped, until_done
 from nowalls.storage.changes import OUTBOX_CHANNEL
 from nowalls.storage.database import open_database
 from nowalls.storage.letters import NOTICES_CHANNEL
@@ -61,7 +61,9 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             metrics=metrics,
             log=log,
         )
-        watching = Watching(database=database, holding=holding, clock=clock, policies=policies, metrics=metrics)
+        watching = Watching(
+            database=database, holding=holding, clock=clock, policies=policies, metrics=metrics, log=log
+        )
         supervising = Supervising(database=database, holding=holding, clock=clock, policies=policies, log=log)
         notices = await stack.enter_async_context(listening(settings.database_url, NOTICES_CHANNEL))
         sending = await stack.enter_async_context(
@@ -71,6 +73,8 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
         auditing = Auditing(database=database, clock=clock, metrics=metrics, log=log)
         unblocking = Unblocking(database=database, log=log)
         keep = partial(keep_doing, trouble=TROUBLE, log=log)
+        # Doors, batteries and desks are looked after beside the alarms: a fault there must not end the deciding.
+        beside = partial(keep_beside, log=log)
         await until_done("read_policies", policies.read, trouble=TROUBLE, log=log)
         await until_done("take_lease", holding.renew, trouble=TROUBLE, log=log)
         log.info("serving", holder=holding.holder)
@@ -81,9 +85,9 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             keep("follow_policies", policies.follow),
             keep("decide", partial(_decide, deciding, signals)),
             keep("keep_time", timekeeping.tick),
-            keep("watch", watching.look),
-            keep("check_presence", presence.look),
-            keep("supervise", supervising.look),
+            beside("watch", watching.look),
+            beside("check_presence", presence.look),
+            beside("supervise", supervising.look),
             keep("tell", partial(_tell, telling, outbox)),
             keep("send", sending.send_due),
             keep("audit", auditing.audit),

@@ -5,16 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from alerts.deciding import MOST_IN_A_BATCH
 from alerts.engine.board import Setting
 from alerts.engine.opening import Work, asked
 from alerts.engine.outage import areas_in_outage, decide_outages, lost_subject, outage_subject
 from alerts.engine.supervision import is_silent, news, subjects_of_devices, supervise
 from alerts.holding import Holding
-from nowalls.domain.ids import new_id
+from alerts.setting import setting_of
 from nowalls.domain.incidents import Reason
 from nowalls.domain.supervision import DeviceHealth
 from nowalls.domain.words import Severity, TaskKind
-from nowalls.runtime.clock import Clock, secret_chance
+from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
 from nowalls.storage.changes import change
 from nowalls.storage.database import Database
@@ -25,7 +26,7 @@ from nowalls.storage.supervision import (
     lost_places,
     open_outages,
     remember,
-    signals_wait,
+    signals_pile_up,
     sweep,
     ticks,
 )
@@ -65,20 +66,12 @@ class Supervising:
         await asyncio.sleep(EVERY_S)
 
     async def _must_wait(self) -> bool:
-        """In a burst of signals nobody looks after batteries."""
+        """While more signals wait than one batch decides nobody looks after batteries."""
         async with self.database.read() as read:
-            return await signals_wait(read)
-
-    def _setting(self) -> Setting:
-        new = secret_chance()
-        return Setting(
-            now=self.clock.now(),
-            policies=self.policies.current,
-            new_id=lambda prefix: new_id(prefix, new),
-        )
+            return await signals_pile_up(read, more_than=MOST_IN_A_BATCH)
 
     async def _sweep(self) -> None:
-        setting, held = self._setting(), self.holding.held
+        setting, held = setting_of(self.clock, self.policies.current), self.holding.held
         async with self.database.read() as read:
             devices, after = await sweep(read, list(held), now=setting.now, after=self.after, most=DEVICES_AT_ONCE)
         self.after = after or 0
@@ -104,7 +97,7 @@ class Supervising:
             )
 
     async def _outages(self) -> None:
-        setting, held = self._setting(), self.holding.held
+        setting, held = setting_of(self.clock, self.policies.current), self.holding.held
         async with self.database.read() as read:
             lost = await lost_places(read, list(held), now=setting.now)
             known = await open_outages(read, list(held))
@@ -127,7 +120,7 @@ class Supervising:
             )
 
     async def _false_fires(self) -> None:
-        setting, held = self._setting(), self.holding.held
+        setting, held = setting_of(self.clock, self.policies.current), self.holding.held
         async with self.database.read() as read:
             found = await false_fires(read, list(held), since=setting.now - DAY, least=1)
         many = [each for each in found if each.n > setting.policies.false_fires(each.district, each.site_id).most_a_day]

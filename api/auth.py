@@ -98,7 +98,7 @@ async def current_login(request: Request, parts: UsesParts) -> Login:
 
 async def _noted(request: Request, login: Login, parts: Parts) -> Login:
     """Note that somebody at a desk did something: a presence check is answered by any action."""
-    if request.method not in SAFE_METHODS and login.user.role in (Role.DISPATCHER, Role.DUTY_LEAD):
+    if request.method not in SAFE_METHODS and login.session.unnoted:
         async with parts.database.write() as write:
             await acted(write, login.user.id, now=parts.clock.now())
     return login

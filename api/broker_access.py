@@ -26,7 +26,6 @@ from nowalls.storage.devices import ACCESS_CHANNEL, access_version, logins
 from nowalls.storage.wakeups import Wakeups, listening
 
 ADDITIONS_WITHIN_S: Final = 10.0
-REMOVALS_WITHIN_S: Final = 1.0
 QUIET_S: Final = 1.0
 """Nothing was written for this long: then an addition need not wait for others, and the first one of a
 registration works at once."""

@@ -30,6 +30,8 @@ class Order:
     incident_id: IncidentId
     command: Command
     expected_version: int | None = None
+    together: bool = False
+    """Whether a claim also takes what else stands unclaimed at the place: a home's fire and rescue are one story."""
 
 
 async def command_incident(parts: Parts, login: Login, order: Order) -> Incident:
@@ -45,11 +47,11 @@ async def command_incident(parts: Parts, login: Login, order: Order) -> Incident
 
     def rule(facts: Facts) -> Decisions:
         incident = facts.about[order.incident_id]
-        times = parts.policies.current.steps(incident.district, incident.severity)
-        acting = Acting(actor=login.actor, now=now, times=times)
-        decided = _decide(facts, incident, order, acting)
+        decided = _decide(facts, incident, order, parts.acting(login.actor, incident, now))
         results.append(decided[0].incident if decided else incident)
-        return Decisions(changes=decided)
+        beside = _unclaimed_beside(facts, incident) if order.together else ()
+        claims = (apply_command(each, Claim(), parts.acting(login.actor, each, now)) for each in beside)
+        return Decisions(changes=(*decided, *(each for each in claims if isinstance(each, Change))))
 
     async with parts.database.write() as write:
         places = [await _place_of(write, login, incident_id) for incident_id in named]
@@ -61,23 +63,12 @@ async def command_incident(parts: Parts, login: Login, order: Order) -> Incident
     return results[0]
 
 
-async def claim_beside(parts: Parts, login: Login, incident_id: IncidentId) -> None:
-    """Claim whatever else stands unclaimed at an incident's place: one home's fire and rescue are one story."""
-    acting_at = parts.clock.now()
-
-    def rule(facts: Facts) -> Decisions:
-        claimed = facts.about[incident_id]
-        changes = []
-        for other in facts.places[claimed.place.id].open:
-            if other.owner is None and other.id != claimed.id and other.exercise is claimed.exercise:
-                times = parts.policies.current.steps(other.district, other.severity)
-                outcome = apply_command(other, Claim(), Acting(actor=login.actor, now=acting_at, times=times))
-                changes += [outcome] if isinstance(outcome, Change) else []
-        return Decisions(changes=tuple(changes))
-
-    async with parts.database.write() as write:
-        place = await _place_of(write, login, incident_id)
-        await change(write, [place], rule, about=[incident_id], now=acting_at)
+def _unclaimed_beside(facts: Facts, incident: Incident) -> list[Incident]:
+    return [
+        each
+        for each in facts.places[incident.place.id].open
+        if each.owner is None and each.id != incident.id and each.exercise is incident.exercise
+    ]
 
 
 async def _refuse_busy(write: Write, incident_id: IncidentId, command: Dispatch) -> None:

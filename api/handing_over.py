@@ -9,7 +9,7 @@ from nowalls.domain.commands import Actor, Command, Release, Transfer
 from nowalls.domain.decisions import Decisions, Facts
 from nowalls.domain.ids import HandoverId, ShiftId, UserId, new_id
 from nowalls.domain.incidents import Change, Owner
-from nowalls.domain.transitions import Acting, apply_command
+from nowalls.domain.transitions import apply_command
 from nowalls.domain.words import IncidentState, Role
 from nowalls.runtime.clock import secret_chance
 from nowalls.storage.changes import change
@@ -110,10 +110,8 @@ async def _move(write: Write, parts: Parts, given: Handover, to: Owner | None) -
         changes = []
         for incident_id in mine:
             incident = facts.about[incident_id]
-            times = parts.policies.current.steps(incident.district, incident.severity)
-            acting = Acting(actor=giver, now=now, times=times)
             command = _command(incident.state, to)
-            outcome = None if command is None else apply_command(incident, command, acting)
+            outcome = None if command is None else apply_command(incident, command, parts.acting(giver, incident, now))
             changes += [outcome] if isinstance(outcome, Change) else []
         return Decisions(changes=tuple(changes))
 

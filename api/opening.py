@@ -1,16 +1,16 @@
 """Incidents that a person opens: a telephone call, a walk-in, an alarm that never came."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.auth import Login
 from api.parts import Parts
 from api.problems import Problem, not_found
-from nowalls.domain.decisions import Decisions, Facts
+from nowalls.domain.decisions import Decisions, Facts, Opening, opened_at
 from nowalls.domain.ids import IncidentId, PlaceId, SiteId, new_id
 from nowalls.domain.incidents import Change, Entry, Incident, Reason
 from nowalls.domain.registry import Place
 from nowalls.domain.steps import unclaimed_step
-from nowalls.domain.words import IncidentKind, IncidentState, PlaceKind, Severity, Source
+from nowalls.domain.words import IncidentKind, PlaceKind, Severity, Source
 from nowalls.runtime.clock import secret_chance
 from nowalls.storage.changes import change
 from nowalls.storage.database import Write
@@ -46,24 +46,18 @@ async def open_by_hand(parts: Parts, login: Login, wanted: ByHand) -> Incident:
                     detail = f"The incident {other.id} of this kind is open at this place already."
                     raise Problem(409, "incident_open", detail, incident_id=other.id)
             times = parts.policies.current.steps(here.district, Severity.CRITICAL)
-            incident = Incident(
+            opening = Opening(
                 id=IncidentId(new_id("inc", secret_chance())),
-                version=1,
                 kind=wanted.kind,
                 severity=Severity.CRITICAL,
-                state=IncidentState.OPEN,
-                exercise=wanted.exercise,
-                confirmed=False,
-                late=False,
                 source=wanted.source,
-                district=here.district,
-                organization=here.organization,
-                site_id=place.site_id,
-                place=place,
-                opened_at=now,
+                exercise=wanted.exercise,
+                reasons=(Reason(code="opened_by_hand", params={"source": wanted.source.value}),),
+            )
+            incident = replace(
+                opened_at(here, opening, now),
                 ringing_since=now,
                 next_step=unclaimed_step(now, now, times),
-                reasons=(Reason(code="opened_by_hand", params={"source": wanted.source.value}),),
             )
             entry = Entry(
                 at=now,

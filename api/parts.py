@@ -1,12 +1,16 @@
 """What the API's routes are given: opened once, handed over by ``create_app``."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, cast
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from api.live.hub import Hub
+from nowalls.domain.commands import Actor
+from nowalls.domain.incidents import Incident
+from nowalls.domain.transitions import Acting
 from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
@@ -26,6 +30,11 @@ class Parts:
     policies: PolicyBook
     metrics: Metrics
     log: Log
+
+    def acting(self, actor: Actor, incident: Incident, now: datetime) -> Acting:
+        """Return who acts on an incident, when, under the step times of its district and severity."""
+        times = self.policies.current.steps(incident.district, incident.severity)
+        return Acting(actor=actor, now=now, times=times)
 
 
 def parts_of(connection: HTTPConnection) -> Parts:

@@ -20,6 +20,7 @@ from nowalls.domain.watches import HomeFacts, Silence, Watch, WatchRule, subject
 from nowalls.domain.words import (
     SIGNS_OF_LIFE,
     IncidentState,
+    PlaceKind,
     Severity,
     SignalFlag,
     SignalState,
@@ -101,6 +102,8 @@ def note_activity(board: Board, place: PlaceFacts, home: HomeFacts, signal: Sign
 
 
 def _door_opened(board: Board, place: PlaceFacts, home: HomeFacts, signal: Signal) -> None:
+    if place.place.kind is PlaceKind.ROOM:
+        return  # an inner door: people go through it at all hours, and it may stand open
     limits = board.setting.policies.doors(place.district, place.place.site_id)
     left_open = Watch(
         rule=WatchRule.LEFT_OPEN,

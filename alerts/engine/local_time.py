@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from nowalls.domain.policies import DoorLimits
+from nowalls.domain.limits import DoorLimits
 
 LOCAL: Final = ZoneInfo("Asia/Shanghai")
 """China has one zone and no summer time."""

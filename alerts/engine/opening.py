@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from alerts.engine.board import Board, Setting
 from alerts.engine.raising import rings
-from nowalls.domain.decisions import Decisions, Facts, PlaceFacts
-from nowalls.domain.ids import IncidentId, PlaceId, TaskId
+from nowalls.domain.decisions import Decisions, Facts, Opening, PlaceFacts, opened_at
+from nowalls.domain.ids import IncidentId, PlaceId, SignalId, TaskId
 from nowalls.domain.incidents import Change, Entry, Incident, Reason, raised_severity
 from nowalls.domain.tasks import Task, TaskChange
-from nowalls.domain.words import IncidentKind, IncidentState, Severity, Source, TaskKind, TaskState
+from nowalls.domain.words import IncidentKind, Severity, Source, TaskKind, TaskState
 
 
 def open_rescue(board: Board, place: PlaceFacts, reason: Reason, severity: Severity = Severity.HIGH) -> Incident:
@@ -27,24 +27,14 @@ def open_rescue(board: Board, place: PlaceFacts, reason: Reason, severity: Sever
         )
         board.apply(Change(incident=joined, opened=False, reason="noted", entries=(entry,)))
         return joined
-    new = Incident(
+    opening = Opening(
         id=IncidentId(board.setting.new_id("inc")),
-        version=1,
         kind=IncidentKind.EMERGENCY_RESCUE,
         severity=severity,
-        state=IncidentState.OPEN,
-        exercise=False,
-        confirmed=False,
-        late=False,
         source=Source.DEVICE,
-        district=place.district,
-        organization=place.organization,
-        site_id=place.place.site_id,
-        place=place.place,
-        opened_at=now,
         reasons=(reason,),
     )
-    new = rings(new, board.setting)
+    new = rings(opened_at(place, opening, now), board.setting)
     opened = Entry(at=now, code="opened", params={"kind": new.kind.value})
     board.apply(Change(incident=new, opened=True, reason="new_alarm", entries=(entry, opened)))
     return new
@@ -52,13 +42,14 @@ def open_rescue(board: Board, place: PlaceFacts, reason: Reason, severity: Sever
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """A task that a rule asks for."""
+    """A task that a rule asks for, and the signals that gave rise to it."""
 
     kind: TaskKind
     severity: Severity
     subject: str
     reason: Reason
     due_in: timedelta
+    signal_ids: tuple[SignalId, ...] = ()
 
 
 def ask_for(board: Board, place: PlaceFacts, work: Work) -> Task:
@@ -81,6 +72,7 @@ def ask_for(board: Board, place: PlaceFacts, work: Work) -> Task:
         opened_at=now,
         due_at=now + work.due_in,
         reasons=(work.reason,),
+        signal_ids=work.signal_ids,
     )
     board.apply_task(TaskChange(task=task, opened=True, reason="opened"))
     return task

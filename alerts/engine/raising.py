@@ -7,7 +7,7 @@ from typing import Final
 from alerts.engine.alarms import AlarmRule
 from alerts.engine.board import Board, Setting
 from alerts.engine.confirmation import second_source
-from nowalls.domain.decisions import PlaceFacts, UndecidedSignal
+from nowalls.domain.decisions import Opening, PlaceFacts, UndecidedSignal, opened_at
 from nowalls.domain.ids import IncidentId, SignalId
 from nowalls.domain.incidents import (
     STAGE_OF_STATE,
@@ -70,41 +70,33 @@ def _opened(board: Board, place: PlaceFacts, undecided: UndecidedSignal, rule: A
     signal, setting = undecided.signal, board.setting
     earlier = board.lately_closed(place.place.id, rule.kind, exercise=signal.test)
     window_s = undecided.device.cancel_window_s if signal.type is SignalType.FALL else 0
-    new = _new_incident(place, signal, rule, setting)
+    reasons: tuple[Reason, ...] = (_reason(signal, rule),)
+    if earlier is not None:
+        reasons = (*reasons, Reason(code="recurrence", params={"of": earlier.id}))
+    opening = Opening(
+        id=IncidentId(setting.new_id("inc")),
+        kind=rule.kind,
+        severity=rule.severity,
+        source=Source.DEVICE,
+        exercise=signal.test,
+        reasons=reasons,
+    )
+    new = replace(
+        opened_at(place, opening, setting.now),
+        late=SignalFlag.LATE in signal.flags,
+        condition=Condition.PRESENT,
+        alarms=(alarm_of(signal),),
+        signal_ids=(signal.id,),
+        recurrence_of=None if earlier is None else earlier.id,
+    )
     if window_s:
         until = setting.now + timedelta(seconds=window_s)
         step = Step(name=StepName.CONFIRM_FALL, at=until)
         new = replace(new, state=IncidentState.PENDING, severity=Severity.HIGH, pending_until=until, next_step=step)
     else:
         new = rings(new, setting)
-    reasons: tuple[Reason, ...] = (_reason(signal, rule),)
-    if earlier is not None:
-        reasons = (*reasons, Reason(code="recurrence", params={"of": earlier.id}))
-    new = replace(new, reasons=reasons, recurrence_of=None if earlier is None else earlier.id)
     entries = (received(signal), Entry(at=setting.now, code="opened", params={"kind": rule.kind.value}))
     return Change(incident=new, opened=True, reason="new_alarm", entries=entries)
-
-
-def _new_incident(place: PlaceFacts, signal: Signal, rule: AlarmRule, setting: Setting) -> Incident:
-    return Incident(
-        id=IncidentId(setting.new_id("inc")),
-        version=1,
-        kind=rule.kind,
-        severity=rule.severity,
-        state=IncidentState.OPEN,
-        exercise=signal.test,
-        confirmed=False,
-        late=SignalFlag.LATE in signal.flags,
-        source=Source.DEVICE,
-        district=place.district,
-        organization=place.organization,
-        site_id=place.place.site_id,
-        place=place.place,
-        opened_at=setting.now,
-        condition=Condition.PRESENT,
-        alarms=(alarm_of(signal),),
-        signal_ids=(signal.id,),
-    )
 
 
 def _joined(incident: Incident, undecided: UndecidedSignal, rule: AlarmRule, setting: Setting) -> Change:
@@ -155,9 +147,12 @@ def opened_at_once(incident: Incident, setting: Setting) -> Incident:
 
 def rings(incident: Incident, setting: Setting) -> Incident:
     """Return the incident ringing from now on: its first unclaimed step ahead, and soon to be on a screen."""
-    screen_by = screen_deadline(incident.severity, setting.now, setting.steps(incident))
-    ringing = replace(incident, ringing_since=setting.now, screen_by=screen_by)
-    return replace(ringing, next_step=ringing_step(ringing, setting))
+    return replace(
+        incident,
+        ringing_since=setting.now,
+        screen_by=screen_deadline(incident.severity, setting.now, setting.steps(incident)),
+        next_step=ringing_step(incident, setting),
+    )
 
 
 def ringing_step(incident: Incident, setting: Setting) -> Step:

@@ -8,7 +8,8 @@ from alerts.engine.board import Board, Setting
 from alerts.engine.opening import Work, ask_for, settle
 from nowalls.domain.decisions import Decisions, Facts
 from nowalls.domain.incidents import Params, Reason
-from nowalls.domain.policies import Policies, SupervisionLimits
+from nowalls.domain.limits import SupervisionLimits
+from nowalls.domain.policies import Policies
 from nowalls.domain.supervision import DeviceHealth, Finding, finding_subject
 from nowalls.domain.words import Severity, TaskKind
 

@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Final
 
 from alerts.engine.board import Board
+from alerts.engine.opening import Work, ask_for
 from alerts.engine.raising import FLOOD_LIMIT, with_signal
 from nowalls.domain.decisions import UndecidedSignal
-from nowalls.domain.ids import TaskId
 from nowalls.domain.incidents import Reason
-from nowalls.domain.tasks import Task, TaskChange
-from nowalls.domain.words import LIFE_SAFETY_TYPES, Severity, SignalFlag, SignalType, TaskKind, TaskState
+from nowalls.domain.tasks import TaskChange
+from nowalls.domain.words import LIFE_SAFETY_TYPES, Severity, SignalFlag, SignalType, TaskKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ REPLAYED: Final = TaskRule(kind=TaskKind.REPLAYED, due_in=timedelta(minutes=5), 
 
 def open_task(board: Board, undecided: UndecidedSignal, rule: TaskRule) -> None:
     """Open the task about this device and type, or join it."""
-    signal, device, now = undecided.signal, undecided.device, board.setting.now
+    signal, device = undecided.signal, undecided.device
     subject = subject_of(undecided, rule)
     known = board.tasks.get(subject)
     if known is not None:
@@ -55,24 +55,15 @@ def open_task(board: Board, undecided: UndecidedSignal, rule: TaskRule) -> None:
         board.apply_task(TaskChange(task=joined, opened=False, reason=None if flood else "joined"))
         return
     board.mark(undecided, rule.reason, task_subject=subject)
-    place = board.place(device.place_id)
-    task = Task(
-        id=TaskId(board.setting.new_id("tsk")),
-        version=1,
+    work = Work(
         kind=rule.kind,
-        state=TaskState.OPEN,
         severity=Severity.HIGH if signal.type in LIFE_SAFETY_TYPES else Severity.LOW,
-        district=place.district,
-        organization=place.organization,
-        site_id=place.place.site_id,
-        place=place.place,
         subject=subject,
-        opened_at=now,
-        due_at=now + rule.due_in,
-        reasons=(Reason(code=rule.reason, params={"device_id": device.id, "type": signal.type.value}),),
+        reason=Reason(code=rule.reason, params={"device_id": device.id, "type": signal.type.value}),
+        due_in=rule.due_in,
         signal_ids=(signal.id,),
     )
-    board.apply_task(TaskChange(task=task, opened=True, reason="opened"))
+    ask_for(board, board.place(device.place_id), work)
 
 
 def replayed_task(board: Board, undecided: UndecidedSignal) -> None:

@@ -9,9 +9,9 @@ from alerts.engine.local_time import LOCAL, is_cold_season
 from alerts.engine.opening import Work, ask_for, open_rescue
 from nowalls.domain.decisions import Decisions, Facts, PlaceFacts
 from nowalls.domain.incidents import Params, Reason
-from nowalls.domain.policies import InactivityLimits
+from nowalls.domain.limits import InactivityLimits
 from nowalls.domain.tasks import TaskChange
-from nowalls.domain.watches import ACTIVITY_KINDS, DueWatch, HomeFacts, Silence, Watch, WatchRule, is_live, subject_of
+from nowalls.domain.watches import DueWatch, HomeFacts, Sensor, Silence, Watch, WatchRule, subject_of
 from nowalls.domain.words import DeviceKind, Severity, TaskKind, TaskState
 
 LOOK_AGAIN: Final = timedelta(minutes=15)
@@ -41,7 +41,7 @@ def _night_exit(board: Board, place: PlaceFacts, home: HomeFacts, watch: Watch) 
     if home.absent:
         return
     minutes = _minutes(board.setting.now - watch.began_at)
-    if _any_live(board, place, home, DeviceKind.DOOR):
+    if any(each.kind is DeviceKind.DOOR for each in _live(board, place, home)):
         open_rescue(board, place, Reason(code="night_exit_no_return", params={"minutes": minutes}))
         return
     work = Work(
@@ -65,7 +65,7 @@ def _left_open(board: Board, place: PlaceFacts, home: HomeFacts, watch: Watch) -
     limit = limits.left_open_cold if cold else limits.left_open
     if setting.now < watch.began_at + limit:
         board.watch_again(watch, watch.began_at + limit)
-    elif not _is_live(board, place, home, watch):
+    elif all(each.device_id != watch.device_id for each in _live(board, place, home)):
         board.watch_again(watch, setting.now + LOOK_AGAIN)
     else:
         board.forget(watch.subject)
@@ -89,7 +89,7 @@ def _quiet_home(board: Board, place: PlaceFacts, home: HomeFacts, watch: Watch) 
         return
     usual = usual_silence(home.silences, setting.now, limits)
     allowed = limits.unknown_home if usual is None else max(limits.at_least, usual * limits.margin)
-    if home.absent or not any(_any_live(board, place, home, kind) for kind in ACTIVITY_KINDS):
+    if home.absent or not _live(board, place, home):
         board.watch_again(watch, setting.now + LOOK_AGAIN)
     elif setting.now - watch.began_at < allowed:
         board.watch_again(watch, min(watch.began_at + allowed, setting.now + LOOK_AGAIN))
@@ -160,20 +160,16 @@ def _runs_through(silence: Silence, now: datetime) -> bool:
     return any((first + timedelta(hours=n)).hour == now.astimezone(LOCAL).hour for n in range(min(hours, 23) + 1))
 
 
-def _is_live(board: Board, place: PlaceFacts, home: HomeFacts, watch: Watch) -> bool:
-    return any(
-        each.device_id == watch.device_id
-        and is_live(each, board.setting.now, board.setting.policies, place.district, place.place.site_id)
+def _live(board: Board, place: PlaceFacts, home: HomeFacts) -> list[Sensor]:
+    """Return the sensors that were heard within their supervision time: only of those silence is a fact, not a gap."""
+    setting, site = board.setting, place.place.site_id
+    return [
+        each
         for each in home.sensors
-    )
-
-
-def _any_live(board: Board, place: PlaceFacts, home: HomeFacts, kind: DeviceKind) -> bool:
-    return any(
-        each.kind is kind
-        and is_live(each, board.setting.now, board.setting.policies, place.district, place.place.site_id)
-        for each in home.sensors
-    )
+        if each.last_seen_at is not None
+        and setting.now - each.last_seen_at
+        <= setting.policies.supervision(place.district, site, each.kind, each.model).lost_after
+    ]
 
 
 def _minutes(length: timedelta) -> int:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Query, Response, status
 
 from api.auth import CurrentLogin, Login, require_role
-from api.commanding import Order, claim_beside, command_incident
+from api.commanding import Order, command_incident
 from api.idempotency import IdempotentRoute
 from api.opening import ByHand, open_by_hand
 from api.paging import Cursor, Limit, read_cursor, write_cursor
@@ -164,11 +164,13 @@ async def claim(
     body: ClaimBody | None = None,
 ) -> IncidentOut:
     """Take an incident; again by its owner renews, by another is refused with the owner's name."""
-    command = Claim(takeover=body is not None and body.takeover)
-    claimed = await _command(parts, login, incident_id, command, roles=DESK_AND_INSTITUTION)
-    if body is not None and body.together:
-        await claim_beside(parts, login, IncidentId(incident_id))
-    return claimed
+    require_role(login, *DESK_AND_INSTITUTION)
+    order = Order(
+        incident_id=IncidentId(incident_id),
+        command=Claim(takeover=body is not None and body.takeover),
+        together=body is not None and body.together,
+    )
+    return _out(await command_incident(parts, login, order))
 
 
 @router.post("/{incident_id}/release")

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from api.commanding import refused
-from api.parts import Parts, UsesParts
+from api.parts import UsesParts
 from api.problems import Problem
 from api.schemas.responders import ErrandOut, ResponseBody
 from nowalls.domain.commands import Refusal
@@ -82,12 +82,8 @@ async def say(token: str, body: ResponseBody, parts: UsesParts) -> ErrandOut:
             where = ResponderChange(id=errand.responder_id, position=Position(lon=body.lon, lat=body.lat))
             await change_responder(write, where, now=now)
         await change(write, [place.place_id], rule, about=[errand.incident_id], now=now)
-    return await _shown_later(parts, after[0])
-
-
-async def _shown_later(parts: Parts, found: Incident) -> ErrandOut:
     async with parts.database.read() as reading:
-        return await _shown(reading, found)
+        return await _shown(reading, after[0])
 
 
 async def _shown(reading: Read, found: Incident) -> ErrandOut:

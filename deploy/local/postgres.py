@@ -183,10 +183,6 @@ class PostgresServer:
         self.execute("CREATE EXTENSION IF NOT EXISTS timescaledb;\n", database=name)
         return self.owner_url(name)
 
-    def has_database(self, name: str) -> bool:
-        """Tell whether a database of this name exists."""
-        return self.execute("SELECT 1 FROM pg_database WHERE datname = :'name';\n", name=name).strip() == "1"
-
     def execute(self, script: str, *, database: str = "postgres", **variables: str) -> str:
         """Run a psql script as the superuser; ``:'name'`` and ``:"name"`` in it are ``variables``."""
         assignments = [f"--set={name}={value}" for name, value in variables.items()]

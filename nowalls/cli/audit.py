@@ -11,15 +11,14 @@ from rich.markup import escape
 
 from nowalls.cli.commands import Commands
 from nowalls.domain.channel_lint import Finding, FindingSeverity, lint_ways_out
+from nowalls.domain.steps import LATE_AT_MOST
 from nowalls.runtime.clock import SystemClock
 from nowalls.runtime.settings import Settings
 from nowalls.storage.channels import Ways, ways
 from nowalls.storage.database import open_database
 from nowalls.storage.inbox import oldest_undecided_at
-from nowalls.storage.timers import overdue_steps
+from nowalls.storage.timers import oldest_overdue
 
-STEP_GRACE = timedelta(seconds=5)
-"""How late a step may be after a recovery."""
 UNDECIDED_LIMIT = timedelta(seconds=3)
 """As on the consoles: from here on a signal that waits is shown as undecided."""
 
@@ -57,9 +56,10 @@ def run(arguments: argparse.Namespace) -> int:
 async def _look(settings: Settings) -> Looked:
     now = SystemClock().now()
     async with open_database(settings.database_url, name="audit", size=1) as database, database.read() as read:
+        overdue = await oldest_overdue(read, before=now - LATE_AT_MOST)
         return Looked(
             now=now,
-            overdue=await overdue_steps(read, before=now - STEP_GRACE),
+            overdue=0 if overdue is None else overdue.n,
             oldest_undecided_at=await oldest_undecided_at(read),
             ways=await ways(read),
         )

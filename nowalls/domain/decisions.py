@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from nowalls.domain.ids import CommissioningId, DeviceId, DistrictCode, IncidentId, OrganizationId, PlaceId, SignalId
-from nowalls.domain.incidents import Change, Incident
+from nowalls.domain.incidents import Change, Incident, Reason
 from nowalls.domain.registry import Device, Place
 from nowalls.domain.signals import Signal
 from nowalls.domain.supervision import Tick
 from nowalls.domain.tasks import Task, TaskChange
 from nowalls.domain.watches import HomeFacts, Silence, WatchChange
-from nowalls.domain.words import IncidentKind, SignalFlag
+from nowalls.domain.words import IncidentKind, IncidentState, Severity, SignalFlag, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +37,39 @@ class PlaceFacts:
     organization: OrganizationId | None
     open: tuple[Incident, ...] = ()
     closed: tuple[ClosedIncident, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What is new of an incident that opens: everything else follows from its place."""
+
+    id: IncidentId
+    kind: IncidentKind
+    severity: Severity
+    source: Source
+    exercise: bool = False
+    reasons: tuple[Reason, ...] = ()
+
+
+def opened_at(place: PlaceFacts, opening: Opening, now: datetime) -> Incident:
+    """Return an open incident at a place, neither ringing nor with a step yet."""
+    return Incident(
+        id=opening.id,
+        version=1,
+        kind=opening.kind,
+        severity=opening.severity,
+        state=IncidentState.OPEN,
+        exercise=opening.exercise,
+        confirmed=False,
+        late=False,
+        source=opening.source,
+        district=place.district,
+        organization=place.organization,
+        site_id=place.place.site_id,
+        place=place.place,
+        opened_at=now,
+        reasons=opening.reasons,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,6 +73,11 @@ class Notice:
     """The one it is for, where it is not for the whole audience."""
 
 
+def occasion_at(word: str, at: datetime) -> str:
+    """Return the occasion of something that comes at a moment, such as ``claim_everyone@20261122T031500.000000Z``."""
+    return f"{word}@{at:%Y%m%dT%H%M%S.%fZ}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hands:
     """In whose hands an incident is."""
@@ -124,7 +129,7 @@ def _step_notices(step: StepName, due_at: datetime, now: datetime, hands: Hands)
         if person is None and (to.owner or to.responder):
             continue
         yield Notice(
-            occasion=f"{step.value}@{due_at:%Y%m%dT%H%M%S.%fZ}",
+            occasion=occasion_at(step.value, due_at),
             audience=to.audience,
             code=NoticeCode(step.value),
             at=now,

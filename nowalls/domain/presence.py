@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from nowalls.domain.ids import DistrictCode, ShiftId, UserId
-from nowalls.domain.policies import DeskLimits
+from nowalls.domain.limits import DeskLimits
 
 
 class PresenceStep(StrEnum):

@@ -13,7 +13,7 @@ from typing import Final
 
 from nowalls.domain.ids import IncidentId
 from nowalls.domain.incidents import Reason
-from nowalls.domain.policies import ResponderLimits
+from nowalls.domain.limits import ResponderLimits
 from nowalls.domain.registry import Responder
 
 EARTH_RADIUS_M: Final = 6_371_008.8

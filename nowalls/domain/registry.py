@@ -1,7 +1,6 @@
 """Who and what is registered: sites, places, people and devices as the centre knows them."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from nowalls.domain.ids import (
     DeviceId,
@@ -141,12 +140,3 @@ class User:
         if self.role is Role.INSTITUTION:
             return self.organization is not None and organization == self.organization
         return self.districts is None or district in self.districts
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shift:
-    """One person's time on duty."""
-
-    user_id: UserId
-    started_at: datetime
-    audible: bool

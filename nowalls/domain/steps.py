@@ -6,18 +6,14 @@ itself, stored as rows with it, and carried out by the alerts service; a step th
 followed by another, so that an incident never falls asleep.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Final
 
+from nowalls.domain.bounds import seconds
 from nowalls.domain.incidents import Change, Entry, Incident, Params, Step, acks_for, raised_severity
 from nowalls.domain.notices import Hands, step_notices
 from nowalls.domain.words import AckStage, IncidentState, Severity, StepName
-
-
-def _wait(default_s: float, low_s: float, high_s: float) -> Any:  # noqa: ANN401  # a field of a timedelta
-    """A duration with its bounds; nobody may set a district's steps so that an alarm rings unheard for long."""
-    return field(default=timedelta(seconds=default_s), metadata={"low": low_s, "high": high_s})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,25 +24,29 @@ class StepTimes:
     of calls within 60 s, 99 % within 180 s).
     """
 
-    seen_within: timedelta = _wait(10, 1, 60)
+    seen_within: timedelta = seconds(10, 1, 60)
     """A critical incident is on a duty console's screen within this (GB 50440: shown within 10 s)."""
-    next_channel: timedelta = _wait(30, 1, 60)
-    everyone: timedelta = _wait(60, 2, 180)
-    duty_lead: timedelta = _wait(120, 3, 300)
-    repeat: timedelta = _wait(60, 1, 300)
+    next_channel: timedelta = seconds(30, 1, 60)
+    everyone: timedelta = seconds(60, 2, 180)
+    duty_lead: timedelta = seconds(120, 3, 300)
+    repeat: timedelta = seconds(60, 1, 300)
     """After the duty lead was called the call is repeated: silence is never an answer."""
-    remind: timedelta = _wait(180, 2, 600)
-    act_duty_lead: timedelta = _wait(300, 3, 1_200)
-    accept: timedelta = _wait(60, 1, 600)
-    eta_grace: timedelta = _wait(300, 1, 1_800)
-    assumed_eta: timedelta = _wait(900, 1, 3_600)
+    remind: timedelta = seconds(180, 2, 600)
+    act_duty_lead: timedelta = seconds(300, 3, 1_200)
+    accept: timedelta = seconds(60, 1, 600)
+    eta_grace: timedelta = seconds(300, 1, 1_800)
+    assumed_eta: timedelta = seconds(900, 1, 3_600)
     """Where nobody gave an ETA: the urban service radius of family care beds."""
-    check_in: timedelta = _wait(1_200, 2, 3_600)
+    check_in: timedelta = seconds(1_200, 2, 3_600)
     """The usual check-in interval of a unit on scene (PAR)."""
-    call_back: timedelta = _wait(300, 2, 1_200)
-    unattended: timedelta = _wait(30, 1, 120)
-    lease: timedelta = _wait(90, 2, 300)
-    lease_ask: timedelta = _wait(10, 1, 60)
+    call_back: timedelta = seconds(300, 2, 1_200)
+    unattended: timedelta = seconds(30, 1, 120)
+    lease: timedelta = seconds(90, 2, 300)
+    lease_ask: timedelta = seconds(10, 1, 60)
+
+
+LATE_AT_MOST: Final = timedelta(seconds=5)
+"""How late a step may be after a recovery (design.md section 11, 4); beyond it the auditor calls it overdue."""
 
 
 def unclaimed_step(ringing_since: datetime, now: datetime, times: StepTimes) -> Step:
@@ -154,6 +154,18 @@ def screen_due(incident: Incident, now: datetime, times: StepTimes, *, seen: boo
     )
     notices = step_notices(step.name, step.at, now, _hands(incident))
     return Change(incident=sooner, opened=False, reason="step", entries=entries, notices=notices)
+
+
+def hurry(incident: Incident, now: datetime, times: StepTimes) -> Change | None:
+    """Call the duty lead now to an incident that waits for the desk; ``None`` where nobody waits for that."""
+    step = incident.next_step
+    waits = step is not None and step.name in (StepName.CLAIM_NEXT_CHANNEL, StepName.CLAIM_EVERYONE)
+    if incident.state is not IncidentState.OPEN or incident.exercise or not waits:
+        return None
+    due = replace(incident, screen_by=None, next_step=Step(name=StepName.CLAIM_DUTY_LEAD, at=now))
+    done = step_due(due, now, times)
+    absent = Entry(at=now, code="desk_absent", params={})
+    return None if done is None else replace(done, entries=(absent, *done.entries))
 
 
 def _hands(incident: Incident) -> Hands:

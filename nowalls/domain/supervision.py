@@ -1,7 +1,8 @@
 """What is known about a device's health, and the tick list of an outage."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -73,7 +74,7 @@ class LostPlace:
     district: DistrictCode
     lost_at: datetime
     risk: int
-    """0 to 10, the highest of its residents'."""
+    """0 to 10, of everybody who lives there (``risk_of``)."""
     area_size: int
     """How many places of the area have devices in service."""
 
@@ -111,5 +112,9 @@ RISK_OF: Final = {
     "extreme_poverty": 1,
 }
 """Who cannot help themselves comes first, then who has nobody beside them; the weights are ours."""
-GRACE: Final = timedelta(hours=1)
-"""How much an outage's first hour still counts as one: a place lost later in the same area joins its list."""
+MOST_RISK: Final = 10
+
+
+def risk_of(categories: Collection[str]) -> int:
+    """Return the risk, 0 to 10, of a place where people of these categories live."""
+    return min(MOST_RISK, sum(RISK_OF.get(each, 0) for each in categories))

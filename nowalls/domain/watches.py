@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from nowalls.domain.ids import DeviceId, DistrictCode, PlaceId, SiteId
-from nowalls.domain.policies import Policies
+from nowalls.domain.ids import DeviceId, PlaceId
 from nowalls.domain.words import DeviceKind, SiteKind
 
 ACTIVITY_KINDS: Final = frozenset({DeviceKind.DOOR, DeviceKind.MOTION, DeviceKind.BED})
@@ -103,9 +102,3 @@ class HomeFacts:
     watches: tuple[Watch, ...] = ()
     silences: tuple[Silence, ...] = ()
     """Those of the last 28 days, the oldest first."""
-
-
-def is_live(sensor: Sensor, now: datetime, policies: Policies, district: DistrictCode, site: SiteId) -> bool:
-    """Tell whether a sensor was heard within its supervision time: only then is silence a fact and not a gap."""
-    limits = policies.supervision(district, site, sensor.kind, sensor.model)
-    return sensor.last_seen_at is not None and now - sensor.last_seen_at <= limits.lost_after

@@ -28,6 +28,21 @@ async def keep_doing(
         await until_done(name, work, trouble=trouble, log=log)
 
 
+async def keep_beside(
+    name: str,
+    work: Callable[[], Awaitable[None]],
+    *,
+    log: Log,
+) -> None:
+    """Do ``work`` again and again beside what the service is for: a fault in it is logged and ends nothing else."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            log.exception("work_failed", work=name)
+            await asyncio.sleep(LAST_PAUSE_S)
+
+
 async def until_done(
     name: str,
     work: Callable[[], Awaitable[None]],

@@ -12,7 +12,7 @@ from nowalls.domain.channels import Channel, ChannelId, ChannelKind, Language
 from nowalls.domain.ids import DistrictCode
 from nowalls.domain.incidents import Change
 from nowalls.domain.live import incident_object, time_text
-from nowalls.domain.notices import PAGE_KEEPS, Audience, Notice, NoticeCode
+from nowalls.domain.notices import PAGE_KEEPS, Audience, Notice, NoticeCode, occasion_at
 from nowalls.storage.database import Read, Write
 from nowalls.storage.rows import as_json
 
@@ -76,43 +76,28 @@ def notice_object(notice: Notice) -> dict[str, Any]:
 
 async def write_test_letter(write: Write, channel: Channel, *, now: datetime) -> int | None:
     """Write a test for one channel; return its number in the outbox, ``None`` when the channel is gone."""
-    test = Notice(
-        occasion=f"channel_test@{now:%Y%m%dT%H%M%S.%fZ}",
-        audience=channel.audience,
-        code=NoticeCode.CHANNEL_TEST,
-        at=now,
-        keeps=PAGE_KEEPS,
-    )
-    params = {
-        "channel_id": channel.id,
-        "occasion": test.occasion,
-        "payload": as_json({"notice": notice_object(test), "incident": None, "site": None}),
-        "now": now,
-        "expires_at": now + test.keeps,
-    }
-    row = await write.row(FILE, "write_test", params)
+    params = _about_no_incident(NoticeCode.CHANNEL_TEST, channel.audience, now)
+    row = await write.row(FILE, "write_test", {"channel_id": channel.id, **params})
     await wake_senders(write)
     return None if row is None else int(row["id"])
 
 
 async def write_desk_letters(write: Write, desk: str, districts: Sequence[DistrictCode], *, now: datetime) -> None:
     """Tell the duty leads of these districts by each of their channels that nobody answers at a desk."""
-    notice = Notice(
-        occasion=f"desk_absent@{now:%Y%m%dT%H%M%S.%fZ}",
-        audience=Audience.DUTY_LEAD,
-        code=NoticeCode.DESK_ABSENT,
-        at=now,
-        keeps=PAGE_KEEPS,
-    )
-    params = {
-        "districts": list(districts),
-        "occasion": notice.occasion,
-        "payload": as_json({"notice": notice_object(notice), "incident": None, "site": None, "desk": desk}),
+    params = _about_no_incident(NoticeCode.DESK_ABSENT, Audience.DUTY_LEAD, now, desk=desk)
+    await write.run(FILE, "write_desk", {"districts": list(districts), **params})
+    await wake_senders(write)
+
+
+def _about_no_incident(code: NoticeCode, audience: Audience, now: datetime, **more: str) -> dict[str, Any]:
+    occasion = occasion_at(code.value, now)
+    notice = Notice(occasion=occasion, audience=audience, code=code, at=now, keeps=PAGE_KEEPS)
+    return {
+        "occasion": occasion,
+        "payload": as_json({"notice": notice_object(notice), "incident": None, "site": None, **more}),
         "now": now,
         "expires_at": now + notice.keeps,
     }
-    await write.run(FILE, "write_desk", params)
-    await wake_senders(write)
 
 
 async def drop_stale_letters(write: Write, *, now: datetime) -> None:

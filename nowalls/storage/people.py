@@ -67,6 +67,8 @@ class Session:
 
     user: User
     expires_at: datetime
+    unnoted: bool = False
+    """Whether the user is on a shift and their last action is a while ago, or a presence check waits for one."""
 
 
 async def open_login(
@@ -85,7 +87,7 @@ async def open_login(
 async def session(read: Read, token_digest: bytes, *, now: datetime) -> Session | None:
     """Return the session with this token unless it is unknown, expired or revoked, or its user disabled."""
     row = await read.row(FILE, "session", {"token_digest": token_digest, "now": now})
-    return None if row is None else Session(user=_user(row), expires_at=row["expires_at"])
+    return None if row is None else Session(user=_user(row), expires_at=row["expires_at"], unnoted=row["unnoted"])
 
 
 async def revoke_login(write: Write, token_digest: bytes, *, now: datetime) -> None:

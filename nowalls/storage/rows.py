@@ -6,7 +6,6 @@ from typing import Any
 import msgspec
 
 from nowalls.domain.ids import (
-    DeviceId,
     DistrictCode,
     IncidentId,
     OrganizationId,
@@ -208,8 +207,3 @@ def task_row(task: Task) -> dict[str, Any]:
         "incident_id": task.incident_id,
         "closed_at": task.closed_at,
     }
-
-
-def device_id_of(row: Row) -> DeviceId:
-    """Read the device's public id."""
-    return DeviceId(row["device_id"])

@@ -448,7 +448,7 @@ create table audit (
 );
 create index audit_by_time on audit (at);
 
--- Parameters of the rules, changed without a restart; what is not here has its default in nowalls/domain/policies.py.
+-- Parameters of the rules, changed without a restart; what is not here has its default in nowalls/domain/limits.py.
 create table policies (
     rule text not null,
     scope text not null check (scope in ('centre', 'district', 'site', 'profile')),

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from nowalls.domain.ids import DeviceId, DistrictCode, IncidentId, PlaceId, SiteId, TaskId
+from nowalls.domain.ids import DeviceId, DistrictCode, PlaceId, SiteId, TaskId
 from nowalls.domain.registry import Place
-from nowalls.domain.supervision import RISK_OF, DeviceHealth, LostPlace, Tick, TickResult
+from nowalls.domain.supervision import DeviceHealth, LostPlace, Tick, TickResult, risk_of
 from nowalls.domain.words import DeviceKind
 from nowalls.storage.database import Read, Write
 from nowalls.storage.rows import as_json, place_of
@@ -59,9 +59,9 @@ async def remember(write: Write, devices: Sequence[DeviceHealth]) -> None:
     await write.run(FILE, "remember", {"rows": as_json(rows)})
 
 
-async def signals_wait(read: Read) -> bool:
-    """Tell whether signals wait to be decided: then supervision gives way."""
-    row = await read.row(FILE, "signals_wait")
+async def signals_pile_up(read: Read, *, more_than: int) -> bool:
+    """Tell whether more signals than this wait to be decided, those left out that were put off."""
+    row = await read.row(FILE, "signals_pile_up", {"more_than": more_than})
     return row is not None and bool(row["yes"])
 
 
@@ -73,7 +73,7 @@ async def lost_places(read: Read, districts: Sequence[DistrictCode], *, now: dat
             place_id=PlaceId(row["place_id"]),
             district=DistrictCode(row["district"]),
             lost_at=row["lost_at"],
-            risk=min(10, sum(RISK_OF.get(each, 0) for each in row["categories"])),
+            risk=risk_of(row["categories"]),
             area_size=row["area_size"],
         )
         for row in await read.rows(FILE, "lost_places", {"districts": list(districts), "now": now})
@@ -120,18 +120,3 @@ async def false_fires(
     """Return the sites with at least so many false fire reports since a moment and no task about them."""
     params = {"districts": list(districts), "since": since, "least": least}
     return [FalseFires(**row) for row in await read.rows(FILE, "false_fires", params)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overdue:
-    """The open incident whose next step is the longest overdue, and how many there are."""
-
-    place_id: PlaceId
-    incident_id: IncidentId
-    n: int
-
-
-async def oldest_overdue(read: Read, *, before: datetime) -> Overdue | None:
-    """Return it; ``None`` when every open incident has its step ahead of this moment."""
-    row = await read.row(FILE, "oldest_overdue", {"before": before})
-    return None if row is None else Overdue(**row)

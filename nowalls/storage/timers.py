@@ -1,10 +1,11 @@
 """Durable time: the next step and the lease of every open incident, as rows."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from nowalls.domain.ids import DistrictCode, PlaceId
+from nowalls.domain.ids import DistrictCode, IncidentId, PlaceId
 from nowalls.storage.database import Read
 
 FILE: Final = "timers"
@@ -22,13 +23,16 @@ async def due_places(
     return [PlaceId(row["place_id"]) for row in rows]
 
 
-async def next_due_at(read: Read) -> datetime | None:
-    """Return when the next timer is due, of all districts."""
-    row = await read.row(FILE, "next_due")
-    return None if row is None else row["due_at"]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overdue:
+    """The open incident whose next step is the longest overdue, and how many there are."""
+
+    place_id: PlaceId
+    incident_id: IncidentId
+    n: int
 
 
-async def overdue_steps(read: Read, *, before: datetime) -> int:
-    """Count open incidents whose next step should have come before this moment, or that have none."""
-    row = await read.row(FILE, "overdue", {"before": before})
-    return 0 if row is None else int(row["n"])
+async def oldest_overdue(read: Read, *, before: datetime) -> Overdue | None:
+    """Return it; ``None`` when every open incident has its step ahead of this moment."""
+    row = await read.row(FILE, "oldest_overdue", {"before": before})
+    return None if row is None else Overdue(**row)

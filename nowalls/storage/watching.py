@@ -64,6 +64,11 @@ async def due_watches(
     return [DueWatch(subject=row["subject"], place_id=PlaceId(row["place_id"])) for row in rows]
 
 
+async def put_off(write: Write, watch: DueWatch, *, until: datetime) -> None:
+    """Let a watch that could not be decided wait, so that the others go on."""
+    await write.run(FILE, "put_off", {"subject": watch.subject, "until": until})
+
+
 async def write_watches(write: Write, decisions: Decisions) -> None:
     """Write what was decided about watches and silences."""
     kept = [each.watch for each in decisions.watches if each.watch is not None]

@@ -162,16 +162,17 @@ class Desk:
         await self._part(name).click()
 
     async def start_shift(self) -> None:
-        """Start a shift: from now on this desk sounds."""
-        await self._part("start-shift").click()
+        """Start a shift: from now on this desk sounds, and the centre knows it."""
+        async with self.page.expect_response("**/api/v1/shifts/start"):
+            await self._part("start-shift").click()
         await expect(self.banner("sound")).to_have_count(0)
 
     # What is expected of the screen.
 
     async def expect_map(self, *, incidents: int) -> None:
         """Expect the map to be drawn whole, with so many incidents on it."""
-        # Five seconds on an idle machine, after up to as many for another try: a hang limit of five times their sum.
-        await expect(self.map).to_have_attribute("data-ready", "true", timeout=60_000)
+        # Five seconds on an idle machine; a try that comes to nothing is given up after thirty, the next begins five later.
+        await expect(self.map).to_have_attribute("data-ready", "true", timeout=100_000)
         await expect(self.map).to_have_attribute("data-incidents", str(incidents))
 
     async def expect_state(self, state: str) -> None:

@@ -179,6 +179,3 @@ left join organizations as o on o.id = e.organization;
 
 -- name: wake
 select pg_notify(%(channel)s, '');
-
--- name: places_of_incidents
-select i.id, p.id as place_id from incidents as i join places as p on p.key = i.place_key where i.id = any(%(incident_ids)s);

@@ -23,15 +23,20 @@ from users as u
 left join organizations as o on o.key = u.organization_key
 where u.id = %(id)s and u.disabled_at is null;
 
--- name: users
-select u.id, u.username, u.name, u.role from users as u where u.disabled_at is null order by u.key;
-
 -- name: open_session
 insert into sessions (token_digest, user_key, created_at, expires_at)
 select %(token_digest)s, key, %(now)s, %(expires_at)s from users where id = %(user_id)s;
 
 -- name: session
+-- With it whether an action of this user is to be noted: seldom, so that a command costs no write of its own.
 select u.id, u.username, u.name, u.role, s.expires_at, o.id as organization,
+    exists (
+        select 1 from shifts as h
+        where h.user_key = u.key and h.ended_at is null and (
+            h.asked_at is not null or h.absent_since is not null or h.last_action_at is null
+            or h.last_action_at < %(now)s::timestamptz - interval '30 seconds'
+        )
+    ) as unnoted,
     case when u.district_keys is null then null
         else array(select code from districts where key = any(u.district_keys)) end as districts
 from sessions as s
@@ -66,11 +71,9 @@ where u.disabled_at is null and u.role in ('dispatcher', 'duty_lead')
 order by u.key;
 
 -- name: acted
--- Any action counts. Seldom a write: only when the last one is a while ago, or somebody asks.
 update shifts as s set last_action_at = %(now)s, asked_at = null, absent_since = null
 from users as u
-where u.key = s.user_key and u.id = %(user_id)s and s.ended_at is null
-    and (s.asked_at is not null or s.last_action_at is null or s.last_action_at < %(now)s::timestamptz - interval '30 seconds');
+where u.key = s.user_key and u.id = %(user_id)s and s.ended_at is null;
 
 -- name: write_audit
 insert into audit (at, user_key, action, object_id, details)

@@ -97,8 +97,10 @@ join places as p on p.key = m.key
 join districts as di on di.key = m.district_key
 join counted on counted.area = m.area;
 
--- name: signals_wait
-select exists (select 1 from signals where handled_at is null) as yes;
+-- name: signals_pile_up
+select exists (
+    select 1 from signals where handled_at is null and retry_at is null offset %(more_than)s
+) as yes;
 
 -- name: open_outages
 select t.subject from tasks as t
@@ -158,11 +160,3 @@ where i.kind = 'fire_hazard' and not i.exercise and i.outcome = 'false_alarm_dev
     )
 group by s.id, p.id, di.code
 having count(*) >= %(least)s;
-
--- name: oldest_overdue
-select p.id as place_id, i.id as incident_id, count(*) over () as n
-from incidents as i
-join places as p on p.key = i.place_key
-where i.closed_at is null and (i.next_step_at is null or i.next_step_at < %(before)s)
-order by i.next_step_at nulls first
-limit 1;

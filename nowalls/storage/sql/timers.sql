@@ -13,10 +13,11 @@ group by p.id
 order by due_at
 limit %(most)s;
 
--- name: next_due
-select min(due_at) as due_at from timers;
-
--- name: overdue
+-- name: oldest_overdue
 -- The auditor asks the incidents themselves, not the timers: a timer that was lost is what it looks for.
-select count(*) as n, min(next_step_at) as oldest_at from incidents
-where closed_at is null and (next_step_at is null or next_step_at < %(before)s);
+select p.id as place_id, i.id as incident_id, count(*) over () as n
+from incidents as i
+join places as p on p.key = i.place_key
+where i.closed_at is null and (i.next_step_at is null or i.next_step_at < %(before)s)
+order by i.next_step_at nulls first
+limit 1;

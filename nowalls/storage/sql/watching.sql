@@ -75,6 +75,9 @@ left join devices as d on d.id = r.device_id
 on conflict (subject) do update set
     place_key = excluded.place_key, began_at = excluded.began_at, due_at = excluded.due_at;
 
+-- name: put_off
+update watches set due_at = %(until)s where subject = %(subject)s;
+
 -- name: forget_watches
 delete from watches where subject = any(%(subjects)s);
 

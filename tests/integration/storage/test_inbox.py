@@ -10,11 +10,12 @@ import pytest
 from nowalls.domain.ids import DeviceId
 from nowalls.domain.intake import Arrived, Intake, interpret
 from nowalls.domain.topics import UpChannel
-from nowalls.domain.words import DeviceKind
+from nowalls.domain.words import DeviceKind, SignalType
 from nowalls.storage.database import ConflictError, Database, UnstorableError, open_database
-from nowalls.storage.inbox import store_signals, tidy_inbox, waiting_signals
+from nowalls.storage.inbox import postpone, store_signals, tidy_inbox, undecided, waiting_signals
+from nowalls.storage.supervision import signals_pile_up
 from tests.support.builders import NOW
-from tests.support.district import register, small_district
+from tests.support.district import CHAOYANG, register, small_district
 
 MANY = 4_000
 REPEATS_WITHIN_S = 5.0
@@ -130,3 +131,19 @@ async def test_an_unhandled_signal_never_leaves_the_inbox(database: Database) ->
         assert await tidy_inbox(write, now=NOW + timedelta(days=30)) == 0
     async with database.read() as read:
         assert len(await waiting_signals(read, before=NOW + timedelta(days=30), most=10)) == 1
+
+
+async def test_alarms_come_before_doors_and_what_is_put_off_piles_up_nothing(database: Database) -> None:
+    """A press is taken before the door that was stored before it; a signal that was put off keeps nobody waiting."""
+    door = replace(intake(b'{"contact":"open"}', channel=UpChannel.STATE), device_id=DeviceId("door-home-1"))
+    await stored(database, door, intake())
+    async with database.write() as write:
+        first, _ = await undecided(write, [CHAOYANG.code], now=NOW, most=1)
+        both, _ = await undecided(write, [CHAOYANG.code], now=NOW, most=9)
+        assert [each.signal.type for each in first] == [SignalType.SOS]
+        assert [each.signal.type for each in both] == [SignalType.CONTACT, SignalType.SOS]
+        assert await signals_pile_up(write, more_than=1)
+        assert not await signals_pile_up(write, more_than=2)
+        for each in both:
+            await postpone(write, each.signal.id, retry_at=NOW + timedelta(days=1))
+        assert not await signals_pile_up(write, more_than=0)

@@ -20,6 +20,7 @@ def district() -> SmallDistrict:
     """The small district with a motion sensor at its first home."""
     district = small_district()
     district.device("motion-home-1", DeviceKind.MOTION, district.places[0])
+    district.device("door-home-2", DeviceKind.DOOR, district.places[1])
     return district
 
 
@@ -47,6 +48,28 @@ async def test_a_door_left_open_survives_a_dead_engine(centre: Centre) -> None:
         await door.say("state", {"contact": "closed"})
         done = (await console.event("task.changed", "door_closed"))["data"]
     assert (done["id"], done["state"]) == (opened["id"], "done")
+
+
+async def test_a_watch_that_cannot_be_decided_holds_up_no_other(centre: Centre) -> None:
+    """A fault about one home is put off and tried again later; the other home's door and a press go their way."""
+    port = centre.broker.devices_port
+    async with (
+        live_console(centre.live, centre.token()) as console,
+        a_device("door-home-1", port) as first,
+        a_device("door-home-2", port) as second,
+        a_device("sos-home-2", port) as button,
+    ):
+        for door in (first, second):
+            await door.say("state", {"contact": "open"})
+        await until(lambda: len(centre.query("select 1 from watches where rule = 'left_open'")) == 2)
+        await until(lambda: len(centre.query("select 1 from device_latest where last_seen_at is not null")) == 2)
+        centre.change("update watches set began_at = '-infinity' where subject = 'left_open:door-home-1'")
+        centre.change(LONG_AGO + " where rule = 'left_open'")
+        opened = (await console.event("task.opened", "opened"))["data"]
+        assert (opened["site_id"], opened["reasons"][0]["code"]) == ("home-2", "door_left_open")
+        await until(lambda: centre.query("select 1 from watches where began_at = '-infinity' and due_at > now()"))
+        await button.alarm("1", "sos")
+        await console.event("incident.opened", "new_alarm")
 
 
 async def test_a_quiet_home_becomes_a_check_and_then_an_incident(centre: Centre) -> None:

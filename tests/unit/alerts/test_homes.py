@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from nowalls.domain.incidents import Owner
 from nowalls.domain.policies import Policies, Policy, PolicyRule, PolicyScope
+from nowalls.domain.registry import Place
 from nowalls.domain.watches import HomeFacts, WatchRule, subject_of
 from nowalls.domain.words import (
     DeviceKind,
@@ -22,7 +23,7 @@ from nowalls.domain.words import (
     TaskKind,
     TaskState,
 )
-from tests.support.builders import HOME, LIHUA, ROOM_203, a_device, a_signal
+from tests.support.builders import BUILDING, HOME, LIHUA, ROOM_203, a_device, a_signal
 from tests.unit.alerts.homes import NIGHT, NOON, SENSORS, SUMMER_NOON, Home, usual_nights
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -56,6 +57,21 @@ def test_an_exit_without_return(facts: HomeFacts, at: object, wanted: list[str])
     home = gone_out(Home(now=at, facts=facts))  # type: ignore[arg-type]  # a time
     home.waits(20 * MINUTE)
     assert home.reasons == wanted
+
+
+@pytest.mark.parametrize(
+    ("place", "wanted"),
+    [(BUILDING, ["institution_exit_at_night", "door_left_open"]), (ROOM_203, [])],
+    ids=["the building's", "a room's"],
+)
+def test_an_institution_s_outer_doors_are_watched_and_its_inner_ones_are_not(place: Place, wanted: list[str]) -> None:
+    """People go through the doors of rooms at all hours, and leave them open."""
+    home = Home(now=NIGHT, facts=INSTITUTION, place=place)
+    home.says(OPEN)
+    home.waits(20 * MINUTE)
+    assert home.reasons == wanted
+    home.says(CLOSED)
+    assert home.watches == {}
 
 
 def test_a_night_exit_is_a_high_rescue_with_its_next_step() -> None:

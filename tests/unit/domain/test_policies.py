@@ -9,13 +9,12 @@ from hypothesis import strategies as st
 
 from nowalls.domain.errors import InvalidValueError
 from nowalls.domain.ids import DistrictCode, SiteId
+from nowalls.domain.limits import PROFILES, SupervisionLimits
 from nowalls.domain.policies import (
-    PROFILES,
     Policies,
     Policy,
     PolicyRule,
     PolicyScope,
-    SupervisionLimits,
     Value,
     checked,
     described,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nowalls.domain.ids import DistrictCode, ShiftId, UserId
-from nowalls.domain.policies import DeskLimits
+from nowalls.domain.limits import DeskLimits
 from nowalls.domain.presence import PresenceStep, Seat, presence_due
 from tests.support.builders import NOW
 

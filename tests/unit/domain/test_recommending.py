@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nowalls.domain.ids import DistrictCode, IncidentId, ResponderId
-from nowalls.domain.policies import ResponderLimits
+from nowalls.domain.limits import ResponderLimits
 from nowalls.domain.recommending import NO_CANDIDATES, Position, ResponderFacts, Unsuited, distance, recommend
 from nowalls.domain.registry import Responder
 from tests.support.builders import NOW
