@@ -20,9 +20,9 @@ from api.parts import Parts, UsesParts
 from api.problems import Problem
 from nowalls.domain.commands import Actor
 from nowalls.domain.registry import User
+from nowalls.domain.scopes import WHOLE, Scope
 from nowalls.domain.words import Role
 from nowalls.storage.people import Session, acted, session
-from nowalls.storage.registry import Scope
 
 COOKIE: Final = "nowalls_session"
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -99,7 +99,7 @@ async def current_login(request: Request, parts: UsesParts) -> Login:
 async def _noted(request: Request, login: Login, parts: Parts) -> Login:
     """Note that somebody at a desk did something: a presence check is answered by any action."""
     if request.method not in SAFE_METHODS and login.session.unnoted:
-        async with parts.database.write() as write:
+        async with parts.database.write(login.scope) as write:
             await acted(write, login.user.id, now=parts.clock.now())
     return login
 
@@ -110,7 +110,7 @@ CurrentLogin = Annotated[Login, Depends(current_login)]
 async def login_by_token(parts: Parts, token: str) -> Login:
     """Return the session of this token; raises the 401 problem otherwise."""
     digest = token_digest(token)
-    async with parts.database.read() as read:
+    async with parts.database.read(WHOLE) as read:
         found = await session(read, digest, now=parts.clock.now()) if token else None
     if found is None:
         raise Problem(401, "not_logged_in", "The token is unknown, expired or revoked; log in again.")

@@ -53,7 +53,7 @@ async def command_incident(parts: Parts, login: Login, order: Order) -> Incident
         claims = (apply_command(each, Claim(), parts.acting(login.actor, each, now)) for each in beside)
         return Decisions(changes=(*decided, *(each for each in claims if isinstance(each, Change))))
 
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         places = [await _place_of(write, login, incident_id) for incident_id in named]
         if isinstance(order.command, Claim) and order.command.takeover:
             await write_audit(write, _takeover(login, order, now))

@@ -9,6 +9,7 @@ from nowalls.domain.commands import Actor, Command, Release, Transfer
 from nowalls.domain.decisions import Decisions, Facts
 from nowalls.domain.ids import HandoverId, ShiftId, UserId, new_id
 from nowalls.domain.incidents import Change, Owner
+from nowalls.domain.scopes import Scope
 from nowalls.domain.transitions import apply_command
 from nowalls.domain.words import IncidentState, Role
 from nowalls.runtime.clock import secret_chance
@@ -17,7 +18,6 @@ from nowalls.storage.database import Write
 from nowalls.storage.desks import Handover, handovers, offer, owned_by, sign, summary
 from nowalls.storage.incidents import place_of_incident
 from nowalls.storage.people import Look, current_shift, end_shift, start_shift, user, write_audit
-from nowalls.storage.registry import Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class Signing:
 
 async def offer_handover(parts: Parts, login: Login, *, to_id: UserId | None) -> Handover:
     """Write down what is handed over, for a colleague or for whoever comes; it stays open until it is signed."""
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         if to_id is not None:
             await _colleague(write, to_id)
         return await _offered(write, parts, login.user.id, login.scope, to_id)
@@ -53,7 +53,7 @@ async def _offered(write: Write, parts: Parts, from_id: UserId, scope: Scope, to
 
 async def leave_alone(parts: Parts, login: Login, reason: str) -> Handover:
     """Leave without a second signature: what is only claimed goes back to the queue, the reason is kept."""
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         found = await _offered(write, parts, login.user.id, login.scope, None)
         await end_shift(write, login.user.id, now=parts.clock.now())
         return await _sign(write, parts, Signing(handover=found, by=login, reason=reason), None)
@@ -61,7 +61,7 @@ async def leave_alone(parts: Parts, login: Login, reason: str) -> Handover:
 
 async def accept_handover(parts: Parts, login: Login, handover_id: HandoverId, reason: str | None) -> Handover:
     """Sign: the incidents are in the signer's hands, the giver's shift ends and the signer's begins."""
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         found = await handovers(write, since=parts.clock.now(), handover_id=handover_id)
         if not found or found[0].from_id == login.user.id:
             raise not_found("hand-over to you", handover_id)
@@ -75,7 +75,7 @@ async def accept_handover(parts: Parts, login: Login, handover_id: HandoverId, r
 
 async def take_desk(parts: Parts, login: Login, from_id: UserId, reason: str) -> Handover:
     """Take over from somebody who has gone: who answered no presence check, or by a duty lead at any time."""
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         await _colleague(write, from_id)
         shift = await current_shift(write, from_id)
         gone = shift is None or shift.absent_since is not None

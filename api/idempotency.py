@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute
 from api.auth import current_login
 from api.parts import Parts, parts_of
 from api.problems import Problem
+from nowalls.domain.scopes import WHOLE
 from nowalls.storage.idempotency import Kept, RequestKey, keep, kept, release, reserve
 
 HEADER: Final = "idempotency-key"
@@ -48,17 +49,17 @@ async def _once(request: Request, key: str, handler: Handler) -> Response:
     login = await current_login(request, parts)
     body_digest = hashlib.sha256(await request.body()).digest()
     named = RequestKey(user_id=login.user.id, path=request.url.path, key=key)
-    async with parts.database.write() as write:
+    async with parts.database.write(WHOLE) as write:
         reserved = await reserve(write, named, body_digest, now=parts.clock.now())
     if not reserved:
         return await _answer_again(parts, named, body_digest)
     try:
         response = await handler(request)
     except BaseException:
-        async with parts.database.write() as write:
+        async with parts.database.write(WHOLE) as write:
             await release(write, named)
         raise
-    async with parts.database.write() as write:
+    async with parts.database.write(WHOLE) as write:
         await keep(write, named, _kept(request.url.path, body_digest, response))
     return response
 
@@ -77,7 +78,7 @@ def _kept(path: str, body_digest: bytes, response: Response) -> Kept:
 
 
 async def _answer_again(parts: Parts, named: RequestKey, body_digest: bytes) -> Response:
-    async with parts.database.read() as read:
+    async with parts.database.read(WHOLE) as read:
         known = await kept(read, named)
     if known is None or known.status == 0:
         raise Problem(409, "in_progress", f"The request with the key {named.key!r} is still being carried out.")

@@ -36,7 +36,7 @@ async def open_by_hand(parts: Parts, login: Login, wanted: ByHand) -> Incident:
     ``incident_open`` (409) with its id.
     """
     now = parts.clock.now()
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         place = await _place(write, login, wanted)
 
         def rule(facts: Facts) -> Decisions:

@@ -13,6 +13,7 @@ from api.live.frames import event_tail, presence, undecided
 from api.live.outgoing import Outgoing
 from nowalls.domain.presence import Seat
 from nowalls.domain.registry import User
+from nowalls.domain.scopes import WHOLE, Scope
 from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
@@ -21,7 +22,7 @@ from nowalls.storage.desks import seats
 from nowalls.storage.inbox import oldest_undecided_at, waiting_signals
 from nowalls.storage.live import Event, epoch, events_after, forget_events, log_state
 from nowalls.storage.policies import PolicyBook
-from nowalls.storage.registry import MapPoint, Scope, map_points
+from nowalls.storage.registry import MapPoint, map_points
 from nowalls.storage.wakeups import Wakeups
 
 MOST_AT_ONCE: Final = 500
@@ -77,7 +78,7 @@ class Hub:
 
     async def open(self) -> None:
         """Learn the epoch and begin at the log's head."""
-        async with self.database.read() as read:
+        async with self.database.read(WHOLE) as read:
             self.epoch = await epoch(read)
             self.head = (await log_state(read)).head
 
@@ -111,7 +112,7 @@ class Hub:
         if not self._in_doubt and now_s - self._checked_at_s < POLL_S:
             return
         self._checked_at_s = now_s
-        async with self.database.read() as read:
+        async with self.database.read(WHOLE) as read:
             now_epoch, state = await epoch(read), await log_state(read)
         if now_epoch != self.epoch or state.head < self.head:
             self.log.error("another_history", epoch=now_epoch, head=state.head)
@@ -123,7 +124,7 @@ class Hub:
 
     async def _offer_new(self) -> None:
         while True:
-            async with self.database.read() as read:
+            async with self.database.read(WHOLE) as read:
                 events = await events_after(read, self.head, most=MOST_AT_ONCE)
                 if events:
                     self._offer(events)
@@ -153,7 +154,7 @@ class Hub:
     async def watch_undecided(self) -> None:
         """Look once a second for life-safety signals that nobody has decided, and show them when they wait long."""
         now = self.clock.now()
-        async with self.database.read() as read:
+        async with self.database.read(WHOLE) as read:
             oldest_at = await oldest_undecided_at(read)
             was_late = self.undecided_ms > UNDECIDED_MS
             self.undecided_ms = 0 if oldest_at is None else max(0, round((now - oldest_at).total_seconds() * 1000))
@@ -172,7 +173,7 @@ class Hub:
 
     async def watch_presence(self) -> None:
         """Look once a second who is asked whether they are there; their consoles hear the beginning and the end."""
-        async with self.database.read() as read:
+        async with self.database.read(WHOLE) as read:
             asked = {each.user_id: each for each in await seats(read) if each.asked_at is not None}
         for client in self.clients:
             seat = asked.get(client.user.id)
@@ -193,7 +194,7 @@ class Hub:
         """Find out how the sites stand, tell each client what changed, then rest twenty times as long as it took."""
         started_s = self.clock.elapsed_s()
         now = self.clock.now()
-        async with self.database.read() as read:
+        async with self.database.read(WHOLE) as read:
             points = await map_points(read, Scope())
         fresh: dict[str, int] = {point.id: status_of(point, now) for point in points}
         changed = [point for point in points if self.statuses.get(point.id) != fresh[point.id]]
@@ -209,7 +210,7 @@ class Hub:
 
     async def tidy_log(self) -> None:
         """Forget events that no client may resume from any more."""
-        async with self.database.write() as write:
+        async with self.database.write(WHOLE) as write:
             await forget_events(write, before=self.clock.now() - KEEP_LOG)
         await asyncio.sleep(600)
 

@@ -19,6 +19,7 @@ from api.parts import Parts
 from api.problems import Problem
 from nowalls.domain.commands import Hold
 from nowalls.domain.ids import IncidentId
+from nowalls.domain.scopes import WHOLE
 from nowalls.domain.words import Role
 from nowalls.storage.database import ConflictError, DatabaseUnavailableError, Read, UnstorableError
 from nowalls.storage.incidents import IncidentFilter, incident_page, task_page
@@ -115,7 +116,7 @@ class LiveSocket:
 
     async def _may_resume(self, epoch: str, seq: int) -> bool:
         """A resume from another epoch, from before the log, beyond its head or too far back needs a snapshot."""
-        async with self.parts.database.read() as read:
+        async with self.parts.database.read(WHOLE) as read:
             state = await log_state(read)
         reaches_back = state.oldest is not None and seq >= state.oldest - 1
         near = state.head - MOST_RESUMED <= seq <= state.head
@@ -123,7 +124,7 @@ class LiveSocket:
 
     async def _resume(self, seq: int) -> None:
         outgoing = self.client.outgoing
-        async with self.parts.database.read() as read:
+        async with self.parts.database.read(WHOLE) as read:
             missed = await events_after(read, seq, most=2 * MOST_RESUMED)
         waiting = list(outgoing.events)
         outgoing.events.clear()
@@ -138,7 +139,7 @@ class LiveSocket:
 
     async def _snapshot(self) -> None:
         self.client.outgoing.overflowed = False  # from here on events gather again, so that none is missed
-        async with self.parts.database.read() as read:
+        async with self.parts.database.read(WHOLE) as read:
             seq, parts = await self._read_snapshot(read)
         self.client.outgoing.start(seq)
         for part in parts:
@@ -224,7 +225,7 @@ class LiveSocket:
     async def _act(self) -> None:
         """Note that somebody sits here: an open panel counts for a presence check."""
         with suppress(DatabaseUnavailableError):
-            async with self.parts.database.write() as write:
+            async with self.parts.database.write(WHOLE) as write:
                 await acted(write, self.login.user.id, now=self.parts.clock.now())
 
     async def _hold(self, incident_ids: list[str]) -> None:
@@ -236,7 +237,7 @@ class LiveSocket:
 
     async def _note_seen(self, frame: frames.Seen) -> None:
         with suppress(DatabaseUnavailableError, UnstorableError):
-            async with self.parts.database.write() as write:
+            async with self.parts.database.write(WHOLE) as write:
                 now = self.parts.clock.now()
                 await write_seen(write, frame.incident_id, self.login.user.id, audible=frame.audible, now=now)
 
@@ -244,7 +245,7 @@ class LiveSocket:
         while True:
             await asyncio.sleep(RECHECK_S)
             with suppress(DatabaseUnavailableError):
-                async with self.parts.database.read() as read:
+                async with self.parts.database.read(WHOLE) as read:
                     still = await session(read, self.login.digest, now=self.parts.clock.now())
                 if still is None:
                     raise CloseError(UNAUTHORIZED, "not_logged_in")

@@ -32,7 +32,7 @@ async def _resident(read: Read, login: Login, resident_id: str) -> ResidentId:
 async def everything(resident_id: str, login: CurrentLogin, parts: UsesParts) -> AbsencesOut:
     """List a resident's absences."""
     require_role(login, *LOOKING)
-    async with parts.database.read() as read:
+    async with parts.database.read(login.scope) as read:
         found = await absences_of(read, await _resident(read, login, resident_id))
     return AbsencesOut(items=[AbsenceOut.model_validate(asdict(each)) for each in found])
 
@@ -48,7 +48,7 @@ async def add(
     """Note that a resident is away; when everybody of a home is, its silence and its doors raise nothing."""
     require_role(login, *KEEPERS)
     now = parts.clock.now()
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         known = await _resident(write, login, resident_id)
         absence = Absence(
             id=new_id("abs", secret_chance()),
@@ -76,7 +76,7 @@ async def back(resident_id: str, absence_id: str, login: CurrentLogin, parts: Us
     """Say that the resident is back; the home is watched again at once."""
     require_role(login, *KEEPERS)
     now = parts.clock.now()
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         known = await _resident(write, login, resident_id)
         if not await end_absence(write, known, absence_id, now=now):
             raise not_found("running absence", absence_id)

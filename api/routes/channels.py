@@ -59,7 +59,7 @@ PAUSERS = (Role.ADMIN, Role.DUTY_LEAD)
 async def everything(login: CurrentLogin, parts: UsesParts) -> ChannelsOut:
     """List the channels within the user's districts, and those for the whole centre."""
     require_role(login, *READERS)
-    async with parts.database.read() as read:
+    async with parts.database.read(login.scope) as read:
         found = await channels(read)
     return ChannelsOut(items=[_out(each) for each in found if _within(login, each)])
 
@@ -68,7 +68,7 @@ async def everything(login: CurrentLogin, parts: UsesParts) -> ChannelsOut:
 async def lint(login: CurrentLogin, parts: UsesParts) -> LintOut:
     """Say what in the configuration would let an alarm go unheard."""
     require_role(login, *READERS)
-    async with parts.database.read() as read:
+    async with parts.database.read(login.scope) as read:
         found = await ways(read)
     findings = lint_ways_out(found.districts, found.channels, found.rota)
     return LintOut(findings=[FindingOut.model_validate(asdict(each)) for each in findings])
@@ -95,7 +95,7 @@ async def make(body: ChannelBody, login: CurrentLogin, parts: UsesParts, respons
         exercise=body.exercise,
     )
     await _check(new, parts)
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         unknown = await unknown_names(write, new)
         if unknown:
             raise Problem(422, "unknown_name", f"The {unknown[0]} of the channel is not known.", fields=unknown)
@@ -110,10 +110,10 @@ async def alter(channel_id: str, body: ChannelChangeBody, login: CurrentLogin, p
     """Change a channel's name, address, secret or language."""
     require_role(login, Role.ADMIN)
     wanted = {name: getattr(body, name) for name in body.model_fields_set if getattr(body, name) is not None}
-    async with parts.database.read() as read:
+    async with parts.database.read(login.scope) as read:
         changed = replace(await _channel(read, login, channel_id), **wanted)
     await _check(changed, parts)
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         await change_channel(write, changed)
         await _audit(write, login, parts, "changed_channel", changed.id, {"fields": sorted(wanted)})
     return _out(changed)
@@ -123,7 +123,7 @@ async def alter(channel_id: str, body: ChannelChangeBody, login: CurrentLogin, p
 async def delete(channel_id: str, login: CurrentLogin, parts: UsesParts) -> None:
     """Take a channel away: its address and secret are forgotten, and what waits for it is dropped."""
     require_role(login, Role.ADMIN)
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         found = await _channel(write, login, channel_id)
         await retire_channel(write, found.id, now=parts.clock.now())
         await _audit(write, login, parts, "deleted_channel", found.id, {})
@@ -133,7 +133,7 @@ async def delete(channel_id: str, login: CurrentLogin, parts: UsesParts) -> None
 async def pause(channel_id: str, login: CurrentLogin, parts: UsesParts) -> ChannelOut:
     """Let a channel's messages wait; those that grow too old meanwhile are dropped."""
     require_role(login, *PAUSERS)
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         found = await _channel(write, login, channel_id)
         await pause_channel(write, found.id, now=parts.clock.now())
         await _audit(write, login, parts, "paused_channel", found.id, {})
@@ -144,7 +144,7 @@ async def pause(channel_id: str, login: CurrentLogin, parts: UsesParts) -> Chann
 async def resume(channel_id: str, login: CurrentLogin, parts: UsesParts) -> ChannelOut:
     """Let a paused channel go on."""
     require_role(login, *PAUSERS)
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         found = await _channel(write, login, channel_id)
         await resume_channel(write, found.id)
         await _audit(write, login, parts, "resumed_channel", found.id, {})
@@ -156,7 +156,7 @@ async def resume(channel_id: str, login: CurrentLogin, parts: UsesParts) -> Chan
 async def test(channel_id: str, login: CurrentLogin, parts: UsesParts) -> QueuedOut:
     """Send a message that says it is a test; how it fared stands in the outbox."""
     require_role(login, Role.ADMIN)
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         found = await _channel(write, login, channel_id)
         outbox_id = await write_test_letter(write, found, now=parts.clock.now())
         if outbox_id is None:

@@ -68,7 +68,7 @@ async def page(
         districts=login.scope.districts,
         organization=login.scope.organization,
     )
-    async with parts.database.read() as read:
+    async with parts.database.read(login.scope) as read:
         found, after = await device_page(read, wanted)
     return DevicePageOut(items=[_out(each) for each in found], next_cursor=write_cursor(after))
 
@@ -84,7 +84,7 @@ async def register(body: RegisterBody, login: CurrentLogin, parts: UsesParts, re
     require_role(login, *REGISTERING)
     device_id = DeviceId(new_id(body.kind.value, secret_chance()))
     password = secrets.token_urlsafe(SECRET_BYTES)
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         place = await _place(write, login, body)
         device = Device(
             id=device_id,
@@ -157,7 +157,7 @@ async def _device(read: Read, login: Login, device_id: str) -> DeviceRecord:
 async def one(device_id: str, login: CurrentLogin, parts: UsesParts) -> DeviceOut:
     """Show a device."""
     require_role(login, *LOOKING)
-    async with parts.database.read() as read:
+    async with parts.database.read(login.scope) as read:
         return _out(await _device(read, login, device_id))
 
 
@@ -166,7 +166,7 @@ async def credentials(device_id: str, login: CurrentLogin, parts: UsesParts, res
     """Give a device a new secret; the old one stops working within a second."""
     require_role(login, *REGISTERING)
     password = secrets.token_urlsafe(SECRET_BYTES)
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         found = await _device(write, login, device_id)
         if not await change_password(write, found.id, _hash(password)):
             raise Problem(409, "wrong_state", f"The device {device_id!r} is not in service.")
@@ -179,7 +179,7 @@ async def credentials(device_id: str, login: CurrentLogin, parts: UsesParts, res
 async def retire(device_id: str, login: CurrentLogin, parts: UsesParts) -> None:
     """Take a device out of service: its login ends, its history stays."""
     require_role(login, *REGISTERING)
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         found = await _device(write, login, device_id)
         if not await retire_device(write, found.id, now=parts.clock.now()):
             raise Problem(409, "wrong_state", f"The device {device_id!r} is not in service.")
@@ -203,7 +203,7 @@ async def readings(
         raise Problem(422, "validation_failed", "The times from and to must name their zone.")
     if start >= end or (end - start).total_seconds() / bucket > MAX_BUCKETS:
         raise Problem(422, "validation_failed", f"From {start} to {end} is not 1 to {MAX_BUCKETS} buckets.")
-    async with parts.database.read() as read:
+    async with parts.database.read(login.scope) as read:
         found = await _device(read, login, device_id)
         window = Window(metric=metric, since=start, until=end, bucket=timedelta(seconds=bucket))
         items = await device_readings(read, found.id, window)

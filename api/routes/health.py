@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from api.live.hub import UNDECIDED_MS
 from api.parts import UsesParts
+from nowalls.domain.scopes import WHOLE
 from nowalls.storage.beats import is_at_work
 from nowalls.storage.database import DatabaseUnavailableError
 from nowalls.storage.leases import holders
@@ -42,7 +43,7 @@ async def readyz(parts: UsesParts, response: Response) -> ReadyOut:
     problems: list[str] = []
     database, ingest, alerts = True, False, False
     try:
-        async with parts.database.read() as read:
+        async with parts.database.read(WHOLE) as read:
             leases = await holders(read)
             ingest = await is_at_work(read, "ingest")
         alerts = bool(leases) and all(lease.held for lease in leases)

@@ -95,7 +95,7 @@ async def page(  # noqa: PLR0913, PLR0917  # one parameter a query field, all gi
         since=since,
         until=until,
     )
-    async with parts.database.read() as read:
+    async with parts.database.read(login.scope) as read:
         found, after = await incident_page(read, wanted)
     return IncidentPageOut(items=[_out(each) for each in found], next_cursor=write_cursor(after))
 
@@ -104,7 +104,7 @@ async def page(  # noqa: PLR0913, PLR0917  # one parameter a query field, all gi
 async def one(incident_id: str, login: CurrentLogin, parts: UsesParts) -> IncidentWithTimeline:
     """Show an incident with its timeline."""
     require_role(login, *LOOKING)
-    async with parts.database.read() as read:
+    async with parts.database.read(login.scope) as read:
         found = await incident(read, IncidentId(incident_id), login.scope)
         if found is None:
             raise not_found("incident", incident_id)
@@ -196,7 +196,7 @@ async def transfer(
 ) -> IncidentOut:
     """Hand an incident to a colleague."""
     require_role(login, *DESK)
-    async with parts.database.read() as read:
+    async with parts.database.read(login.scope) as read:
         colleague = await user(read, UserId(body.user_id))
         place = await place_of_incident(read, IncidentId(incident_id))
     if colleague is None or place is None or colleague.role not in DESK:
@@ -243,7 +243,7 @@ async def dispatch(
 ) -> IncidentOut:
     """Send a responder."""
     require_role(login, *DESK)
-    async with parts.database.read() as read:
+    async with parts.database.read(login.scope) as read:
         sent = await responder(read, ResponderId(body.responder_id))
     if sent is None or not login.user.may_see(district=sent.district, organization=None):
         raise Problem(422, "unknown_responder", f"There is no responder with the id {body.responder_id!r}.")

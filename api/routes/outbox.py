@@ -41,7 +41,7 @@ async def page(
         state=state,
         districts=login.user.districts,
     )
-    async with parts.database.read() as read:
+    async with parts.database.read(login.scope) as read:
         items, after = await outbox_page(read, wanted)
     return OutboxPageOut(items=[_out(each) for each in items], next_cursor=write_cursor(after))
 
@@ -50,7 +50,7 @@ async def page(
 async def retry(outbox_id: OutboxId, login: CurrentLogin, parts: UsesParts) -> OutboxItemOut:
     """Try a message again at once, also one that was given up."""
     require_role(login, *PAUSERS)
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         found = await _item(write, login, outbox_id)
         if not await retry_message(write, outbox_id, now=parts.clock.now()):
             raise _wrong_state(found, "tried again")
@@ -63,7 +63,7 @@ async def retry(outbox_id: OutboxId, login: CurrentLogin, parts: UsesParts) -> O
 async def drop(outbox_id: OutboxId, body: DropBody, login: CurrentLogin, parts: UsesParts) -> OutboxItemOut:
     """Give a message up, with the reason."""
     require_role(login, *PAUSERS)
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         found = await _item(write, login, outbox_id)
         if not await drop_message(write, outbox_id, reason=body.reason):
             raise _wrong_state(found, "dropped")

@@ -23,7 +23,7 @@ READERS = (Role.ADMIN, Role.DUTY_LEAD, Role.SUPERVISOR, Role.DISPATCHER)
 async def everything(login: CurrentLogin, parts: UsesParts) -> PoliciesOut:
     """Show every parameter with its default and bounds, and every policy."""
     require_role(login, *READERS)
-    async with parts.database.read() as read:
+    async with parts.database.read(login.scope) as read:
         found = await policies(read)
     rules = {
         rule: {name: BoundsOut.model_validate(asdict(each)) for name, each in described(rule).items()}
@@ -49,7 +49,7 @@ async def put(rule: PolicyRule, body: PolicyBody, login: CurrentLogin, parts: Us
         raise Problem(422, "parameter_invalid", str(error)) from None
     now, details = parts.clock.now(), body.model_dump(mode="json")
     look = Look(at=now, user_id=login.user.id, action="set_policy", object_id=rule.value, details=details)
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         await set_policy(write, wanted, by=login.user.id, now=now)
         await write_audit(write, look)
     return PolicyOut.model_validate(asdict(wanted))

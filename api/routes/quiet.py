@@ -72,7 +72,7 @@ async def _audit(write: Write, login: Login, now: datetime, action: str, object_
 async def all_periods(login: CurrentLogin, parts: UsesParts) -> QuietPeriodsOut:
     """List what is worked on now or soon, with author, reason and end."""
     require_role(login, *LOOKING)
-    async with parts.database.read() as read:
+    async with parts.database.read(login.scope) as read:
         found = await periods(read, login.scope, now=parts.clock.now())
     return QuietPeriodsOut(items=[QuietPeriodOut.model_validate(asdict(each)) for each in found])
 
@@ -85,7 +85,7 @@ async def add_period(
     require_role(login, *KEEPERS)
     now = parts.clock.now()
     _check_times(body.from_at, body.until_at, now, LONGEST_PERIOD)
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         period = QuietPeriod(
             id=QuietPeriodId(new_id("qp", secret_chance())),
             site_id=await _site(write, login, body.site_id),
@@ -107,7 +107,7 @@ async def stop_period(period_id: str, login: CurrentLogin, parts: UsesParts) -> 
     """End maintenance now."""
     require_role(login, *KEEPERS)
     now = parts.clock.now()
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         if not await end_period(write, login.scope, QuietPeriodId(period_id), now=now):
             raise not_found("running quiet period", period_id)
         await _audit(write, login, now, "ended_maintenance", period_id)
@@ -117,7 +117,7 @@ async def stop_period(period_id: str, login: CurrentLogin, parts: UsesParts) -> 
 async def all_sessions(login: CurrentLogin, parts: UsesParts) -> CommissioningsOut:
     """List the sessions that run."""
     require_role(login, *LOOKING)
-    async with parts.database.read() as read:
+    async with parts.database.read(login.scope) as read:
         found = await commissionings(read, login.scope, now=parts.clock.now())
         return CommissioningsOut(items=[await _shown(read, each) for each in found])
 
@@ -133,7 +133,7 @@ async def open_session(
     require_role(login, *KEEPERS)
     now = parts.clock.now()
     _check_times(now, body.until_at, now, LONGEST_SESSION)
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         new = NewCommissioning(
             id=CommissioningId(new_id("com", secret_chance())),
             site_id=await _site(write, login, body.site_id),
@@ -150,7 +150,7 @@ async def open_session(
 async def one_session(commissioning_id: str, login: CurrentLogin, parts: UsesParts) -> CommissioningOut:
     """Show a session with every device of its site."""
     require_role(login, *LOOKING)
-    async with parts.database.read() as read:
+    async with parts.database.read(login.scope) as read:
         return await _session(read, login, CommissioningId(commissioning_id), parts.clock.now())
 
 
@@ -159,7 +159,7 @@ async def seen(commissioning_id: str, body: SeenBody, login: CurrentLogin, parts
     """Say that a dispatcher saw a device's test alarm: only that makes the device a protecting one."""
     require_role(login, *DESK)
     now, session_id = parts.clock.now(), CommissioningId(commissioning_id)
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         await _session(write, login, session_id, now)
         if not await see(write, session_id, DeviceId(body.device_id), by=login.user.id, now=now):
             detail = f"No test alarm of {body.device_id} has come in this session yet."
@@ -173,7 +173,7 @@ async def end_session(commissioning_id: str, login: CurrentLogin, parts: UsesPar
     """End a session now; it would end by itself."""
     require_role(login, *KEEPERS)
     now, session_id = parts.clock.now(), CommissioningId(commissioning_id)
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         await _session(write, login, session_id, now)
         if not await end_commissioning(write, session_id, now=now):
             raise Problem(409, "wrong_state", "This session has ended.")

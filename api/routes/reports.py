@@ -74,7 +74,7 @@ async def report(
     start = since or end - timedelta(days=30)
     if start.tzinfo is None or end.tzinfo is None:
         raise Problem(422, "validation_failed", "The times from and to must name their zone.")
-    async with parts.database.read() as read:
+    async with parts.database.read(login.scope) as read:
         groups, excluded = await response_times(read, login.scope, since=start, until=end, group_by=group_by)
     return ResponseTimesOut(
         since=start,
@@ -96,6 +96,6 @@ class AuditPageOut(BaseModel):
 async def audit(login: CurrentLogin, parts: UsesParts, cursor: Cursor = None, limit: Limit = 100) -> AuditPageOut:
     """Show who did what."""
     require_role(login, Role.SUPERVISOR, Role.ADMIN)
-    async with parts.database.read() as read:
+    async with parts.database.read(login.scope) as read:
         items, after = await audit_page(read, before=read_cursor(cursor) or END_OF_AUDIT, most=limit)
     return AuditPageOut(items=items, next_cursor=write_cursor(after))

@@ -13,11 +13,12 @@ from nowalls.domain.live import incident_object, time_text
 from nowalls.domain.recommending import Position
 from nowalls.domain.responder_links import Errand, read
 from nowalls.domain.responding import Said, apply_response
+from nowalls.domain.scopes import WHOLE, Scope
 from nowalls.storage.changes import change
 from nowalls.storage.database import Read
 from nowalls.storage.incidents import incident, place_of_incident
 from nowalls.storage.people import Look, write_audit
-from nowalls.storage.registry import Scope, residents_of_site, site_page
+from nowalls.storage.registry import residents_of_site, site_page
 from nowalls.storage.responders import ResponderChange, change_responder, link_secret
 
 router = APIRouter(prefix="/respond/{token}", tags=["responders"])
@@ -41,7 +42,7 @@ def _still_sent(found: Incident | None, errand: Errand) -> Incident:
 @router.get("")
 async def look(token: str, parts: UsesParts) -> ErrandOut:
     """Show the responder where they are needed; each look at who lives there is audited."""
-    async with parts.database.write() as write:
+    async with parts.database.write(WHOLE) as write:
         errand = await _errand(write, token)
         found = _still_sent(await incident(write, errand.incident_id, EVERYWHERE), errand)
         details = {"responder_id": errand.responder_id, "incident_id": found.id}
@@ -59,7 +60,7 @@ async def look(token: str, parts: UsesParts) -> ErrandOut:
 @router.post("")
 async def say(token: str, body: ResponseBody, parts: UsesParts) -> ErrandOut:
     """Take the responder's word; said twice it counts once, and a stamp that is theirs says so."""
-    async with parts.database.read() as reading:
+    async with parts.database.read(WHOLE) as reading:
         errand = await _errand(reading, token)
         place = await place_of_incident(reading, errand.incident_id)
     if place is None:
@@ -77,12 +78,12 @@ async def say(token: str, body: ResponseBody, parts: UsesParts) -> ErrandOut:
         after.append(current if outcome is None else outcome.incident)
         return Decisions(changes=() if outcome is None else (outcome,))
 
-    async with parts.database.write() as write:
+    async with parts.database.write(WHOLE) as write:
         if body.lon is not None and body.lat is not None:
             where = ResponderChange(id=errand.responder_id, position=Position(lon=body.lon, lat=body.lat))
             await change_responder(write, where, now=now)
         await change(write, [place.place_id], rule, about=[errand.incident_id], now=now)
-    async with parts.database.read() as reading:
+    async with parts.database.read(WHOLE) as reading:
         return await _shown(reading, after[0])
 
 

@@ -42,7 +42,7 @@ async def candidates(incident_id: str, login: CurrentLogin, parts: UsesParts) ->
     """List whom to send, the best first, with the reasons; the look at who holds keys is audited."""
     require_role(login, *DESK_AND_INSTITUTION)
     now = parts.clock.now()
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         found = await incident(write, IncidentId(incident_id), login.scope)
         scene = await scene_of(write, IncidentId(incident_id)) if found is not None else None
         if found is None or scene is None:
@@ -81,7 +81,7 @@ def _candidate(each: Candidate) -> CandidateOut:
 async def link(incident_id: str, login: CurrentLogin, parts: UsesParts) -> LinkOut:
     """Return the signed link of the responder who is sent now, to be read out or forwarded; audited."""
     require_role(login, *DESK)
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         found = await incident(write, IncidentId(incident_id), login.scope)
         if found is None:
             raise not_found("incident", incident_id)
@@ -115,7 +115,7 @@ async def patch(responder_id: str, body: ResponderPatch, login: CurrentLogin, pa
         resting_until=body.resting_until,
         position=None if body.lon is None or body.lat is None else Position(lon=body.lon, lat=body.lat),
     )
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         if not await responder_states(write, login.scope, wanted.id):
             raise not_found("responder", responder_id)
         await change_responder(write, wanted, now=parts.clock.now())

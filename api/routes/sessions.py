@@ -12,6 +12,7 @@ from api.parts import Parts, UsesParts
 from api.problems import Problem
 from api.schemas.incidents import Body
 from nowalls.domain.registry import User
+from nowalls.domain.scopes import WHOLE
 from nowalls.domain.words import Role
 from nowalls.storage.people import Look, account_by_name, open_login, revoke_login, write_audit
 
@@ -63,7 +64,7 @@ async def log_in(body: LoginBody, request: Request, response: Response, parts: U
     user = await _checked_user(parts, body)
     token, now = new_token(), parts.clock.now()
     expires_at = now + timedelta(hours=parts.settings.session_hours)
-    async with parts.database.write() as write:
+    async with parts.database.write(WHOLE) as write:
         await open_login(write, user.id, token_digest(token), now=now, expires_at=expires_at)
         look = Look(at=now, user_id=user.id, action="logged_in", object_id=None, details={})
         await write_audit(write, look)
@@ -75,7 +76,7 @@ async def log_in(body: LoginBody, request: Request, response: Response, parts: U
 
 
 async def _checked_user(parts: Parts, body: LoginBody) -> User:
-    async with parts.database.read() as read:
+    async with parts.database.read(WHOLE) as read:
         account = await account_by_name(read, body.username) if body.username.isprintable() else None
     fits = await password_fits(account.password_hash if account else NO_SUCH_HASH, body.password)
     if account is None or not fits:
@@ -109,5 +110,5 @@ async def log_out(login: CurrentLogin, response: Response, parts: UsesParts) -> 
 
 
 async def _end(parts: Parts, login: Login) -> None:
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         await revoke_login(write, login.digest, now=parts.clock.now())

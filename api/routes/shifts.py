@@ -34,7 +34,7 @@ DUTY_ROLES = (Role.DISPATCHER, Role.DUTY_LEAD, Role.INSTITUTION)
 
 
 async def _shifts(login: CurrentLogin, parts: UsesParts) -> ShiftsOut:
-    async with parts.database.read() as read:
+    async with parts.database.read(login.scope) as read:
         running = await current_shift(read, login.user.id)
         people = [] if login.user.role is Role.INSTITUTION else await on_duty(read)
     shift = None
@@ -57,7 +57,7 @@ async def start(body: StartBody, login: CurrentLogin, parts: UsesParts, response
     """Go on duty, or say anew whether the console can be heard."""
     require_role(login, *DUTY_ROLES)
     shift_id = ShiftId(new_id("shf", secret_chance()))
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         await start_shift(write, shift_id, login.user.id, audible=body.audible, now=parts.clock.now())
     response.headers["Location"] = "/api/v1/shifts/current"
     return await _shifts(login, parts)
@@ -66,7 +66,7 @@ async def start(body: StartBody, login: CurrentLogin, parts: UsesParts, response
 @router.post("/end")
 async def end(login: CurrentLogin, parts: UsesParts) -> ShiftsOut:
     """Go off duty."""
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         if not await end_shift(write, login.user.id, now=parts.clock.now()):
             raise Problem(409, "wrong_state", "You are not on duty.")
     return await _shifts(login, parts)
@@ -87,7 +87,7 @@ def _handover(found: Handover) -> HandoverOut:
 async def all_handovers(login: CurrentLogin, parts: UsesParts) -> HandoversOut:
     """List the hand-overs that nobody has signed, and those of the last week."""
     require_role(login, *DESK, Role.SUPERVISOR, Role.ADMIN)
-    async with parts.database.read() as read:
+    async with parts.database.read(login.scope) as read:
         found = await handovers(read, since=parts.clock.now() - WEEK)
     return HandoversOut(items=[_handover(each) for each in found])
 

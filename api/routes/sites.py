@@ -30,11 +30,11 @@ from api.schemas.sites import (
 )
 from nowalls.domain.ids import SiteId
 from nowalls.domain.registry import Place, Resident
+from nowalls.domain.scopes import Scope
 from nowalls.domain.words import Role
 from nowalls.storage.devices import DevicePage, device_page
 from nowalls.storage.people import Look, write_audit
 from nowalls.storage.registry import (
-    Scope,
     SiteRecord,
     map_points,
     places_of_site,
@@ -54,7 +54,7 @@ MANY = 10_000
 async def map_sites(request: Request, login: CurrentLogin, parts: UsesParts) -> Response:
     """Return every site within the scope, in columns; with an ETag, so that nothing is sent twice."""
     require_role(login, *LOOKING)
-    async with parts.database.read() as read:
+    async with parts.database.read(login.scope) as read:
         points = await map_points(read, login.scope)
     now = parts.clock.now()
     columns = {
@@ -84,7 +84,7 @@ async def page(
     require_role(login, *LOOKING)
     wanted = None if ids is None else ids.split(",")[:1000]
     most = limit if wanted is None else len(wanted)
-    async with parts.database.read() as read:
+    async with parts.database.read(login.scope) as read:
         found, after = await site_page(read, login.scope, most=most, after=read_cursor(cursor) or 0, ids=wanted)
     next_cursor = None if wanted is not None else write_cursor(after)
     return SitePageOut(items=[SiteOut(**_site(each)) for each in found], next_cursor=next_cursor)
@@ -112,7 +112,7 @@ async def one(site_id: str, login: CurrentLogin, parts: UsesParts) -> SiteDetail
     """Show a site with who lives there. Each look is in the audit."""
     require_role(login, *LOOKING)
     now = parts.clock.now()
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         found, _ = await site_page(write, login.scope, most=1, ids=[site_id])
         if not found:
             raise not_found("site", site_id)
@@ -178,7 +178,7 @@ async def responder_list(
     require_role(login, *LOOKING)
     if site_id is None and login.user.role is Role.INSTITUTION:
         raise Problem(422, "validation_failed", "Name the site_id whose responders are wanted.")
-    async with parts.database.read() as read:
+    async with parts.database.read(login.scope) as read:
         scope = Scope(districts=login.user.districts)
         if site_id is not None:
             found, _ = await site_page(read, login.scope, most=1, ids=[site_id])

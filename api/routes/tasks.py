@@ -34,7 +34,7 @@ async def page(
 ) -> TaskPageOut:
     """List tasks, the newest first."""
     require_role(login, *LOOKING)
-    async with parts.database.read() as read:
+    async with parts.database.read(login.scope) as read:
         found, after = await task_page(read, login.scope, state=state, most=limit, before=read_cursor(cursor))
     items = [TaskOut.model_validate(task_object(each)) for each in found]
     return TaskPageOut(items=items, next_cursor=write_cursor(after))
@@ -91,7 +91,7 @@ async def _change(  # noqa: PLR0913  # what may change of a task, each given by 
 ) -> TaskOut:
     require_role(login, *(DESK if login.user.role is not Role.INSTITUTION else DESK_AND_INSTITUTION))
     now = parts.clock.now()
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         known = await task(write, TaskId(task_id), login.scope)
         if known is None:
             raise not_found("task", task_id)

@@ -37,7 +37,7 @@ def _line(line: Tick, place: Place) -> TickOut:
 async def everything(task_id: str, login: CurrentLogin, parts: UsesParts) -> TicksOut:
     """Show the list; empty for a task that has none."""
     require_role(login, *LOOKING)
-    async with parts.database.read() as read:
+    async with parts.database.read(login.scope) as read:
         if await task(read, TaskId(task_id), login.scope) is None:
             raise not_found("task", task_id)
         known = TaskId(task_id)
@@ -49,7 +49,7 @@ async def tick(task_id: str, place_id: str, body: TickBody, login: CurrentLogin,
     """Say what came of calling one place; "no answer" gives it a task of its own."""
     require_role(login, *DESK)
     now = parts.clock.now()
-    async with parts.database.write() as write:
+    async with parts.database.write(login.scope) as write:
         known = await task(write, TaskId(task_id), login.scope)
         if known is None:
             raise not_found("task", task_id)

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from nowalls.domain.ids import DistrictCode, HandoverId, IncidentId, PlaceId, ShiftId, UserId
 from nowalls.domain.presence import Seat
+from nowalls.domain.scopes import Scope
 from nowalls.storage.database import Read, Write
-from nowalls.storage.registry import Scope
 from nowalls.storage.rows import as_json
 
 FILE: Final = "desks"

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from nowalls.domain.ids import IncidentId, PlaceId, TaskId, UserId
 from nowalls.domain.incidents import Entry, Incident, Owner
+from nowalls.domain.scopes import Scope
 from nowalls.domain.tasks import Task
 from nowalls.domain.words import IncidentKind, IncidentState, TaskState
 from nowalls.storage.database import Read
-from nowalls.storage.registry import Scope
 from nowalls.storage.rows import incident_of, task_of
 
 FILE: Final = "incidents"

@@ -7,9 +7,9 @@ from typing import Final
 
 from nowalls.domain.decisions import Commissioned
 from nowalls.domain.ids import CommissioningId, DeviceId, PlaceId, QuietPeriodId, SiteId, UserId
+from nowalls.domain.scopes import Scope
 from nowalls.domain.words import DeviceKind
 from nowalls.storage.database import Read, Write
-from nowalls.storage.registry import Scope
 from nowalls.storage.rows import as_json
 
 FILE: Final = "quiet"

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from nowalls.domain.ids import DistrictCode, OrganizationId, PlaceId, ResidentId, ResponderId, SiteId
 from nowalls.domain.registry import Contact, District, Organization, Place, Resident, Responder, Site
+from nowalls.domain.scopes import Scope
 from nowalls.domain.words import SiteKind
 from nowalls.storage.database import Read, Write
 from nowalls.storage.rows import as_json, place_of
@@ -45,20 +46,6 @@ async def write_residents(write: Write, residents: Sequence[Resident]) -> None:
 async def write_responders(write: Write, responders: Sequence[Responder]) -> None:
     """Add responders."""
     await write.run(FILE, "write_responders", {"rows": as_json(responders)})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """Which part of the centre somebody may see; ``None`` means all of it."""
-
-    districts: tuple[str, ...] | None = None
-    organization: str | None = None
-
-    @property
-    def params(self) -> dict[str, Any]:
-        """The scope as parameters of a statement."""
-        districts = None if self.districts is None else list(self.districts)
-        return {"districts": districts, "organization": self.organization}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

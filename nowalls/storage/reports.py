@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from nowalls.domain.scopes import Scope
 from nowalls.storage.database import Read
-from nowalls.storage.registry import Scope
 
 FILE: Final = "reports"
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 from nowalls.domain.ids import DistrictCode, IncidentId, ResponderId, SiteId
 from nowalls.domain.recommending import Position, ResponderFacts
 from nowalls.domain.registry import Responder
+from nowalls.domain.scopes import Scope
 from nowalls.storage.database import Read, Write
-from nowalls.storage.registry import Scope
 from nowalls.storage.rows import as_json
 
 FILE: Final = "responders"

@@ -171,7 +171,7 @@ class Desk:
 
     async def expect_map(self, *, incidents: int) -> None:
         """Expect the map to be drawn whole, with so many incidents on it."""
-        # Five seconds on an idle machine; a try that comes to nothing is given up after thirty, the next begins five later.
+        # Five seconds when idle; a try that comes to nothing is given up after thirty, the next begins five later.
         await expect(self.map).to_have_attribute("data-ready", "true", timeout=100_000)
         await expect(self.map).to_have_attribute("data-incidents", str(incidents))
 
