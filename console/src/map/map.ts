@@ -32,6 +32,8 @@ const FIRST_VIEW: [number, number, number, number] = [125.1, 43.72, 125.55, 44.0
 /** The neighbourhood is in view, and whoever could be sent from it. */
 const CHOSEN_ZOOM = 12.5;
 const EASE_MS = 500;
+/** Software rendering on a busy machine takes ten seconds; whoever waits longer waits for an answer that will not come. */
+const DRAWN_WITHIN_MS = 30_000;
 
 /** What the stage can ask of the map. */
 export interface DistrictMap {
@@ -137,16 +139,21 @@ async function layOut(map: GlMap, desk: Desk): Promise<void> {
   await map.once("idle");
 }
 
-/** Rejects when the map tells of an error first: without its worker, for one, it would wait for ever. */
+/**
+ * Rejects when the map tells of an error first, or is not drawn in time: a worker whose file never comes says nothing.
+ */
 async function orBroken(map: GlMap, work: Promise<void>): Promise<void> {
   let tell = (_event: ErrorEvent): void => {};
+  let late: ReturnType<typeof setTimeout> | undefined;
   const broken = new Promise<never>((_, reject) => {
     tell = ({ error }) => reject(error);
+    late = setTimeout(() => reject(new Error("The map was not drawn in time.")), DRAWN_WITHIN_MS);
   });
   map.on("error", tell);
   try {
     await Promise.race([work, broken]);
   } finally {
+    clearTimeout(late);
     map.off("error", tell);
   }
 }
