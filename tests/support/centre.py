@@ -4,11 +4,10 @@ import asyncio
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from api.auth import hash_password
 from deploy.local.processes import free_port
 from tests.support.broker import Broker
 from tests.support.district import PASSWORD, SECRET, SmallDistrict, register, small_district
+from tests.support.services import loaded_services, start_service
 
 UP_WITHIN_S = 30.0
 """Hang limit of a service's start, which takes about a second."""
@@ -37,7 +37,7 @@ class Centre:
     folder: Path
     http_port: int
     console_dir: Path | None = None
-    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    running: dict[str, ForkServerProcess] = field(default_factory=dict)
 
     @property
     def http(self) -> str:
@@ -52,14 +52,12 @@ class Centre:
     def start(self, *services: str) -> None:
         """Start services; does not wait for them. ``alerts-standby`` is a second alerts."""
         for service in services:
-            log = (self.folder / f"{service}.log").open("ab")
-            self.running[service] = subprocess.Popen(  # our own program
-                [sys.executable, "-m", "nowalls", "serve", service.removesuffix("-standby")],
-                env=self._environment(service),
-                stdout=log,
-                stderr=log,
+            self.running[service] = start_service(
+                loaded_services(),
+                service.removesuffix("-standby"),
+                environment=self._environment(service),
+                log=self.folder / f"{service}.log",
             )
-            log.close()
 
     def _environment(self, service: str) -> dict[str, str]:
         account = "svc-ingest" if service == "ingest" else "svc-alerts"
@@ -80,15 +78,20 @@ class Centre:
         """End a service as a crash does."""
         process = self.running.pop(service)
         process.kill()
-        process.wait(STOP_WITHIN_S)
+        process.join(STOP_WITHIN_S)
 
     def pause(self, service: str) -> None:
         """Stop a service's clock, as a machine that hangs does."""
-        self.running[service].send_signal(signal.SIGSTOP)
+        os.kill(self._pid(service), signal.SIGSTOP)
 
     def wake(self, service: str) -> None:
         """Let a paused service go on."""
-        self.running[service].send_signal(signal.SIGCONT)
+        os.kill(self._pid(service), signal.SIGCONT)
+
+    def _pid(self, service: str) -> int:
+        pid = self.running[service].pid
+        assert pid is not None, f"{service} was never started."
+        return pid
 
     def stop(self) -> None:
         """End everything that runs, as a crash does: database and broker end with it, and a test need not wait.
@@ -98,7 +101,7 @@ class Centre:
         for process in self.running.values():
             process.kill()
         for process in self.running.values():
-            process.wait(STOP_WITHIN_S)
+            process.join(STOP_WITHIN_S)
         self.running.clear()
 
     def wait_ready(self) -> None:
