@@ -25,6 +25,7 @@ from api.schemas.devices import (
 )
 from nowalls.domain.broker_access import SALT_BYTES, mosquitto_hash
 from nowalls.domain.ids import DeviceId, PlaceId, SiteId, new_id
+from nowalls.domain.lifecycle import LifecycleRefusedError
 from nowalls.domain.registry import Device, Place
 from nowalls.domain.topics import DownChannel, UpChannel, down_topic, up_topic
 from nowalls.domain.words import DeviceKind, PlaceKind, Role
@@ -181,8 +182,10 @@ async def retire(device_id: str, login: CurrentLogin, parts: UsesParts) -> None:
     require_role(login, *REGISTERING)
     async with parts.database.write(login.scope) as write:
         found = await _device(write, login, device_id)
-        if not await retire_device(write, found.id, now=parts.clock.now()):
-            raise Problem(409, "wrong_state", f"The device {device_id!r} is not in service.")
+        try:
+            await retire_device(write, found.id, now=parts.clock.now())
+        except LifecycleRefusedError as refused:
+            raise Problem(409, "wrong_state", str(refused)) from refused
 
 
 @router.get("/{device_id}/readings")

@@ -18,7 +18,8 @@ from nowalls.storage.changes import change
 from nowalls.storage.database import Read
 from nowalls.storage.incidents import incident, place_of_incident
 from nowalls.storage.people import Look, write_audit
-from nowalls.storage.registry import residents_of_site, site_page
+from nowalls.storage.registry import site_page
+from nowalls.storage.residents import residents_of_site
 from nowalls.storage.responders import ResponderChange, change_responder, link_secret
 
 router = APIRouter(prefix="/respond/{token}", tags=["responders"])

@@ -23,7 +23,7 @@ from nowalls.domain.responder_links import Errand, sign
 from nowalls.domain.words import Role
 from nowalls.storage.incidents import incident
 from nowalls.storage.people import Look, write_audit
-from nowalls.storage.registry import residents_of_site
+from nowalls.storage.residents import residents_of_site
 from nowalls.storage.responders import (
     ResponderChange,
     change_responder,

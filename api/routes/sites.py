@@ -38,10 +38,10 @@ from nowalls.storage.registry import (
     SiteRecord,
     map_points,
     places_of_site,
-    residents_of_site,
     responders,
     site_page,
 )
+from nowalls.storage.residents import residents_of_site
 
 router = APIRouter(tags=["sites"])
 

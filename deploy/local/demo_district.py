@@ -17,15 +17,10 @@ from nowalls.domain.words import Role, SiteKind
 from nowalls.runtime.clock import SystemClock, secret_chance
 from nowalls.storage.database import Write, open_database
 from nowalls.storage.devices import NewDevice, register_devices
+from nowalls.storage.organizations import write_organizations
 from nowalls.storage.people import Account, write_account
-from nowalls.storage.registry import (
-    write_districts,
-    write_organizations,
-    write_places,
-    write_residents,
-    write_responders,
-    write_sites,
-)
+from nowalls.storage.registry import write_districts, write_places, write_responders, write_sites
+from nowalls.storage.residents import write_residents
 from nowalls.storage.responders import give_keys, write_bases
 from simulators.city import City, plan_city
 from simulators.fleet import FleetLine
@@ -96,14 +91,15 @@ async def _write_city(write: Write, city: City, fleet: tuple[FleetLine, ...]) ->
     await write_organizations(write, city.organizations)
     await write_sites(write, city.sites)
     await write_places(write, city.places)
-    await write_residents(write, city.residents)
+    now = SystemClock().now()
+    await write_residents(write, city.residents, now=now)
     await write_responders(write, city.responders)
     await _station(write, city)
     new = [
         NewDevice(device=device, password_hash=mosquitto_hash(line.password, secrets.token_bytes(SALT_BYTES)))
         for device, line in zip(city.devices, fleet, strict=True)
     ]
-    await register_devices(write, new, now=SystemClock().now())
+    await register_devices(write, new, now=now)
 
 
 async def _station(write: Write, city: City) -> None:

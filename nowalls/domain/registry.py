@@ -1,8 +1,12 @@
 """Who and what is registered: sites, places, people and devices as the centre knows them."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
+from nowalls.domain.errors import InvalidValueError
 from nowalls.domain.ids import (
+    CompoundId,
     DeviceId,
     DistrictCode,
     OrganizationId,
@@ -12,7 +16,20 @@ from nowalls.domain.ids import (
     SiteId,
     UserId,
 )
+from nowalls.domain.registry_words import (
+    DeviceSource,
+    FireAcceptance,
+    Ownership,
+    PositionSource,
+    RegistrationStatus,
+    Risk,
+    SiteType,
+    site_type_of,
+)
 from nowalls.domain.words import DeviceKind, PlaceKind, Role, SiteKind
+
+FEWEST_YEARS: Final = 60
+"""Of a resident's age, by the year of birth (老年人权益保障法, article 2)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +43,33 @@ class District:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organization:
-    """Who runs sites and services."""
+    """Who runs sites and services, under which papers."""
 
     id: OrganizationId
     name: str
+    credit_code: str | None = None
+    """统一社会信用代码, as ``identifiers.credit_code`` returns it."""
+    ownership: Ownership | None = None
+    registration_status: RegistrationStatus = RegistrationStatus.UNKNOWN
+    fire_acceptance: FireAcceptance = FireAcceptance.UNKNOWN
+    grade: int | None = None
+    """1 to 5, the highest 5 (GB/T 37276)."""
+    beds: int | None = None
+    nursing_beds: int | None = None
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compound:
+    """A residential compound: where its homes are when nobody knows better, WGS-84 degrees."""
+
+    id: CompoundId
+    name: str
+    district: DistrictCode
+    subdistrict: str = ""
+    community: str = ""
+    lon: float
+    lat: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +88,36 @@ class Site:
     organization: OrganizationId | None
     lon: float
     lat: float
+    partner_hospital: str = ""
+    city_code: str = ""
+    subdistrict_code: str = ""
+    community_code: str = ""
+    """Codes of the administrative division, checked by ``identifiers.check_divisions``; empty while unknown."""
+    compound: CompoundId | None = None
+    position_source: PositionSource = PositionSource.GIVEN
+
+    @property
+    def type_code(self) -> SiteType:
+        """The type as a word of ours."""
+        return site_type_of(self.type, self.kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NightStaff:
+    """Who is at an institution at night, in the order in which to call them."""
+
+    name: str
+    phone: str
+    post: str = ""
+    """Where they sit or what they do, such as 前台 or 护士站."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteAccess:
+    """How to get in, and who is there at night."""
+
+    door_codes: str = ""
+    night_staff: tuple[NightStaff, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +163,32 @@ class Resident:
     """Codes: ``living_alone``, ``empty_nest``, ``disabled``, ``dementia``, ``oldest_old``, ``extreme_poverty`` …"""
     notes: str
     contacts: tuple[Contact, ...]
+    ability_grade: int | None = None
+    """0 (able) to 4 (entirely unable) by GB/T 42195; ``None`` while nobody assessed it."""
+    risk: Risk | None = None
+    medical_notes: str = ""
+    partner_hospital: str = ""
+    left_at: datetime | None = None
+    """When they moved out for good or died."""
+
+
+def check_age(birth_year: int, now: datetime) -> int:
+    """Return a year of birth that is a resident's; raises ``InvalidValueError`` with the bounds otherwise."""
+    latest = now.year - FEWEST_YEARS
+    if not latest - FEWEST_YEARS <= birth_year <= latest:
+        message = f"Residents are {FEWEST_YEARS} and older: born {latest - FEWEST_YEARS} to {latest}, not {birth_year}."
+        raise InvalidValueError(message)
+    return birth_year
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occupancy:
+    """A resident lived at a place from a moment until another; ``None`` while they do."""
+
+    resident_id: ResidentId
+    place_id: PlaceId
+    from_at: datetime
+    until_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +218,7 @@ class Device:
     cancel_window_s: int = 20
     """How long a fall waits for its wearer's cancel; 0 for detectors that confirm a fall themselves.
     20 s is the usual window of fall pendants (ADT's manual)."""
+    source: DeviceSource = DeviceSource.NOWALLS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,15 +1,20 @@
 """The devices' registry: who may speak, with which login, and what ingest must know of each of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
+import msgspec
+
 from nowalls.domain.broker_access import BrokerLogin
 from nowalls.domain.ids import DeviceId
+from nowalls.domain.lifecycle import Lifecycle, LifecycleEvent, Standing
+from nowalls.domain.profiles import DeviceModel
 from nowalls.domain.registry import Device
 from nowalls.domain.words import DeviceKind
 from nowalls.storage.database import Read, Write
+from nowalls.storage.lifecycles import happen
 from nowalls.storage.rows import as_json
 
 FILE: Final = "devices"
@@ -46,41 +51,71 @@ async def known_device(read: Read, device_id: DeviceId) -> KnownDevice | None:
 async def register_devices(write: Write, devices: Sequence[NewDevice], *, now: datetime) -> None:
     """Register devices at their places, and tell the broker's access that there are new logins.
 
-    Raises ``ConflictError`` for a serial number that another device in service bears.
+    A gateway is registered before what speaks through it. Raises ``ConflictError`` for a serial number or a foreign
+    id that another device in service bears.
     """
-    rows = [
-        {
-            "id": each.device.id,
-            "kind": each.device.kind,
-            "place_id": each.device.place_id,
-            "serial": each.device.serial,
-            "model": each.device.model,
-            "external_id": each.device.external_id,
-            "gateway_id": each.device.gateway_id,
-            "cancel_window_s": each.device.cancel_window_s,
-            "password_hash": each.password_hash,
-        }
-        for each in devices
-    ]
+    rows = [_row(each.device) | {"kind": each.device.kind, "password_hash": each.password_hash} for each in devices]
     await write.run(FILE, "register", {"rows": as_json(rows), "now": now})
-    await _access_changed(write)
+    await access_changed(write)
+
+
+def _row(device: Device) -> dict[str, Any]:
+    return {
+        "id": device.id,
+        "place_id": device.place_id,
+        "serial": device.serial,
+        "model": device.model,
+        "external_id": device.external_id,
+        "gateway_id": device.gateway_id,
+        "cancel_window_s": device.cancel_window_s,
+        "source": device.source,
+    }
+
+
+async def change_devices(
+    write: Write, devices: Sequence[Device], *, moved: Sequence[DeviceId] = (), now: datetime
+) -> None:
+    """Write what is known of devices in service; their kinds and logins stay, and so does an open incident's place.
+
+    ``moved`` names those that stand at another place than before: each must be tested there again. Raises
+    ``ConflictError`` for a serial number or a foreign id that another device in service bears.
+    """
+    await write.run(FILE, "change", {"rows": as_json([_row(device) for device in devices])})
+    if moved:
+        await happen(write, moved, LifecycleEvent.MOVE, now=now)
+    await access_changed(write)
+
+
+async def replace_device(write: Write, old: DeviceId, new: NewDevice, *, now: datetime) -> None:
+    """Put a new device into an old one's place and role: the old login ends, its history stays with the place.
+
+    Raises ``LifecycleRefusedError`` when the old one's life has ended, ``ConflictError`` as ``register_devices``.
+    """
+    await happen(write, [old], LifecycleEvent.REPLACE, now=now)
+    await register_devices(write, [new], now=now)
+    params = {"id": old, "new_id": new.device.id}
+    await write.run(FILE, "replaced_by", params)
+    await write.run(FILE, "inherit_gateway", params)
 
 
 async def change_password(write: Write, device_id: DeviceId, password_hash: str) -> bool:
     """Give a device another secret; false when there is no such device in service."""
     changed = await write.count(FILE, "change_password", {"id": device_id, "password_hash": password_hash})
-    await _access_changed(write)
+    await access_changed(write)
     return changed > 0
 
 
-async def retire_device(write: Write, device_id: DeviceId, *, now: datetime) -> bool:
-    """Take a device out of service: its login ends, its history stays. False when there is none in service."""
-    changed = await write.count(FILE, "retire", {"id": device_id, "now": now})
-    await _access_changed(write)
-    return changed > 0
+async def retire_device(write: Write, device_id: DeviceId, *, now: datetime) -> None:
+    """Take a device out of service: its login ends, its history stays.
+
+    Raises ``LifecycleRefusedError`` when its life has ended before.
+    """
+    await happen(write, [device_id], LifecycleEvent.RETIRE, now=now)
+    await access_changed(write)
 
 
-async def _access_changed(write: Write) -> None:
+async def access_changed(write: Write) -> None:
+    """Tell the broker's access that some login or grant is another now."""
     await write.run(FILE, "access_changed")
     await write.run(FILE, "wake_access")
 
@@ -124,14 +159,29 @@ class DeviceRecord:
     battery: float | None
     online: bool | None
     firmware: str | None
+    source: str
+    lifecycle: Lifecycle
+    lifecycle_at: datetime
+    test_seen_at: datetime | None
+    replaced_by: str | None
     district: str
     organization: str | None
+
+    @property
+    def standing(self) -> Standing:
+        """Where it stands in its life."""
+        return Standing(lifecycle=self.lifecycle, since=self.lifecycle_at, test_seen_at=self.test_seen_at)
+
+    @property
+    def device(self) -> Device:
+        """The device as the registry knows it."""
+        return msgspec.convert({each.name: getattr(self, each.name) for each in fields(Device)}, type=Device)
 
 
 async def device_record(read: Read, device_id: DeviceId) -> DeviceRecord | None:
     """Return one device, in service or retired."""
     row = await read.row(FILE, "device", {"id": device_id})
-    return None if row is None else DeviceRecord(**row)
+    return None if row is None else msgspec.convert(row, type=DeviceRecord)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,5 +205,22 @@ async def device_page(read: Read, page: DevicePage) -> tuple[list[DeviceRecord],
         "most": page.most,
     }
     rows = await read.rows(FILE, "devices_after", params)
-    records = [DeviceRecord(**{name: value for name, value in row.items() if name != "key"}) for row in rows]
-    return records, rows[-1]["key"] if len(rows) == page.most else None
+    return [msgspec.convert(row, type=DeviceRecord) for row in rows], rows[-1]["key"] if len(
+        rows
+    ) == page.most else None
+
+
+async def devices_by_serial(read: Read, serials: Sequence[str]) -> dict[str, DeviceRecord]:
+    """Return the devices in service with these serial numbers; whether the asker may see them is not looked at."""
+    rows = await read.rows(FILE, "devices_by_serial", {"serials": list(serials)})
+    return {row["serial"]: msgspec.convert(row, type=DeviceRecord) for row in rows}
+
+
+async def write_models(write: Write, models: Sequence[DeviceModel]) -> None:
+    """Add device models, or change what is known of them."""
+    await write.run(FILE, "write_models", {"rows": as_json(models)})
+
+
+async def device_models(read: Read, name: str | None = None) -> list[DeviceModel]:
+    """Return every device model, or the named one."""
+    return [msgspec.convert(row, type=DeviceModel) for row in await read.rows(FILE, "models", {"name": name})]

@@ -1,14 +1,17 @@
-"""The registry of who and where: districts, organizations, sites, places, residents and responders."""
+"""The registry of where: districts, sites with their access, and places; and who can be sent."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from nowalls.domain.ids import DistrictCode, OrganizationId, PlaceId, ResidentId, ResponderId, SiteId
-from nowalls.domain.registry import Contact, District, Organization, Place, Resident, Responder, Site
+import msgspec
+
+from nowalls.domain.ids import DistrictCode, PlaceId, ResponderId, SiteId
+from nowalls.domain.registry import District, Place, Responder, Site, SiteAccess
 from nowalls.domain.scopes import Scope
-from nowalls.domain.words import SiteKind
+from nowalls.domain.search_words import words_of_address, words_of_name, words_of_phone
+from nowalls.domain.words import PlaceKind, SiteKind
 from nowalls.storage.database import Read, Write
 from nowalls.storage.rows import as_json, place_of
 
@@ -20,32 +23,78 @@ async def write_districts(write: Write, districts: Sequence[District]) -> None:
     await write.run(FILE, "write_districts", {"rows": as_json(districts)})
 
 
-async def write_organizations(write: Write, organizations: Sequence[Organization]) -> None:
-    """Add organizations."""
-    await write.run(FILE, "write_organizations", {"rows": as_json(organizations)})
+async def district_list(read: Read, codes: Sequence[str] | None = None) -> list[District]:
+    """Return the districts with these codes, or all."""
+    rows = await read.rows(FILE, "districts", {"codes": None if codes is None else list(codes)})
+    return [msgspec.convert(row, type=District) for row in rows]
 
 
 async def write_sites(write: Write, sites: Sequence[Site]) -> None:
-    """Add sites; their districts and organizations must be there."""
-    await write.run(FILE, "write_sites", {"rows": as_json(sites)})
+    """Add sites, or change what is known of them; their districts and organizations must be there.
+
+    A site's kind and district stay what they were at first.
+    """
+    rows = [asdict(site) | {"search_words": _site_words(site)} for site in sites]
+    await write.run(FILE, "write_sites", {"rows": as_json(rows)})
+
+
+def _site_words(site: Site) -> set[str]:
+    return words_of_name(site.name) | words_of_address(f"{site.name} {site.address} {site.community}")
+
+
+async def lock_site(write: Write, site_id: SiteId) -> None:
+    """Hold a site until the transaction ends, so that of two changes at once each keeps its fields."""
+    await write.rows(FILE, "lock_site", {"id": site_id})
+
+
+async def site_access(read: Read, site_id: SiteId) -> SiteAccess:
+    """Return how to get in and who is there at night. Each look at door codes belongs into the audit."""
+    row = await read.row(FILE, "access", {"site_id": site_id})
+    return SiteAccess() if row is None else msgspec.convert(row, type=SiteAccess)
+
+
+async def write_site_access(write: Write, accesses: Iterable[tuple[SiteId, SiteAccess]]) -> None:
+    """Write how to get in and who is there at night, whole."""
+    rows = [asdict(access) | {"site_id": site_id} for site_id, access in accesses]
+    await write.run(FILE, "write_access", {"rows": as_json(rows)})
 
 
 async def write_places(write: Write, places: Sequence[Place]) -> None:
-    """Add places; buildings before what stands in them is not needed, they are sorted here."""
+    """Add places or rename them; buildings before what stands in them is not needed, they are sorted here."""
     outer = [place for place in places if place.building_place is None]
     inner = [place for place in places if place.building_place is not None]
     await write.run(FILE, "write_places", {"rows": as_json(outer)})
     await write.run(FILE, "write_places", {"rows": as_json(inner)})
 
 
-async def write_residents(write: Write, residents: Sequence[Resident]) -> None:
-    """Add residents at their places."""
-    await write.run(FILE, "write_residents", {"rows": as_json(residents)})
+async def lock_place(write: Write, place_id: PlaceId) -> None:
+    """Hold a place until the transaction ends."""
+    await write.rows(FILE, "lock_place", {"id": place_id})
+
+
+async def add_missing_places(write: Write, wanted: Sequence[Place]) -> list[Place]:
+    """Add those places that are not there yet, buildings too; return the places of all sites named.
+
+    A place is known by its site, kind, building, floor and room: what is there keeps its own id, and the ids of
+    ``wanted`` count only for what is new. Which building a room stands in follows from the building's name.
+    """
+    for inner in (False, True):
+        rows = [replace(place, building_place=None) for place in wanted if (place.kind in INSIDE) is inner]
+        await write.run(FILE, "add_missing_places", {"rows": as_json(rows)})
+    site_ids = sorted({place.site_id for place in wanted})
+    return [place_of(row) for row in await write.rows(FILE, "places_of_sites", {"site_ids": site_ids})]
+
+
+INSIDE: Final = frozenset({PlaceKind.ROOM, PlaceKind.COMMON_AREA})
+"""What stands in a building."""
 
 
 async def write_responders(write: Write, responders: Sequence[Responder]) -> None:
-    """Add responders."""
-    await write.run(FILE, "write_responders", {"rows": as_json(responders)})
+    """Add responders, or change what is known of them; their district stays."""
+    rows = [
+        asdict(each) | {"search_words": words_of_name(each.name) | words_of_phone(each.phone)} for each in responders
+    ]
+    await write.run(FILE, "write_responders", {"rows": as_json(rows)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,24 +138,26 @@ async def site_page(
     """Return a page of sites within a scope, and the cursor of the next one if there is more."""
     params = {"after": after, "most": most, "ids": None if ids is None else list(ids), **scope.params}
     rows = await read.rows(FILE, "sites", params)
-    return [_site_record(row) for row in rows], rows[-1]["key"] if len(rows) == most else None
-
-
-def _site_record(row: Any) -> SiteRecord:  # noqa: ANN401  # a row
-    named = {each.name: row[each.name] for each in fields(Site)}
-    organization = row["organization"]
-    named |= {
-        "id": SiteId(row["id"]),
-        "kind": SiteKind(row["kind"]),
-        "district": DistrictCode(row["district"]),
-        "organization": None if organization is None else OrganizationId(organization),
-    }
-    return SiteRecord(site=Site(**named), district_name=row["district_name"])
+    found = [SiteRecord(site=msgspec.convert(row, type=Site), district_name=row["district_name"]) for row in rows]
+    return found, rows[-1]["key"] if len(rows) == most else None
 
 
 async def places_of_site(read: Read, site_id: SiteId) -> list[Place]:
     """Return a site's places, by building, floor and room."""
     return [place_of(row) for row in await read.rows(FILE, "places", {"site_id": site_id})]
+
+
+async def place_page(
+    read: Read,
+    scope: Scope,
+    *,
+    most: int,
+    after: int = 0,
+    site_id: str | None = None,
+) -> tuple[list[Place], int | None]:
+    """Return a page of places within a scope, or of one site, and the cursor of the next page."""
+    rows = await read.rows(FILE, "places_after", {"after": after, "most": most, "site_id": site_id, **scope.params})
+    return [place_of(row) for row in rows], rows[-1]["key"] if len(rows) == most else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,42 +181,13 @@ async def place_record(read: Read, place_id: PlaceId) -> PlaceRecord | None:
     )
 
 
-async def residents_of_site(read: Read, site_id: SiteId) -> list[Resident]:
-    """Return who lives at a site. Each look belongs into the audit; that is the caller's duty."""
-    return [_resident(row) for row in await read.rows(FILE, "residents", {"site_id": site_id})]
-
-
-def _resident(row: Any) -> Resident:  # noqa: ANN401  # a row
-    return Resident(
-        id=ResidentId(row["id"]),
-        place_id=PlaceId(row["place_id"]),
-        name=row["name"],
-        sex=row["sex"],
-        birth_year=row["birth_year"],
-        phone=row["phone"],
-        categories=tuple(row["categories"]),
-        notes=row["notes"],
-        contacts=tuple(Contact(**contact) for contact in row["contacts"]),
-    )
-
-
 async def responders(read: Read, scope: Scope) -> list[Responder]:
     """Return the responders of the scope's districts."""
     rows = await read.rows(FILE, "responders", {"districts": scope.params["districts"]})
-    return [_responder(row) for row in rows]
+    return [msgspec.convert(row, type=Responder) for row in rows]
 
 
 async def responder(read: Read, responder_id: ResponderId) -> Responder | None:
     """Return one responder."""
     row = await read.row(FILE, "responder", {"id": responder_id})
-    return None if row is None else _responder(row)
-
-
-def _responder(row: Any) -> Responder:  # noqa: ANN401  # a row
-    return Responder(
-        id=ResponderId(row["id"]),
-        district=DistrictCode(row["district"]),
-        name=row["name"],
-        kind=row["kind"],
-        phone=row["phone"],
-    )
+    return None if row is None else msgspec.convert(row, type=Responder)

@@ -13,8 +13,39 @@ create table districts (
 create table organizations (
     key integer generated always as identity primary key,
     id text not null unique,
-    name text not null
+    name text not null,
+    credit_code text unique,
+    ownership text check (ownership in ('public', 'private', 'public_built_private_run')),
+    registration_status text not null default 'unknown'
+        check (registration_status in ('unknown', 'none', 'registered', 'filed')),
+    fire_acceptance text not null default 'unknown'
+        check (fire_acceptance in ('unknown', 'none', 'accepted', 'filed')),
+    grade smallint check (grade between 1 and 5),
+    beds integer check (beds >= 0),
+    nursing_beds integer check (nursing_beds between 0 and beds),
+    phone text not null default ''
 );
+
+-- A residential compound: where its homes are when nobody knows better.
+create table compounds (
+    key integer generated always as identity primary key,
+    id text not null unique,
+    name text not null,
+    district_key smallint not null references districts,
+    subdistrict text not null default '',
+    community text not null default '',
+    lon double precision not null check (lon between -180 and 180),
+    lat double precision not null check (lat between -90 and 90)
+);
+create unique index compounds_once on compounds (district_key, name, subdistrict, community);
+
+-- What a word of a question is compared with: every beginning of the words by which something is found. Two Latin
+-- letters or digits at least, for one would find everybody; as many characters as a stored word may have.
+create function prefixes(words text[]) returns text[] language sql immutable strict parallel safe as $$
+    select coalesce(array_agg(distinct left(word, n)), '{}')
+    from unnest(words) as word,
+        generate_series(least(length(word), case when ascii(word) < 128 then 2 else 1 end), length(word)) as n
+$$;
 
 create table sites (
     key integer generated always as identity primary key,
@@ -29,10 +60,24 @@ create table sites (
     organization_key integer references organizations,
     lon double precision not null check (lon between -180 and 180),
     lat double precision not null check (lat between -90 and 90),
-    partner_hospital text not null default ''
+    partner_hospital text not null default '',
+    city_code text not null default '',
+    subdistrict_code text not null default '',
+    community_code text not null default '',
+    compound_key integer references compounds,
+    position_source text not null default 'given' check (position_source in ('given', 'map', 'compound')),
+    search_words text[] not null default '{}'
 );
 create index sites_by_district on sites (district_key);
 create index sites_by_organization on sites (organization_key);
+create index sites_by_words on sites using gin (prefixes(search_words));
+
+-- How to get in, and who is there at night: beside the residents the only place with personal data.
+create table site_access (
+    site_key integer primary key references sites,
+    door_codes text not null default '',
+    night_staff jsonb not null default '[]'
+);
 
 create table places (
     key integer generated always as identity primary key,
@@ -45,6 +90,9 @@ create table places (
     building_key integer references places
 );
 create index places_by_site on places (site_key);
+-- One row a room: what an import names twice is one place.
+create unique index places_once
+    on places (site_key, kind, coalesce(building, ''), coalesce(floor, ''), coalesce(room, ''));
 
 create table residents (
     key integer generated always as identity primary key,
@@ -56,9 +104,27 @@ create table residents (
     phone text not null default '',
     categories text[] not null default '{}',
     notes text not null default '',
-    contacts jsonb not null default '[]'
+    contacts jsonb not null default '[]',
+    ability_grade smallint check (ability_grade between 0 and 4),
+    risk text check (risk in ('low', 'medium', 'high')),
+    medical_notes text not null default '',
+    partner_hospital text not null default '',
+    left_at timestamptz,
+    search_words text[] not null default '{}'
 );
 create index residents_by_place on residents (place_key);
+create index residents_by_words on residents using gin (prefixes(search_words));
+
+-- Who lived where from when to when. residents.place_key is where they live now, or lived last.
+create table occupancies (
+    key integer generated always as identity primary key,
+    resident_key integer not null references residents,
+    place_key integer not null references places,
+    from_at timestamptz not null,
+    until_at timestamptz check (until_at >= from_at)
+);
+create unique index occupancies_now on occupancies (resident_key) where until_at is null;
+create index occupancies_by_place on occupancies (place_key, from_at);
 
 create table responders (
     key integer generated always as identity primary key,
@@ -73,9 +139,11 @@ create table responders (
     lon double precision,
     lat double precision,
     position_at timestamptz,
-    resting_until timestamptz
+    resting_until timestamptz,
+    search_words text[] not null default '{}'
 );
 create index responders_by_district on responders (district_key);
+create index responders_by_words on responders using gin (prefixes(search_words));
 
 -- Whose doors a responder can open.
 create table responder_keys (
@@ -91,6 +159,18 @@ create table link_key (
     secret text not null
 );
 
+-- Products. A model's name is also the name of its supervision profile (policies, scope "profile").
+create table device_models (
+    key integer generated always as identity primary key,
+    name text not null unique,
+    maker text not null,
+    kind text not null,
+    source text not null default 'nowalls',
+    capabilities text[] not null default '{}',
+    wearing_position text,
+    cancel_window_s smallint check (cancel_window_s between 0 and 300)
+);
+
 create table devices (
     key integer generated always as identity primary key,
     id text not null unique,
@@ -104,11 +184,23 @@ create table devices (
     cancel_window_s smallint not null default 20 check (cancel_window_s between 0 and 300),
     password_hash text not null,
     registered_at timestamptz not null,
-    retired_at timestamptz
+    retired_at timestamptz,
+    source text not null default 'nowalls',
+    lifecycle text not null default 'registered' check (
+        lifecycle in ('registered', 'commissioned', 'in_service', 'in_maintenance', 'retired', 'replaced')
+    ),
+    lifecycle_at timestamptz not null,
+    test_seen_at timestamptz,
+    replaced_by_key integer references devices,
+    -- A device whose life has ended has no login, and the other way round.
+    constraint ended_or_not check ((lifecycle in ('retired', 'replaced')) = (retired_at is not null))
 );
 create unique index devices_by_serial on devices (serial) where retired_at is null;
 create index devices_by_place on devices (place_key);
 create index devices_by_site on devices (site_key);
+create unique index devices_by_external_id on devices (source, external_id)
+    where retired_at is null and external_id is not null;
+create index devices_by_gateway on devices (gateway_key) where gateway_key is not null;
 
 -- One row: counted up with each change of a device's login, so that the broker's access files can follow.
 create table broker_access (
@@ -158,6 +250,27 @@ create table shifts (
     absent_since timestamptz
 );
 create unique index shifts_running on shifts (user_key) where ended_at is null;
+
+-- Gateways that wait to be claimed: each has its login, but no place yet and so none at the broker.
+create table gateway_claims (
+    key integer generated always as identity primary key,
+    id text not null unique,
+    serial text,
+    model text,
+    password_hash text not null,
+    code_digest bytea not null unique,
+    created_at timestamptz not null,
+    created_by integer not null references users,
+    expires_at timestamptz not null,
+    claimed_at timestamptz,
+    claimed_by integer references users,
+    constraint claimed_by_somebody check ((claimed_at is null) = (claimed_by is null))
+);
+create table wrong_claim_codes (
+    user_key integer primary key references users,
+    count integer not null,
+    since timestamptz not null
+);
 
 create table incidents (
     key bigint generated always as identity primary key,
@@ -581,6 +694,21 @@ create table handovers (
 );
 create unique index handovers_open on handovers (from_key) where accepted_at is null;
 create index handovers_by_time on handovers (offered_at);
+
+-- Row-level security would keep a search from its index: containment of arrays is not leakproof. These give keys of
+-- whatever is found and nothing else; rows are then read by key, through the wall.
+create function found_residents(words text[]) returns setof integer
+language sql stable security definer set search_path = public, pg_temp as $$
+    select key from residents where prefixes(search_words) @> words and left_at is null
+$$;
+create function found_sites(words text[]) returns setof integer
+language sql stable security definer set search_path = public, pg_temp as $$
+    select key from sites where prefixes(search_words) @> words
+$$;
+create function found_responders(words text[]) returns setof integer
+language sql stable security definer set search_path = public, pg_temp as $$
+    select key from responders where prefixes(search_words) @> words
+$$;
 
 -- The database as outsiders may read it: public ids instead of keys.
 create schema outside;

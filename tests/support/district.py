@@ -29,15 +29,10 @@ from nowalls.domain.words import DeviceKind, PlaceKind, Role, SiteKind
 from nowalls.runtime.clock import SystemClock
 from nowalls.storage.database import open_database
 from nowalls.storage.devices import NewDevice, register_devices
+from nowalls.storage.organizations import write_organizations
 from nowalls.storage.people import Account, write_account
-from nowalls.storage.registry import (
-    write_districts,
-    write_organizations,
-    write_places,
-    write_residents,
-    write_responders,
-    write_sites,
-)
+from nowalls.storage.registry import write_districts, write_places, write_responders, write_sites
+from nowalls.storage.residents import write_residents
 
 CHAOYANG = District(code=DistrictCode("220104"), name="朝阳区", name_en="Chaoyang")
 NANGUAN = District(code=DistrictCode("220102"), name="南关区", name_en="Nanguan")
@@ -153,7 +148,7 @@ async def register(database_url: str, district: SmallDistrict, *, password_hash:
         await write_organizations(write, [FUKANG])
         await write_sites(write, district.sites)
         await write_places(write, district.places)
-        await write_residents(write, [_resident(place) for place in district.places[:2]])
+        await write_residents(write, [_resident(place) for place in district.places[:2]], now=SystemClock().now())
         responder = Responder(
             id=ResponderId("rsp-liuyang"),
             district=CHAOYANG.code,

@@ -33,7 +33,8 @@ where (u.key is null or u.disabled_at is null)
     and case
         when r.audience = 'responder' then p.id = r.person
         when r.audience = 'family' then exists (
-            select 1 from residents as w where w.key = c.resident_key and w.place_key = i.place_key
+            select 1 from residents as w
+            where w.key = c.resident_key and w.place_key = i.place_key and w.left_at is null
         )
         when r.person is not null then u.id = r.person
         -- A person's own channel is for their time on duty, or for a time when nobody of its kind is on duty.

@@ -90,8 +90,10 @@ counted as (
 )
 select
     m.area, p.id as place_id, di.code as district, m.lost_at, counted.n as area_size,
-    coalesce((select array_agg(distinct c) from residents as r, unnest(r.categories) as c where r.place_key = m.key), '{}')
-        as categories
+    coalesce((
+        select array_agg(distinct c) from residents as r, unnest(r.categories) as c
+        where r.place_key = m.key and r.left_at is null
+    ), '{}') as categories
 from members as m
 join places as p on p.key = m.key
 join districts as di on di.key = m.district_key

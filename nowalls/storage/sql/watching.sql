@@ -2,13 +2,13 @@
 -- What the rules for doors and silence look at. Away means everybody who lives there.
 select
     p.key, p.id as place_id, s.kind as site_kind,
-    (select count(*) from residents as r where r.place_key = p.key) as residents,
+    (select count(*) from residents as r where r.place_key = p.key and r.left_at is null) as residents,
     exists (
-        select 1 from residents as r where r.place_key = p.key and r.categories && array['dementia', 'wandering']
+        select 1 from residents as r where r.place_key = p.key and r.left_at is null and r.categories && array['dementia', 'wandering']
     ) as at_risk,
-    exists (select 1 from residents as r where r.place_key = p.key) and not exists (
+    exists (select 1 from residents as r where r.place_key = p.key and r.left_at is null) and not exists (
         select 1 from residents as r
-        where r.place_key = p.key and not exists (
+        where r.place_key = p.key and r.left_at is null and not exists (
             select 1 from absences as a
             where a.resident_key = r.key and a.ended_at is null and a.from_at <= %(now)s and a.until_at > %(now)s
         )

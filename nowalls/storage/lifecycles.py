@@ -1,0 +1,58 @@
+"""The lives of devices: what happens to them goes through the pure rule, under a lock; and what protects a site."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from nowalls.domain.ids import DeviceId, PlaceId, SiteId
+from nowalls.domain.lifecycle import ENDED, Guard, LifecycleEvent, Standing, step
+from nowalls.storage.database import Read, Write
+from nowalls.storage.rows import as_json
+
+FILE: Final = "devices"
+
+
+async def happen(write: Write, device_ids: Sequence[DeviceId], event: LifecycleEvent, *, now: datetime) -> None:
+    """Let something happen to devices, each under a lock until the transaction ends.
+
+    Raises ``LifecycleRefusedError`` for the first to which it cannot happen; nothing is written then.
+    """
+    rows = await write.rows(FILE, "standings", {"ids": list(device_ids)})
+    await _write(write, {row["id"]: step(msgspec.convert(row, type=Standing), event, now) for row in rows})
+
+
+async def test_seen(write: Write, device_ids: Sequence[DeviceId], *, now: datetime) -> None:
+    """Note that a dispatcher saw these devices' test alarms; one whose life has ended meanwhile stays ended."""
+    rows = await write.rows(FILE, "standings", {"ids": list(device_ids)})
+    standings = {row["id"]: msgspec.convert(row, type=Standing) for row in rows}
+    seen = {
+        device_id: step(standing, LifecycleEvent.TEST_SEEN, now)
+        for device_id, standing in standings.items()
+        if standing.lifecycle not in ENDED
+    }
+    await _write(write, seen)
+
+
+async def _write(write: Write, standings: dict[DeviceId, Standing]) -> None:
+    rows = [
+        {
+            "id": device_id,
+            "lifecycle": standing.lifecycle,
+            "since": standing.since,
+            "test_seen_at": standing.test_seen_at,
+        }
+        for device_id, standing in standings.items()
+    ]
+    await write.run(FILE, "write_standings", {"rows": as_json(rows)})
+
+
+async def guards_of_site(read: Read, site_id: SiteId) -> dict[PlaceId, list[Guard]]:
+    """Return a site's devices in service, by place, as far as protection goes."""
+    found: dict[PlaceId, list[Guard]] = defaultdict(list)
+    for row in await read.rows(FILE, "guards", {"site_id": site_id}):
+        guard = msgspec.convert(row | {"standing": msgspec.convert(row, type=Standing)}, type=Guard)
+        found[PlaceId(row["place_id"])].append(guard)
+    return found
