@@ -1,0 +1,1 @@
+"""Files in and out: import tables, the template, the logins once, labels."""

@@ -1,0 +1,1 @@
+"""Importing devices from a table."""
