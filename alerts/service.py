@@ -22,7 +22,7 @@ from nowalls.runtime.mqtt import MqttAddress, SessionPlan, open_session
 from nowalls.runtime.settings import Settings
 from nowalls.runtime.work import keep_beside, keep_doing, run_until_stopped, until_done
 from nowalls.storage.changes import OUTBOX_CHANNEL
-from nowalls.storage.database import open_database
+from nowalls.storage.database import DatabaseRole, open_database
 from nowalls.storage.letters import NOTICES_CHANNEL
 from nowalls.storage.policies import PolicyBook
 from nowalls.storage.wakeups import Wakeups, listening
@@ -37,7 +37,7 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
     """Run alerts until ``stop``; a clean stop gives the leases up."""
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(
-            open_database(settings.database_url, name="alerts", size=6, plan_once=True)
+            open_database(settings.database_url, name="alerts", size=6, plan_once=True, role=DatabaseRole.ALERTS)
         )
         signals = await stack.enter_async_context(listening(settings.database_url, "signals"))
         outbox = await stack.enter_async_context(listening(settings.database_url, OUTBOX_CHANNEL))

@@ -21,7 +21,7 @@ from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
 from nowalls.runtime.settings import Settings
 from nowalls.runtime.work import keep_doing, run_until_stopped
-from nowalls.storage.database import Database, DatabaseUnavailableError, open_database
+from nowalls.storage.database import Database, DatabaseRole, DatabaseUnavailableError, open_database
 from nowalls.storage.devices import ACCESS_CHANNEL, access_version, logins
 from nowalls.storage.wakeups import Wakeups, listening
 
@@ -127,7 +127,9 @@ async def serve_broker_access(settings: Settings, *, clock: Clock, log: Log, sto
         message = f"NOWALLS_BROKER_DIR must name the broker's folder with its static.passwd; it is {folder}."
         raise BrokerFolderError(message)
     async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(open_database(settings.database_url, name="broker-access", size=1))
+        database = await stack.enter_async_context(
+            open_database(settings.database_url, name="broker-access", size=1, role=DatabaseRole.BROKER_ACCESS)
+        )
         wakeups = await stack.enter_async_context(listening(settings.database_url, ACCESS_CHANNEL))
         access = BrokerAccess(database=database, folder=folder, clock=clock, log=log)
         log.info("serving", folder=str(folder))

@@ -55,6 +55,7 @@ async def command_incident(parts: Parts, login: Login, order: Order) -> Incident
 
     async with parts.database.write(login.scope) as write:
         places = [await _place_of(write, login, incident_id) for incident_id in named]
+        await write.widen()  # a responder may be busy in a district that this user does not see
         if isinstance(order.command, Claim) and order.command.takeover:
             await write_audit(write, _takeover(login, order, now))
         if isinstance(order.command, Dispatch):

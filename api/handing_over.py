@@ -89,6 +89,7 @@ async def take_desk(parts: Parts, login: Login, from_id: UserId, reason: str) ->
 async def _sign(write: Write, parts: Parts, signing: Signing, to: Owner | None) -> Handover:
     """Sign, and move what the giver holds; the change of the incidents comes last, as the live log must."""
     now, given = parts.clock.now(), signing.handover
+    await write.widen()  # whatever the giver holds is moved, also where the signer does not look
     if not await sign(write, given.id, by=signing.by.user.id, reason=signing.reason, now=now):
         raise Problem(409, "wrong_state", "This hand-over has been signed already.")
     if to is not None and await current_shift(write, to.user_id) is None:

@@ -9,7 +9,12 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from nowalls.domain.errors import NowallsError
-from nowalls.storage.database import ConflictError, DatabaseUnavailableError, UnstorableError
+from nowalls.storage.database import (
+    ConflictError,
+    DatabaseUnavailableError,
+    OutsideScopeError,
+    UnstorableError,
+)
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -83,6 +88,10 @@ def install(app: FastAPI) -> None:
     async def _unstorable(_request: Request, _error: UnstorableError) -> JSONResponse:
         detail = "The request holds a character or a number that cannot be stored."
         return problem_answer(Problem(422, "validation_failed", detail))
+
+    @app.exception_handler(OutsideScopeError)
+    async def _outside(_request: Request, _error: OutsideScopeError) -> JSONResponse:
+        return problem_answer(Problem(403, "outside_scope", "This is outside of the districts or sites that you see."))
 
     @app.exception_handler(Exception)
     async def _unexpected(_request: Request, _error: Exception) -> JSONResponse:

@@ -19,7 +19,7 @@ from nowalls.runtime.metrics import Metrics
 from nowalls.runtime.settings import Settings
 from nowalls.runtime.work import keep_doing, run_until_stopped, until_done
 from nowalls.storage.changes import LIVE_CHANNEL
-from nowalls.storage.database import DatabaseUnavailableError, open_database
+from nowalls.storage.database import DatabaseRole, DatabaseUnavailableError, open_database
 from nowalls.storage.policies import PolicyBook
 from nowalls.storage.wakeups import listening
 
@@ -34,7 +34,9 @@ BACKLOG: Final = 2_048
 async def serve_api(settings: Settings, *, clock: Clock, metrics: Metrics, log: Log, stop: asyncio.Event) -> None:
     """Serve HTTP and the live socket until ``stop``; then tell the live clients to come back and finish requests."""
     async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(open_database(settings.database_url, name="api", size=10))
+        database = await stack.enter_async_context(
+            open_database(settings.database_url, name="api", size=10, role=DatabaseRole.API)
+        )
         changes = await stack.enter_async_context(listening(settings.database_url, LIVE_CHANNEL))
         policies = PolicyBook(database)
         await until_done("read_policies", policies.read, trouble=TROUBLE, log=log)

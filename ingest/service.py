@@ -19,7 +19,7 @@ from nowalls.runtime.mqtt import MqttAddress, MqttSession, SessionPlan, Subscrip
 from nowalls.runtime.settings import Settings
 from nowalls.runtime.work import keep_doing, run_until_stopped, until_done
 from nowalls.storage.beats import write_beat
-from nowalls.storage.database import Database, open_database
+from nowalls.storage.database import Database, DatabaseRole, open_database
 from nowalls.storage.devices import ACCESS_CHANNEL
 from nowalls.storage.wakeups import Wakeups, listening
 
@@ -73,7 +73,7 @@ async def serve_ingest(settings: Settings, *, clock: Clock, metrics: Metrics, lo
     """Run ingest until ``stop``; a clean stop flushes what is merged in memory and keeps the broker's sessions."""
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(
-            open_database(settings.database_url, name="ingest", size=5, plan_once=True)
+            open_database(settings.database_url, name="ingest", size=5, plan_once=True, role=DatabaseRole.INGEST)
         )
         wakeups = await stack.enter_async_context(listening(settings.database_url, ACCESS_CHANNEL))
         registry, latest = DeviceRegistry(database, clock), LatestKeeper(database)

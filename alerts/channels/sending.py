@@ -26,7 +26,7 @@ from nowalls.runtime.clock import Clock, secret_chance
 from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
 from nowalls.runtime.settings import Settings
-from nowalls.storage.database import Database, DatabaseUnavailableError, open_database
+from nowalls.storage.database import Database, DatabaseRole, DatabaseUnavailableError, open_database
 from nowalls.storage.letters import (
     Letter,
     drop_stale_letters,
@@ -182,7 +182,7 @@ async def open_sending(
 ) -> AsyncIterator[Sending]:
     """Open every way out for the length of the block, on connections of its own: letters delay no signal."""
     async with (
-        open_database(settings.database_url, name="alerts", size=CONNECTIONS) as database,
+        open_database(settings.database_url, name="alerts", size=CONNECTIONS, role=DatabaseRole.ALERTS) as database,
         open_client() as client,
     ):
         posting, apprise = Posting(client=client, clock=clock), AppriseWay()

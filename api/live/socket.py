@@ -124,7 +124,7 @@ class LiveSocket:
 
     async def _resume(self, seq: int) -> None:
         outgoing = self.client.outgoing
-        async with self.parts.database.read(WHOLE) as read:
+        async with self.parts.database.read(self.login.scope) as read:
             missed = await events_after(read, seq, most=2 * MOST_RESUMED)
         waiting = list(outgoing.events)
         outgoing.events.clear()
@@ -139,7 +139,7 @@ class LiveSocket:
 
     async def _snapshot(self) -> None:
         self.client.outgoing.overflowed = False  # from here on events gather again, so that none is missed
-        async with self.parts.database.read(WHOLE) as read:
+        async with self.parts.database.read(self.login.scope) as read:
             seq, parts = await self._read_snapshot(read)
         self.client.outgoing.start(seq)
         for part in parts:
@@ -237,7 +237,7 @@ class LiveSocket:
 
     async def _note_seen(self, frame: frames.Seen) -> None:
         with suppress(DatabaseUnavailableError, UnstorableError):
-            async with self.parts.database.write(WHOLE) as write:
+            async with self.parts.database.write(self.login.scope) as write:
                 now = self.parts.clock.now()
                 await write_seen(write, frame.incident_id, self.login.user.id, audible=frame.audible, now=now)
 

@@ -22,7 +22,7 @@ from deploy.local import demo_json
 from deploy.local.demo_district import Registered, register_demo
 from deploy.local.demo_json import Address, Demo
 from deploy.local.mosquitto import OBSERVER, OBSERVER_ACCESS, SERVICE_ACCESS, MosquittoServer
-from deploy.local.postgres import PostgresServer
+from deploy.local.postgres import PostgresServer, service_url
 from deploy.local.processes import LOOPBACK, LaunchError, Program, require_free_port
 from deploy.local.supervision import Died, Layer, Started, Supervisor
 from nowalls.runtime.mqtt import MqttAddress, can_log_in
@@ -212,7 +212,8 @@ def _make_reader(demo: RunningDemo) -> str:
 
 def _service(demo: RunningDemo, service: str, database_url: str) -> Program:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("NOWALLS_")}
-    ours = _environment(demo, "svc-ingest" if service == "ingest" else "svc-alerts", database_url)
+    account = "svc-ingest" if service == "ingest" else "svc-alerts"
+    ours = _environment(demo, account, service_url(database_url, service))
     return Program(
         name=service,
         arguments=(sys.executable, "-m", "nowalls", "serve", service),

@@ -4,6 +4,8 @@ What a crash must not take stays on (``fsync``, ``synchronous_commit``, ``full_p
 benchmarks too. PostgreSQL refuses to run as root, so there it runs as the ``postgres`` account.
 """
 
+import hashlib
+import hmac
 import os
 import secrets
 import signal
@@ -12,14 +14,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Self
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from deploy.local import processes
 from deploy.local.processes import LOOPBACK, Account, LaunchError, Program
 
 SUPERUSER: Final = "postgres"
 OWNER: Final = "nowalls"
-"""Owns the application's databases and is nobody else: row-level security holds for the services."""
+"""Owns the application's databases and migrates them; no service connects as it."""
+SERVICES: Final = ("ingest", "alerts", "api", "broker-access")
+SERVICES_SCRIPT: Final = Path(__file__).parents[1] / "postgres" / "services.sql"
 
 READY_WITHIN_S: Final = 60.0
 """A start takes 0.2 s; recovery after a kill in a storm reads back up to ``max_wal_size``."""
@@ -144,8 +148,12 @@ class PostgresServer:
         return f"postgresql://{quote(user, safe='')}:{secret}@{LOOPBACK}:{self.port}/{quote(database, safe='')}"
 
     def owner_url(self, database: str) -> str:
-        """Return a database's address for the services' own role."""
+        """Return a database's address for its owner, who migrates it."""
         return self.url(database, user=OWNER)
+
+    def service_url(self, database: str, service: str) -> str:
+        """Return a database's address for one service's own login."""
+        return service_url(self.owner_url(database), service)
 
     def start(self) -> None:
         """Start the server and wait until it takes connections."""
@@ -170,7 +178,7 @@ class PostgresServer:
             self.process = None
 
     def create_database(self, name: str) -> str:
-        """Make an empty database with TimescaleDB that belongs to the services' role, and return its address."""
+        """Make an empty database with TimescaleDB, and return its address for its owner; services have their own."""
         self.execute(
             "SELECT format('CREATE ROLE %I LOGIN', :'owner') WHERE NOT EXISTS "
             "(SELECT FROM pg_roles WHERE rolname = :'owner') \\gexec\n"
@@ -181,6 +189,8 @@ class PostgresServer:
             name=name,
         )
         self.execute("CREATE EXTENSION IF NOT EXISTS timescaledb;\n", database=name)
+        passwords = {f"{_login_part(each)}_password": service_password(self.password, each) for each in SERVICES}
+        self.execute(SERVICES_SCRIPT.read_text(), owner=OWNER, **passwords)
         return self.owner_url(name)
 
     def execute(self, script: str, *, database: str = "postgres", **variables: str) -> str:
@@ -245,6 +255,22 @@ class PostgresServer:
     def _is_ready(self) -> bool:
         asked = [str(self.programs / "pg_isready"), "--quiet", f"--host={LOOPBACK}", f"--port={self.port}"]
         return subprocess.run(asked, check=False).returncode == 0
+
+
+def service_url(owner_url: str, service: str) -> str:
+    """Return the address of the same database for a service's own login, on a server that we prepared."""
+    owner = urlsplit(owner_url)
+    password = service_password(unquote(owner.password or ""), service)
+    return owner._replace(netloc=f"svc_{_login_part(service)}:{password}@{owner.netloc.rpartition('@')[2]}").geturl()
+
+
+def service_password(owner_password: str, service: str) -> str:
+    """Return a service's password: another for each, and none of them tells the owner's."""
+    return hmac.new(owner_password.encode(), service.encode(), hashlib.sha256).hexdigest()
+
+
+def _login_part(service: str) -> str:
+    return service.replace("-", "_")
 
 
 def _control_file(programs: Path) -> Path:

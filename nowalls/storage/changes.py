@@ -72,8 +72,9 @@ async def change(
     The incidents named in ``about``, ``signals``, the open tasks about ``subjects`` and what it wants ``besides`` are
     handed to the rule with the facts. Raises ``SignalTakenError`` when a signal that was decided here had been handled
     by somebody else meanwhile; the caller's transaction then rolls back. The live log is written last: run nothing
-    after this.
+    after this. Whether the asker may is settled before: from here on the transaction sees the whole centre.
     """
+    await write.widen()
     places = await load_places(write, place_ids, now)
     named = {each.id: each for each in await _incidents(write, [], about)} if about else {}
     tasks = await _open_tasks(write, subjects)

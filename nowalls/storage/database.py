@@ -8,17 +8,18 @@ keep places locked.
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from enum import StrEnum
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from psycopg import AsyncConnection, AsyncCursor, AsyncPipeline, DataError, InterfaceError, OperationalError
 from psycopg.conninfo import make_conninfo
-from psycopg.errors import UniqueViolation
+from psycopg.errors import InsufficientPrivilege, UniqueViolation
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from nowalls.domain.errors import NowallsError
-from nowalls.domain.scopes import Scope
+from nowalls.domain.scopes import WHOLE, Scope
 from nowalls.storage.statements import statement
 
 Params = Mapping[str, Any]
@@ -29,6 +30,15 @@ LOCK_LIMIT_MS: Final = 10_000
 """Longer than the idle limit, so that waiting for a paused process ends well."""
 CONNECT_TIMEOUT_S: Final = 10.0
 RESTED_S: Final = 2.0
+
+
+class DatabaseRole(StrEnum):
+    """What a service works as, whatever login it connects with; none of them may bypass row-level security."""
+
+    INGEST = "nowalls_ingest"
+    ALERTS = "nowalls_alerts"
+    API = "nowalls_api"
+    BROKER_ACCESS = "nowalls_broker_access"
 
 
 class DatabaseUnavailableError(NowallsError):
@@ -43,9 +53,17 @@ class UnstorableError(NowallsError):
     """A value that no column can hold got as far as the database; trying again will not help."""
 
 
+class OutsideScopeError(NowallsError):
+    """Row-level security refused to write a row outside of the scope in whose name the transaction works."""
+
+
+class RoleRefusedError(NowallsError):
+    """The database's login may not work as its service's role; trying again will not help."""
+
+
 @contextmanager
 def _trouble_named() -> Iterator[None]:
-    """Give psycopg's errors the three names by which callers decide what to do: be second, try later, give up."""
+    """Give psycopg's errors the names by which callers decide what to do: be second, try later, give up, keep out."""
     try:
         yield
     except UniqueViolation as error:
@@ -53,6 +71,10 @@ def _trouble_named() -> Iterator[None]:
     except DataError as error:
         message = f"The database cannot hold a value: {error}"
         raise UnstorableError(message) from error
+    except InsufficientPrivilege as error:
+        if "row-level security" not in str(error):  # a right that a service lacks is our own mistake
+            raise
+        raise OutsideScopeError(str(error)) from error
     except (OperationalError, InterfaceError, PoolTimeout) as error:
         message = f"The database gave up: {error}"
         raise DatabaseUnavailableError(message) from error
@@ -90,6 +112,25 @@ class Write(Read):
     Its statements are pipelined: what returns no rows is sent without waiting for the answer, and an error in it
     comes up at the next statement that waits, at the latest at the commit.
     """
+
+    def __init__(
+        self,
+        connection: AsyncConnection[DictRow],
+        pipeline: AsyncPipeline | None = None,
+        scope: Scope | None = None,
+    ) -> None:
+        """Wrap a connection that is inside a transaction in the name of this scope."""
+        super().__init__(connection, pipeline)
+        self._scope = scope
+
+    async def widen(self) -> None:
+        """Go on in the name of the whole centre: once it is settled that the asker may, the centre itself decides.
+
+        What is decided about a place must know all that bears on it, also what the asker may not see.
+        """
+        if self._scope not in (None, WHOLE):
+            await _say_scope(self._connection, WHOLE)
+            self._scope = WHOLE
 
     async def run(self, file: str, name: str, params: Params | None = None) -> None:
         """Run a statement without waiting for its end."""
@@ -155,7 +196,7 @@ class Database:
                 connection.transaction(),
             ):
                 await _say_scope(connection, scope)
-                yield Write(connection, pipeline)
+                yield Write(connection, pipeline, scope)
 
     @asynccontextmanager
     async def copying(self) -> AsyncIterator[Copying]:
@@ -169,13 +210,13 @@ async def _say_scope(connection: AsyncConnection[DictRow], scope: Scope | None) 
     """Tell row-level security in whose name the transaction works; pipelined, so it costs no round trip."""
     if scope is None:
         return
-    whole = scope.districts is None and scope.organization is None
-    params = {
-        "whole": "on" if whole else "",
-        "districts": list(scope.districts or ()),
-        "organization": scope.organization or "",
-    }
-    await connection.execute(statement("scope", "set_scope"), params)
+    if scope == WHOLE:
+        await connection.execute(statement("scope", "set_whole"))
+        return
+    if scope.districts is not None and scope.organization is not None:
+        message = f"A scope is districts or an organization, not both: {scope}."
+        raise ValueError(message)
+    await connection.execute(statement("scope", "set_scope"), scope.params)
 
 
 @asynccontextmanager
@@ -185,16 +226,22 @@ async def open_database(
     name: str,
     size: int = 4,
     plan_once: bool = False,
+    role: DatabaseRole | None = None,
 ) -> AsyncIterator[Database]:
     """Open a pool of ``size`` connections under this application name, and close it after the block.
+
+    A service names its ``role``; without one the login's own rights count, as a person's at the command line do.
 
     With ``plan_once`` statements are planned once for all parameters: right for a signal's short statements by
     key, whose planning takes longer than their work, and wrong for reports with optional filters.
 
-    Raises ``DatabaseUnavailableError`` when no connection could be had within ten seconds.
+    Raises ``DatabaseUnavailableError`` when no connection could be had within ten seconds, and ``RoleRefusedError``
+    where the login may not take the role.
     """
+    if role is not None:
+        await _require_role(url, role)
     pool: AsyncConnectionPool[AsyncConnection[DictRow]] = AsyncConnectionPool(
-        make_conninfo(url, application_name=f"nowalls-{name}", options=_options(plan_once=plan_once)),
+        make_conninfo(url, application_name=f"nowalls-{name}", options=_options(role, plan_once=plan_once)),
         min_size=size,
         max_size=size,
         open=False,
@@ -214,6 +261,23 @@ async def open_database(
         await pool.close()
 
 
+async def _require_role(url: str, role: DatabaseRole) -> None:
+    """Raise ``RoleRefusedError`` where the login may not take the role; being unreachable is the pool's matter."""
+    try:
+        connection = await AsyncConnection.connect(url, autocommit=True, row_factory=dict_row)
+    except OperationalError:
+        return
+    async with connection:
+        cursor = await connection.execute(statement("scope", "may_take_role"), {"role": role.value})
+        [row] = await cursor.fetchall()
+    if not row["may"]:
+        message = (
+            f"The database's login {row['login']} may not work as {role.value}: give this service a login of its own"
+            " and that role, as deploy/postgres/services.sql does."
+        )
+        raise RoleRefusedError(message)
+
+
 class _RestedConnections:
     """Checks a connection before it is handed out, unless it has just been: a check is a round trip of its own.
 
@@ -231,8 +295,12 @@ class _RestedConnections:
         self._checked_s[connection] = now_s
 
 
-def _options(*, plan_once: bool) -> str:
-    plans = " -c plan_cache_mode=force_generic_plan" if plan_once else ""
-    return (
-        f"-c TimeZone=UTC -c idle_in_transaction_session_timeout={IDLE_LIMIT_MS} -c lock_timeout={LOCK_LIMIT_MS}{plans}"
-    )
+def _options(role: DatabaseRole | None, *, plan_once: bool) -> str:
+    options = {
+        "TimeZone": "UTC",
+        "idle_in_transaction_session_timeout": IDLE_LIMIT_MS,
+        "lock_timeout": LOCK_LIMIT_MS,
+        **({"plan_cache_mode": "force_generic_plan"} if plan_once else {}),
+        **({} if role is None else {"role": role.value}),
+    }
+    return " ".join(f"-c {name}={value}" for name, value in options.items())

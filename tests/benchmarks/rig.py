@@ -17,7 +17,7 @@ import httpx2
 
 from api.auth import hash_password
 from deploy.local.mosquitto import SERVICE_ACCESS, MosquittoServer
-from deploy.local.postgres import PostgresServer
+from deploy.local.postgres import PostgresServer, service_url
 from deploy.local.processes import LOOPBACK, free_port
 from nowalls.storage.migrate import migrate
 from tests.support.district import PASSWORD, SmallDistrict, register
@@ -91,7 +91,7 @@ def _start(rig: Rig, service: str) -> "subprocess.Popen[bytes]":
     account = "svc-ingest" if service == "ingest" else "svc-alerts"
     environment = {
         **os.environ,
-        "NOWALLS_DATABASE_URL": rig.database_url,
+        "NOWALLS_DATABASE_URL": service_url(rig.database_url, service),
         "NOWALLS_MQTT_URL": rig.mosquitto.url(account),
         "NOWALLS_HTTP_PORT": str(rig.http_port),
     }

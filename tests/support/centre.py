@@ -17,6 +17,7 @@ import pytest
 from psycopg.rows import dict_row
 
 from api.auth import hash_password
+from deploy.local.postgres import service_url
 from deploy.local.processes import free_port
 from tests.support.broker import Broker
 from tests.support.district import PASSWORD, SECRET, SmallDistrict, register, small_district
@@ -62,7 +63,7 @@ class Centre:
     def _environment(self, service: str) -> dict[str, str]:
         account = "svc-ingest" if service == "ingest" else "svc-alerts"
         ours = {
-            "NOWALLS_DATABASE_URL": self.database_url,
+            "NOWALLS_DATABASE_URL": service_url(self.database_url, service.removesuffix("-standby")),
             "NOWALLS_MQTT_URL": self.broker.url(account),
             "NOWALLS_MQTT_PUBLIC_PORT": str(self.broker.devices_port),
             "NOWALLS_HTTP_PORT": str(self.http_port),

@@ -34,7 +34,7 @@ select time_bucket(make_interval(secs => %(bucket_s)s), r.at) as at, count(*) as
     max(case %(metric)s
         when 'battery' then r.battery when 'rssi' then r.rssi when 'temperature' then r.temperature
         when 'humidity' then r.humidity else (r.extra ->> %(metric)s)::double precision end) as high
-from readings as r
+from readings_in_scope as r
 where r.device_key = (select key from devices where id = %(device_id)s) and r.at >= %(since)s and r.at < %(until)s
 group by 1
 order by 1;

@@ -20,6 +20,19 @@ DESCRIBE = (
     """select conrelid::regclass::text, conname, pg_get_constraintdef(oid) from pg_constraint
     where connamespace = 'public'::regnamespace and conrelid::regclass::text <> 'migrations' order by 1, 2""",
     """select schemaname, viewname, definition from pg_views where schemaname = 'outside' order by viewname""",
+    """select schemaname, tablename, policyname, roles::text, cmd, qual, with_check from pg_policies
+    where schemaname = 'public' order by tablename, policyname""",
+    """select oid::regclass::text, relrowsecurity, relforcerowsecurity, relacl::text, reloptions from pg_class
+    where relnamespace = 'public'::regnamespace and relkind in ('r', 'v') and relname <> 'migrations' order by 1""",
+    """select attrelid::regclass::text, attname, attacl::text from pg_attribute
+    where attacl is not null and attrelid::regclass::text = 'users' order by attname""",
+    """select proname, pg_get_functiondef(p.oid) from pg_proc as p
+    where pronamespace = 'public'::regnamespace and not exists (
+        select from pg_depend as d where d.objid = p.oid and d.deptype = 'e'
+    ) order by proname""",
+    """select tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) from pg_trigger
+    where not tgisinternal and tgrelid::regclass::text !~ '^_timescaledb' order by 1, 2""",
+    """select schemaname, viewname, definition from pg_views where schemaname = 'public' order by viewname""",
     """select hypertable_name, num_dimensions from timescaledb_information.hypertables order by hypertable_name""",
 )
 

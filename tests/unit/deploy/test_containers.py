@@ -87,6 +87,7 @@ def test_no_password_has_a_default() -> None:
     assert {name for name, _ in variables} == {
         "POSTGRES_PASSWORD",
         "NOWALLS_OWNER_PASSWORD",
+        *(f"NOWALLS_{service.upper().replace('-', '_')}_PASSWORD" for service in SERVICES),
         "SVC_INGEST_PASSWORD",
         "SVC_ALERTS_PASSWORD",
     }
