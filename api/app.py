@@ -10,12 +10,14 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from api import problems
+from api.bodies import BoundedBodies
 from api.parts import Parts
 from api.routes import (
     absences,
     channels,
     devices,
     health,
+    importing,
     incidents,
     live,
     outbox,
@@ -36,8 +38,6 @@ CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self';"
     " worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-MAX_BODY_BYTES = 1_048_576
-"""No command comes near it; files will have a door of their own."""
 SMALL_BYTES = 2_048
 """Below it compressing costs more than it saves."""
 
@@ -55,24 +55,22 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     problems.install(app)
     app.include_router(health.router)
     versioned = APIRouter(prefix="/api/v1")
-    registered = (sites, quiet, responders, respond, devices, absences, policies, channels, outbox)
+    # `/devices/import` and its like come before `/devices/{id}`.
+    registered = (sites, quiet, responders, respond, importing, devices, absences, policies, channels, outbox)
     for route in (sessions, shifts, incidents, tasks, ticks, *registered, reports, live):
         versioned.include_router(route.router)
     app.include_router(versioned)
     live.refuse_other_sockets(app)
     app.middleware("http")(_protect)
     app.add_middleware(GZipMiddleware, minimum_size=SMALL_BYTES, compresslevel=5)
+    app.add_middleware(BoundedBodies)
     if parts is not None:
         _serve_console(app, parts.settings.console_dir)
     return app
 
 
 async def _protect(request: Request, call_next: RequestResponseEndpoint) -> Response:
-    """Refuse what is too large; let pages load nothing from elsewhere, and answers about people be kept nowhere."""
-    length = request.headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > MAX_BODY_BYTES:
-        detail = f"A request's body has at most {MAX_BODY_BYTES} bytes; this one says {length[:20]}."
-        return problems.problem_answer(problems.Problem(413, "too_large", detail))
+    """Let pages load nothing from elsewhere, and answers about people be kept nowhere."""
     response = await call_next(request)
     response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")

@@ -1,12 +1,13 @@
 """What the API's routes are given: opened once, handed over by ``create_app``."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, cast
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
+from api.importing.progress import RunningImports
 from api.live.hub import Hub
 from nowalls.domain.commands import Actor
 from nowalls.domain.incidents import Incident
@@ -30,6 +31,7 @@ class Parts:
     policies: PolicyBook
     metrics: Metrics
     log: Log
+    imports: RunningImports = field(default_factory=RunningImports)
 
     def acting(self, actor: Actor, incident: Incident, now: datetime) -> Acting:
         """Return who acts on an incident, when, under the step times of its district and severity."""

@@ -7,6 +7,7 @@ the wrong door.
 
 import base64
 import hashlib
+import hmac
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -51,6 +52,12 @@ def mosquitto_hash(password: str, salt: bytes) -> str:
     """
     digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, ITERATIONS, HASH_BYTES)
     return f"$7${ITERATIONS}${_base64(salt)}${_base64(digest)}"
+
+
+def mosquitto_fits(password_hash: str, password: str) -> bool:
+    """Tell whether a hash made by ``mosquitto_hash`` is this password's."""
+    salt = base64.b64decode(password_hash.split("$")[3])
+    return hmac.compare_digest(mosquitto_hash(password, salt), password_hash)
 
 
 def render_passwd(static: str, devices: Iterable[BrokerLogin]) -> str:
