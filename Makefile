@@ -7,7 +7,9 @@ SHELL := /bin/sh
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 packages := nowalls ingest alerts api simulators deploy
-tiers := tests/unit tests/scenarios tests/integration tests/e2e
+# Tests wait for clocks and servers half of their time: three at once keep two cores busy. Browsers draw all the time.
+side_by_side := -n 3 --dist worksteal
+browsers := -n 2 --dist loadfile
 lock := uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \
 	--no-emit-find-links $(LOCK_ARGS)
 
@@ -29,7 +31,8 @@ check: static unit ## format, lint, types, imports, unit tests: under 2 minutes
 
 .PHONY: test
 test: setup static console ## everything a change must pass: under 25 minutes on two cores
-	pytest $(tiers) $(ARGS)
+	pytest tests/unit tests/scenarios tests/integration $(side_by_side) $(ARGS)
+	pytest tests/e2e $(browsers) $(ARGS)
 
 ##@ Asked for by name
 
