@@ -63,7 +63,7 @@ format: prepared ## write every file in our format
 lint: prepared ## format, lint, shell scripts, spelling, dependencies
 	ruff format --check .
 	ruff check .
-	shellcheck -x deploy/local/*.sh
+	shellcheck -x deploy/*.sh deploy/local/*.sh
 	codespell
 	deptry .
 

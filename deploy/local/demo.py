@@ -62,6 +62,7 @@ class DemoPlan:
     data_dir: Path
     http_port: int
     mqtt_port: int
+    mqtts_port: int | None
     homes: int
     simulate: bool
     seed: int
@@ -98,6 +99,8 @@ async def run_demo(plan: DemoPlan) -> None:
     """Run a demo until SIGINT or SIGTERM; everything it started is stopped again."""
     require_free_port(plan.http_port, "--http-port")
     require_free_port(plan.mqtt_port, "--mqtt-port")
+    if plan.mqtts_port is not None:
+        require_free_port(plan.mqtts_port, "--mqtts-port")
     clear_folder(plan.data_dir)
     async with stop_requested() as stop:
         demo = _prepare(plan)
@@ -156,6 +159,7 @@ def _prepare(plan: DemoPlan) -> RunningDemo:
         plan.data_dir / "broker",
         access={**SERVICE_ACCESS, OBSERVER: OBSERVER_ACCESS},
         devices_port=plan.mqtt_port,
+        tls_port=plan.mqtts_port,
     )
     demo: RunningDemo
 
@@ -333,5 +337,8 @@ def _welcome(demo: RunningDemo, took_s: float) -> None:
     width = max(len(login.username) for login in known.users.values())
     for role, login in known.users.items():
         say(f"  {role:<12} {login.username:<{width}}  {login.password}")
+    if demo.plan.mqtts_port is not None:
+        authority = demo.mosquitto.folder / "tls" / "ca.pem"
+        say(f"\nDevices with TLS connect to {LOOPBACK}:{demo.plan.mqtts_port}; the authority is {authority}.")
     say(f"\nDevices connect to {LOOPBACK}:{demo.plan.mqtt_port}; everything else stands in {demo.file}.")
     say(f"How it stands: .venv/bin/nowalls status --demo {demo.plan.data_dir}. Ctrl-C stops it all.")

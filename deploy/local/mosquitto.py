@@ -78,6 +78,8 @@ class MosquittoServer:
     folder: Path
     devices_port: int
     services_port: int
+    tls_port: int | None = None
+    """A second listener for devices, with a certificate of the folder's own authority, ``tls/ca.pem``."""
     passwords: Mapping[str, str] = field(repr=False)
     """Of the static accounts, by user name."""
     executable: Path
@@ -92,10 +94,11 @@ class MosquittoServer:
         access: Mapping[str, Sequence[str]] = SERVICE_ACCESS,
         devices_port: int | None = None,
         services_port: int | None = None,
+        tls_port: int | None = None,
     ) -> Self:
         """Make a broker in ``folder``, or take up what an earlier run left there. It is not started yet.
 
-        ``access`` names the static accounts and the topics of each.
+        ``access`` names the static accounts and the topics of each. With ``tls_port`` devices may connect by TLS too.
         """
         account = processes.server_account("mosquitto")
         _make_folder(folder, account)
@@ -104,11 +107,16 @@ class MosquittoServer:
             folder=folder,
             devices_port=devices_port or processes.free_port(),
             services_port=services_port or processes.free_port(),
+            tls_port=tls_port,
             passwords=_kept_passwords(folder / "static.json", access),
             executable=find_mosquitto(),
             account=account,
         )
-        settings = render_settings(folder, devices_port=server.devices_port, services_port=server.services_port)
+        if tls_port is not None:
+            make_certificate(folder / "tls", [LOOPBACK, "localhost"])
+        settings = render_settings(
+            folder, devices_port=server.devices_port, services_port=server.services_port, tls_port=tls_port
+        )
         _write(folder / "mosquitto.conf", settings)
         write_accounts(folder, server.passwords, access)
         return server
@@ -195,8 +203,16 @@ def find_mosquitto() -> Path:
     raise LaunchError("Mosquitto is not installed: run `make setup`, or point NOWALLS_MQTT_URL at a broker.")
 
 
-def render_settings(folder: Path, *, devices_port: int, services_port: int) -> str:
-    """Render ``mosquitto.conf`` for a broker folder and its two listeners."""
+def make_certificate(folder: Path, names: Sequence[str]) -> None:
+    """Make a certificate for these names and addresses, and first its authority; raises ``LaunchError``."""
+    script = Path(__file__).parents[1] / "certificates.sh"
+    ended = subprocess.run(["/bin/sh", str(script), str(folder), *names], check=False, capture_output=True, text=True)
+    if ended.returncode != 0:
+        raise LaunchError(f"The broker's certificate could not be made: {ended.stderr.strip()}")
+
+
+def render_settings(folder: Path, *, devices_port: int, services_port: int, tls_port: int | None = None) -> str:
+    """Render ``mosquitto.conf`` for a broker folder and its listeners."""
     files = {
         "password_file": folder / "passwd",
         "acl_file": folder / "acl",
@@ -210,6 +226,14 @@ def render_settings(folder: Path, *, devices_port: int, services_port: int) -> s
         "use_username_as_clientid true",
         f"listener {services_port} {LOOPBACK}",
     ]
+    if tls_port is not None:
+        lines += [
+            f"listener {tls_port} {LOOPBACK}",
+            "use_username_as_clientid true",
+            f"certfile {folder / 'tls' / 'broker.pem'}",
+            f"keyfile {folder / 'tls' / 'broker.key'}",
+            "tls_version tlsv1.2",
+        ]
     return "\n".join(lines) + "\n"
 
 
