@@ -26,11 +26,13 @@ from api.routes import (
     reports,
     respond,
     responders,
+    service_keys,
     sessions,
     shifts,
     sites,
     tasks,
     ticks,
+    users,
 )
 from nowalls import __version__
 
@@ -57,7 +59,7 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     versioned = APIRouter(prefix="/api/v1")
     # `/devices/import` and its like come before `/devices/{id}`.
     registered = (sites, quiet, responders, respond, importing, devices, absences, policies, channels, outbox)
-    for route in (sessions, shifts, incidents, tasks, ticks, *registered, reports, live):
+    for route in (sessions, users, service_keys, shifts, incidents, tasks, ticks, *registered, reports, live):
         versioned.include_router(route.router)
     app.include_router(versioned)
     live.refuse_other_sockets(app)

@@ -20,7 +20,7 @@ from nowalls.storage.idempotency import Kept, RequestKey, keep, kept, release, r
 
 HEADER: Final = "idempotency-key"
 MAX_KEY: Final = 255
-SECRET_PATHS: Final = ("/api/v1/devices", "/api/v1/sessions")
+SECRET_PATHS: Final = ("/api/v1/devices", "/api/v1/sessions", "/api/v1/users", "/api/v1/service_keys")
 """Answers below these may hold a secret."""
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]

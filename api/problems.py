@@ -60,7 +60,9 @@ def problem_answer(problem: Problem) -> JSONResponse:
         "detail": problem.detail,
         **problem.more,
     }
-    headers = {"WWW-Authenticate": "Bearer"} if problem.status == 401 else None  # noqa: PLR2004  # HTTP's own number
+    headers = {"WWW-Authenticate": "Bearer"} if problem.status == 401 else {}  # noqa: PLR2004  # HTTP's own number
+    if "retry_after_s" in problem.more:
+        headers["Retry-After"] = str(problem.more["retry_after_s"])
     return JSONResponse(body, status_code=problem.status, headers=headers, media_type=MEDIA_TYPE)
 
 

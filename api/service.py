@@ -18,6 +18,7 @@ from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
 from nowalls.runtime.settings import Settings
 from nowalls.runtime.work import keep_doing, run_until_stopped, until_done
+from nowalls.storage.accounts import LOGINS_CHANNEL
 from nowalls.storage.changes import LIVE_CHANNEL
 from nowalls.storage.database import DatabaseRole, DatabaseUnavailableError, open_database
 from nowalls.storage.policies import PolicyBook
@@ -38,6 +39,7 @@ async def serve_api(settings: Settings, *, clock: Clock, metrics: Metrics, log: 
             open_database(settings.database_url, name="api", size=10, role=DatabaseRole.API)
         )
         changes = await stack.enter_async_context(listening(settings.database_url, LIVE_CHANNEL))
+        logins = await stack.enter_async_context(listening(settings.database_url, LOGINS_CHANNEL))
         policies = PolicyBook(database)
         await until_done("read_policies", policies.read, trouble=TROUBLE, log=log)
         hub = Hub(database=database, policies=policies, clock=clock, metrics=metrics, log=log)
@@ -60,6 +62,7 @@ async def serve_api(settings: Settings, *, clock: Clock, metrics: Metrics, log: 
             _ended(serving),
             keep("follow_policies", policies.follow),
             keep("follow_log", partial(hub.follow, changes)),
+            keep("follow_logins", partial(hub.follow_logins, logins)),
             keep("watch_undecided", hub.watch_undecided),
             keep("watch_presence", hub.watch_presence),
             keep("watch_statuses", hub.watch_statuses),

@@ -27,6 +27,8 @@ from nowalls.storage.wakeups import Wakeups
 
 MOST_AT_ONCE: Final = 500
 POLL_S: Final = 1.0
+LOGINS_POLL_S: Final = 60.0
+"""Each socket looks by itself far more often; this only ends the wait."""
 UNDECIDED_MS: Final = 3_000
 """Above this consoles show a red banner and the raw signals (design.md section 2)."""
 MOST_UNDECIDED: Final = 200
@@ -46,6 +48,8 @@ class Client:
     user: User
     outgoing: Outgoing = field(default_factory=Outgoing)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    recheck: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a session has ended somewhere: is it this one?"""
     asked: bool = False
     """Whether this console shows a presence check now."""
 
@@ -102,6 +106,12 @@ class Hub:
         except DatabaseUnavailableError:
             self._in_doubt = True
             raise
+
+    async def follow_logins(self, wakeups: Wakeups) -> None:
+        """Let every socket look at once whether its login still holds, when any has ended."""
+        await wakeups.wait(LOGINS_POLL_S)
+        for client in self.clients:
+            client.recheck.set()
 
     async def _check_history(self) -> None:
         """Make sure that the log is still the one we followed; if not, everybody begins anew.

@@ -30,7 +30,7 @@ AUTH_WITHIN_S: Final = 10.0
 SEND_WITHIN_S: Final = 10.0
 """A client that takes nothing for so long is cut off; it resumes when it can."""
 RECHECK_S: Final = 5.0
-"""How long a revoked or expired login may still be served."""
+"""How long an expired login may still be served, and one whose revocation was not notified."""
 MOST_RESUMED: Final = 2_000
 """Beyond it a snapshot is smaller than the events."""
 MOST_FRAMES_A_MINUTE: Final = 600
@@ -243,7 +243,10 @@ class LiveSocket:
 
     async def _watch_login(self) -> None:
         while True:
-            await asyncio.sleep(RECHECK_S)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(RECHECK_S):
+                    await self.client.recheck.wait()
+            self.client.recheck.clear()
             with suppress(DatabaseUnavailableError):
                 async with self.parts.database.read(WHOLE) as read:
                     still = await session(read, self.login.digest, now=self.parts.clock.now())

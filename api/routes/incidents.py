@@ -84,7 +84,7 @@ async def page(  # noqa: PLR0913, PLR0917  # one parameter a query field, all gi
     limit: Limit = 100,
 ) -> IncidentPageOut:
     """List incidents, the newest first."""
-    require_role(login, *LOOKING)
+    require_role(login, *LOOKING, Role.SERVICE)
     wanted = IncidentFilter(
         scope=login.scope,
         most=limit,

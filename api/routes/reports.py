@@ -69,7 +69,7 @@ async def report(
     group_by: GroupBy = "kind",
 ) -> ResponseTimesOut:
     """Report how long it took to claim, arrive and resolve; by default over the last thirty days."""
-    require_role(login, Role.SUPERVISOR, Role.DUTY_LEAD, Role.DISPATCHER, Role.INSTITUTION, Role.ADMIN)
+    require_role(login, Role.SUPERVISOR, Role.DUTY_LEAD, Role.DISPATCHER, Role.INSTITUTION, Role.ADMIN, Role.SERVICE)
     end = until or parts.clock.now()
     start = since or end - timedelta(days=30)
     if start.tzinfo is None or end.tzinfo is None:

@@ -1,20 +1,24 @@
 """Log-in and log-out."""
 
-from datetime import datetime, timedelta
+from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Request, Response, status
 from pydantic import BaseModel, Field
 
-from api.auth import COOKIE, CurrentLogin, Login, check_origin, new_token, password_fits, token_digest
+from api.auth import COOKIE, CurrentLogin, check_origin, password_fits
 from api.idempotency import IdempotentRoute
+from api.logging_in import address_of, admitted, opened
 from api.parts import Parts, UsesParts
-from api.problems import Problem
+from api.problems import Problem, not_found
 from api.schemas.incidents import Body
+from api.schemas.users import OpenSessionOut, OpenSessionsOut
 from nowalls.domain.registry import User
 from nowalls.domain.scopes import WHOLE
 from nowalls.domain.words import Role
-from nowalls.storage.people import Look, account_by_name, open_login, revoke_login, write_audit
+from nowalls.storage.accounts import revoke_sessions, sessions_of
+from nowalls.storage.people import Look, account_by_name, write_audit
 
 router = APIRouter(prefix="/sessions", tags=["sessions"], route_class=IdempotentRoute)
 
@@ -56,18 +60,17 @@ def _user_out(user: User) -> UserOut:
     return UserOut(user_id=user.id, username=user.username, name=user.name)
 
 
-@router.post("", status_code=status.HTTP_201_CREATED)
+@router.post("", status_code=status.HTTP_201_CREATED, responses={429: {"description": "Too many wrong passwords"}})
 async def log_in(body: LoginBody, request: Request, response: Response, parts: UsesParts) -> NewSessionOut:
-    """Log in. A wrong name and a wrong password get the same answer after the same time."""
+    """Log in. A wrong name and a wrong password get the same answer after the same time; many of them must wait."""
     if body.cookie and request.headers.get("origin") is not None:
         check_origin(request, parts)
+    if not body.username.isprintable():
+        raise _wrong()
+    address = address_of(request)
+    counted = await admitted(parts, body.username, address)
     user = await _checked_user(parts, body)
-    token, now = new_token(), parts.clock.now()
-    expires_at = now + timedelta(hours=parts.settings.session_hours)
-    async with parts.database.write(WHOLE) as write:
-        await open_login(write, user.id, token_digest(token), now=now, expires_at=expires_at)
-        look = Look(at=now, user_id=user.id, action="logged_in", object_id=None, details={})
-        await write_audit(write, look)
+    token, expires_at = await opened(parts, user, address, counted)
     response.headers["Location"] = "/api/v1/sessions/current"
     response.headers["Cache-Control"] = "no-store"
     if body.cookie:
@@ -75,12 +78,16 @@ async def log_in(body: LoginBody, request: Request, response: Response, parts: U
     return NewSessionOut(token=token, expires_at=expires_at, user=_user_out(user), role=user.role)
 
 
+def _wrong() -> Problem:
+    return Problem(401, "wrong_login", "The user name or the password is wrong.")
+
+
 async def _checked_user(parts: Parts, body: LoginBody) -> User:
     async with parts.database.read(WHOLE) as read:
-        account = await account_by_name(read, body.username) if body.username.isprintable() else None
+        account = await account_by_name(read, body.username)
     fits = await password_fits(account.password_hash if account else NO_SUCH_HASH, body.password)
     if account is None or not fits:
-        raise Problem(401, "wrong_login", "The user name or the password is wrong.")
+        raise _wrong()
     return account.user
 
 
@@ -105,10 +112,27 @@ async def current(login: CurrentLogin) -> SessionOut:
 @router.delete("/current", status_code=status.HTTP_204_NO_CONTENT)
 async def log_out(login: CurrentLogin, response: Response, parts: UsesParts) -> None:
     """Log out: the token is worth nothing from now on."""
-    await _end(parts, login)
+    async with parts.database.write(login.scope) as write:
+        await revoke_sessions(write, login.user.id, now=parts.clock.now(), session_id=login.session.id)
     response.delete_cookie(COOKIE, path="/")
 
 
-async def _end(parts: Parts, login: Login) -> None:
+@router.get("")
+async def own(login: CurrentLogin, parts: UsesParts) -> OpenSessionsOut:
+    """List where one is logged in oneself."""
+    async with parts.database.read(login.scope) as read:
+        found = await sessions_of(read, login.user.id, now=parts.clock.now())
+    return OpenSessionsOut(
+        items=[OpenSessionOut(**asdict(each), current=each.id == login.session.id) for each in found]
+    )
+
+
+@router.delete("/{session_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def end_one(session_id: str, login: CurrentLogin, parts: UsesParts) -> None:
+    """End one of one's own sessions, at once."""
     async with parts.database.write(login.scope) as write:
-        await revoke_login(write, login.digest, now=parts.clock.now())
+        now, who = parts.clock.now(), login.user.id
+        if not await revoke_sessions(write, who, now=now, session_id=session_id):
+            raise not_found("session", session_id)
+        details = {"session_id": session_id}
+        await write_audit(write, Look(at=now, user_id=who, action="revoked_session", object_id=who, details=details))

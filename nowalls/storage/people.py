@@ -67,6 +67,7 @@ class Session:
 
     user: User
     expires_at: datetime
+    id: str = ""
     unnoted: bool = False
     """Whether the user is on a shift and their last action is a while ago, or a presence check waits for one."""
 
@@ -78,21 +79,25 @@ async def open_login(
     *,
     now: datetime,
     expires_at: datetime,
+    address: str = "",
 ) -> None:
     """Keep a new session under the digest of its token; the token itself is never kept."""
-    params = {"user_id": user_id, "token_digest": token_digest, "now": now, "expires_at": expires_at}
+    params = {
+        "user_id": user_id,
+        "token_digest": token_digest,
+        "now": now,
+        "expires_at": expires_at,
+        "address": address,
+    }
     await write.run(FILE, "open_session", params)
 
 
 async def session(read: Read, token_digest: bytes, *, now: datetime) -> Session | None:
     """Return the session with this token unless it is unknown, expired or revoked, or its user disabled."""
     row = await read.row(FILE, "session", {"token_digest": token_digest, "now": now})
-    return None if row is None else Session(user=_user(row), expires_at=row["expires_at"], unnoted=row["unnoted"])
-
-
-async def revoke_login(write: Write, token_digest: bytes, *, now: datetime) -> None:
-    """End a session."""
-    await write.run(FILE, "revoke_session", {"token_digest": token_digest, "now": now})
+    if row is None:
+        return None
+    return Session(user=_user(row), expires_at=row["expires_at"], id=row["session_id"], unnoted=row["unnoted"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

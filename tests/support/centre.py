@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import secrets
 import signal
 import time
 from collections.abc import Iterator
@@ -17,9 +18,11 @@ import pytest
 from psycopg.rows import dict_row
 
 from api.auth import hash_password
-from deploy.local.postgres import service_url
+from deploy.local.mosquitto import SERVICE_ACCESS, MosquittoServer
+from deploy.local.postgres import OWNER, PostgresServer, service_url
 from deploy.local.processes import free_port
 from tests.support.broker import Broker
+from tests.support.database import CLONE
 from tests.support.district import PASSWORD, SECRET, SmallDistrict, register, small_district
 from tests.support.services import loaded_services, start_service
 
@@ -106,11 +109,18 @@ class Centre:
         self.running.clear()
 
     def wait_ready(self) -> None:
-        """Wait until ``/readyz`` is 200; raises ``TimeoutError`` with the logs' ends otherwise."""
+        """Wait until the whole way of a signal stands; raises ``TimeoutError`` with the logs' ends otherwise."""
+        self._wait_for("/readyz")
+
+    def wait_answering(self) -> None:
+        """Wait until the api answers, whether or not anything else runs."""
+        self._wait_for("/healthz")
+
+    def _wait_for(self, path: str) -> None:
         give_up_at = time.monotonic() + UP_WITHIN_S
         while time.monotonic() < give_up_at:
             try:
-                if httpx2.get(f"{self.http}/readyz", timeout=1.0).status_code == httpx2.codes.OK:
+                if httpx2.get(f"{self.http}{path}", timeout=1.0).status_code == httpx2.codes.OK:
                     return
             except httpx2.TransportError:
                 pass
@@ -176,6 +186,29 @@ def centre(
     centre.start(*SERVICES)
     try:
         centre.wait_ready()
+        yield centre
+    finally:
+        centre.stop()
+
+
+@pytest.fixture(scope="module")
+def api_alone(
+    postgres: PostgresServer,
+    empty_template: str,
+    database_names: Iterator[str],
+    servers_folder: Path,
+    password_hash: str,
+) -> Iterator[Centre]:
+    """The api by itself, for a whole module: no broker runs and nobody decides, so a module pays one start."""
+    name = next(database_names)
+    postgres.execute(CLONE, name=name, template=empty_template, owner=OWNER)
+    asyncio.run(register(postgres.owner_url(name), small_district(), password_hash=password_hash))
+    folder = servers_folder / f"api-{secrets.token_hex(4)}"
+    broker = Broker(MosquittoServer.prepare(folder, access=SERVICE_ACCESS))
+    centre = Centre(postgres.owner_url(name), broker, folder, free_port())
+    centre.start("api")
+    try:
+        centre.wait_answering()
         yield centre
     finally:
         centre.stop()

@@ -244,6 +244,89 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/devices/import": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Import File
+         * @description Import devices from CSV or XLSX, as the body itself or as the one file of a form.
+         *
+         *     Every row gets its answer. With ``dry_run``, or when a row is refused, nothing is written; a refused file that was
+         *     to be written is a 422 with the same rows. ``name`` is of the sender's choice, to ask for the progress by it.
+         */
+        readonly post: operations["import_file_api_v1_devices_import_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/devices/import/progress": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Import Progress
+         * @description Tell how far one's own import with this name has come.
+         */
+        readonly get: operations["import_progress_api_v1_devices_import_progress_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/devices/import/template": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Template
+         * @description Download the template: headers in Chinese, drop-downs for kinds, sources, datums and one's own sites.
+         */
+        readonly get: operations["template_api_v1_devices_import_template_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/devices/labels": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Label Page
+         * @description Show the labels of an import's or a site's devices, to be printed. Who lives in a room stands on its label.
+         */
+        readonly get: operations["label_page_api_v1_devices_labels_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/devices/{device_id}": {
         readonly parameters: {
             readonly query?: never;
@@ -632,6 +715,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/logins/{link}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Logins
+         * @description Fetch an import's new logins: once, whoever has the link. A second time, or too late, is a 410.
+         */
+        readonly get: operations["logins_api_v1_logins__link__get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/map/sites": {
         readonly parameters: {
             readonly query?: never;
@@ -924,7 +1027,31 @@ export interface paths {
         readonly patch: operations["patch_api_v1_responders__responder_id__patch"];
         readonly trace?: never;
     };
-    readonly "/api/v1/sessions": {
+    readonly "/api/v1/service_keys": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Everything
+         * @description List the keys that were not revoked, expired ones too.
+         */
+        readonly get: operations["everything_api_v1_service_keys_get"];
+        readonly put?: never;
+        /**
+         * Make
+         * @description Make a key; it is in this answer and nowhere else.
+         */
+        readonly post: operations["make_api_v1_service_keys_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/service_keys/{key_id}": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -933,9 +1060,33 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
+        readonly post?: never;
+        /**
+         * Revoke
+         * @description Revoke a key; it opens nothing from now on.
+         */
+        readonly delete: operations["revoke_api_v1_service_keys__key_id__delete"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Own
+         * @description List where one is logged in oneself.
+         */
+        readonly get: operations["own_api_v1_sessions_get"];
+        readonly put?: never;
         /**
          * Log In
-         * @description Log in. A wrong name and a wrong password get the same answer after the same time.
+         * @description Log in. A wrong name and a wrong password get the same answer after the same time; many of them must wait.
          */
         readonly post: operations["log_in_api_v1_sessions_post"];
         readonly delete?: never;
@@ -963,6 +1114,26 @@ export interface paths {
          * @description Log out: the token is worth nothing from now on.
          */
         readonly delete: operations["log_out_api_v1_sessions_current_delete"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/sessions/{session_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * End One
+         * @description End one of one's own sessions, at once.
+         */
+        readonly delete: operations["end_one_api_v1_sessions__session_id__delete"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -1308,6 +1479,138 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/users": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Page
+         * @description List the users whom the administrator may change, disabled ones too.
+         */
+        readonly get: operations["page_api_v1_users_get"];
+        readonly put?: never;
+        /**
+         * Make
+         * @description Make a user; a password that was made is in this answer and nowhere else.
+         */
+        readonly post: operations["make_api_v1_users_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/users/current/password": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Change Own
+         * @description Change one's own password; every other session of oneself ends.
+         */
+        readonly post: operations["change_own_api_v1_users_current_password_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/users/{user_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * One
+         * @description Show a user.
+         */
+        readonly get: operations["one_api_v1_users__user_id__get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Change
+         * @description Change a user; another role or scope, or disabling, ends their sessions and live sockets at once.
+         */
+        readonly patch: operations["change_api_v1_users__user_id__patch"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/users/{user_id}/password": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Reset
+         * @description Give a user another password; their sessions end at once.
+         */
+        readonly post: operations["reset_api_v1_users__user_id__password_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/users/{user_id}/sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Their Sessions
+         * @description List where a user is logged in.
+         */
+        readonly get: operations["their_sessions_api_v1_users__user_id__sessions_get"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Revoke All
+         * @description Log a user out everywhere, at once.
+         */
+        readonly delete: operations["revoke_all_api_v1_users__user_id__sessions_delete"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/users/{user_id}/sessions/{session_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Revoke One
+         * @description End one session of a user, at once.
+         */
+        readonly delete: operations["revoke_one_api_v1_users__user_id__sessions__session_id__delete"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/healthz": {
         readonly parameters: {
             readonly query?: never;
@@ -1416,6 +1719,74 @@ export interface components {
             readonly items: readonly components["schemas"]["AbsenceOut"][];
         };
         /**
+         * AccountMadeOut
+         * @description A new user, with the password that was made, which is shown here only.
+         */
+        readonly AccountMadeOut: {
+            /** Always On Duty */
+            readonly always_on_duty: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Disabled At */
+            readonly disabled_at: string | null;
+            /** Districts */
+            readonly districts: readonly string[] | null;
+            /** Id */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+            /** Organization Id */
+            readonly organization_id: string | null;
+            /** Password */
+            readonly password: string | null;
+            /** Password Changed At */
+            readonly password_changed_at: string | null;
+            readonly role: components["schemas"]["Role"];
+            /** Username */
+            readonly username: string;
+        };
+        /**
+         * AccountOut
+         * @description A user and where they may look: ``districts`` null means the whole centre.
+         */
+        readonly AccountOut: {
+            /** Always On Duty */
+            readonly always_on_duty: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Disabled At */
+            readonly disabled_at: string | null;
+            /** Districts */
+            readonly districts: readonly string[] | null;
+            /** Id */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+            /** Organization Id */
+            readonly organization_id: string | null;
+            /** Password Changed At */
+            readonly password_changed_at: string | null;
+            readonly role: components["schemas"]["Role"];
+            /** Username */
+            readonly username: string;
+        };
+        /**
+         * AccountPageOut
+         * @description A page of users.
+         */
+        readonly AccountPageOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["AccountOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
+        /**
          * AliveOut
          * @description The process answers.
          */
@@ -1513,6 +1884,22 @@ export interface components {
             /** Responder Id */
             readonly responder_id: string;
             readonly unsuited: components["schemas"]["Unsuited"] | null;
+        };
+        /**
+         * CellProblemOut
+         * @description What is wrong with a cell; ``code`` is stable.
+         */
+        readonly CellProblemOut: {
+            /** Cell */
+            readonly cell: string;
+            /** Code */
+            readonly code: string;
+            /** Column */
+            readonly column: string;
+            /** Detail */
+            readonly detail: string;
+            /** Value */
+            readonly value: string;
         };
         /**
          * ChannelBody
@@ -1997,6 +2384,58 @@ export interface components {
             readonly items: readonly components["schemas"]["HandoverOut"][];
         };
         /**
+         * ImportOut
+         * @description What became of a file. ``committed`` is false for a dry run; ``import_id`` names what was written.
+         */
+        readonly ImportOut: {
+            /** Committed */
+            readonly committed: boolean;
+            /** Created */
+            readonly created: number;
+            /** Dry Run */
+            readonly dry_run: boolean;
+            /** Import Id */
+            readonly import_id: string | null;
+            /** Labels Url */
+            readonly labels_url: string | null;
+            readonly logins: components["schemas"]["LoginsLinkOut"] | null;
+            /** Refused */
+            readonly refused: number;
+            /** Rows */
+            readonly rows: readonly components["schemas"]["ImportRowOut"][];
+            /** Unchanged */
+            readonly unchanged: number;
+            /** Updated */
+            readonly updated: number;
+        };
+        /**
+         * ImportProgressOut
+         * @description How far an import has come.
+         */
+        readonly ImportProgressOut: {
+            /** Done */
+            readonly done: number;
+            /** Phase */
+            readonly phase: string;
+            /** Total */
+            readonly total: number;
+        };
+        /**
+         * ImportRowOut
+         * @description The answer to one row of the file; row 1 has the headers.
+         */
+        readonly ImportRowOut: {
+            /** Device Id */
+            readonly device_id: string | null;
+            readonly outcome: components["schemas"]["nowalls__domain__importing__planning__Outcome"];
+            /** Problems */
+            readonly problems: readonly components["schemas"]["CellProblemOut"][];
+            /** Row */
+            readonly row: number;
+            /** Serial */
+            readonly serial: string | null;
+        };
+        /**
          * IncidentKind
          * @description What kind of help an incident needs.
          * @enum {string}
@@ -2041,7 +2480,7 @@ export interface components {
              * Format: date-time
              */
             readonly opened_at: string;
-            readonly outcome: components["schemas"]["Outcome"] | null;
+            readonly outcome: components["schemas"]["nowalls__domain__words__Outcome"] | null;
             readonly owner: components["schemas"]["OwnerOut"] | null;
             /** Pending Until */
             readonly pending_until: string | null;
@@ -2118,7 +2557,7 @@ export interface components {
              * Format: date-time
              */
             readonly opened_at: string;
-            readonly outcome: components["schemas"]["Outcome"] | null;
+            readonly outcome: components["schemas"]["nowalls__domain__words__Outcome"] | null;
             readonly owner: components["schemas"]["OwnerOut"] | null;
             /** Pending Until */
             readonly pending_until: string | null;
@@ -2194,6 +2633,19 @@ export interface components {
             readonly password: string;
             /** Username */
             readonly username: string;
+        };
+        /**
+         * LoginsLinkOut
+         * @description Where the new logins are fetched, once, until a moment.
+         */
+        readonly LoginsLinkOut: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            readonly expires_at: string;
+            /** Url */
+            readonly url: string;
         };
         /**
          * MapSitesOut
@@ -2292,6 +2744,36 @@ export interface components {
             readonly source: "phone" | "walk_in" | "patrol" | "other";
         };
         /**
+         * OpenSessionOut
+         * @description A session that is valid now; ``current`` is the one that asks.
+         */
+        readonly OpenSessionOut: {
+            /** Address */
+            readonly address: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Current */
+            readonly current: boolean;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            readonly expires_at: string;
+            /** Id */
+            readonly id: string;
+        };
+        /**
+         * OpenSessionsOut
+         * @description Sessions.
+         */
+        readonly OpenSessionsOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["OpenSessionOut"][];
+        };
+        /**
          * OutboxItemOut
          * @description A message of the outbox: what it is and how it fares, not what it says.
          */
@@ -2353,7 +2835,17 @@ export interface components {
          * @description How an incident ended. "No answer" is not among them: alone it closes nothing.
          * @enum {string}
          */
-        readonly Outcome: "helped_on_site" | "reassured_by_phone" | "hospital" | "handed_119" | "handed_120" | "handed_110" | "false_alarm_device" | "pressed_by_mistake" | "visited_no_need" | "refused_help" | "deceased" | "exercise";
+        readonly "Outcome-Input": "helped_on_site" | "reassured_by_phone" | "hospital" | "handed_119" | "handed_120" | "handed_110" | "false_alarm_device" | "pressed_by_mistake" | "visited_no_need" | "refused_help" | "deceased" | "exercise";
+        /**
+         * OwnPasswordBody
+         * @description One's own password, changed by whoever knows it.
+         */
+        readonly OwnPasswordBody: {
+            /** Current */
+            readonly current: string;
+            /** New */
+            readonly new: string;
+        };
         /**
          * OwnerOut
          * @description Who has claimed it.
@@ -2620,6 +3112,24 @@ export interface components {
             readonly reason?: string | null;
         };
         /**
+         * ResetBody
+         * @description Another password for somebody; without one it is made and shown once.
+         */
+        readonly ResetBody: {
+            /** Password */
+            readonly password?: string | null;
+        };
+        /**
+         * ResetOut
+         * @description The password that was made, or null where one was given.
+         */
+        readonly ResetOut: {
+            /** Id */
+            readonly id: string;
+            /** Password */
+            readonly password: string | null;
+        };
+        /**
          * ResidentOut
          * @description Who lives there.
          */
@@ -2650,7 +3160,7 @@ export interface components {
         readonly ResolveBody: {
             /** Note */
             readonly note?: string | null;
-            readonly outcome: components["schemas"]["Outcome"];
+            readonly outcome: components["schemas"]["Outcome-Input"];
         };
         /**
          * ResponderListOut
@@ -2785,6 +3295,78 @@ export interface components {
         readonly SeenBody: {
             /** Device Id */
             readonly device_id: string;
+        };
+        /**
+         * ServiceKeyBody
+         * @description A key for another system: what it is for, where it may look, until when.
+         */
+        readonly ServiceKeyBody: {
+            /** Districts */
+            readonly districts?: readonly string[] | null;
+            /** Expires At */
+            readonly expires_at?: string | null;
+            /** Name */
+            readonly name: string;
+            /** Organization Id */
+            readonly organization_id?: string | null;
+        };
+        /**
+         * ServiceKeyMadeOut
+         * @description A new key; it is shown here only, and used as ``Authorization: Bearer``.
+         */
+        readonly ServiceKeyMadeOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Districts */
+            readonly districts: readonly string[] | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            readonly expires_at: string;
+            /** Id */
+            readonly id: string;
+            /** Key */
+            readonly key: string;
+            /** Name */
+            readonly name: string;
+            /** Organization Id */
+            readonly organization_id: string | null;
+        };
+        /**
+         * ServiceKeyOut
+         * @description A service's key, without the key.
+         */
+        readonly ServiceKeyOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Districts */
+            readonly districts: readonly string[] | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            readonly expires_at: string;
+            /** Id */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+            /** Organization Id */
+            readonly organization_id: string | null;
+        };
+        /**
+         * ServiceKeysOut
+         * @description Keys of services.
+         */
+        readonly ServiceKeysOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["ServiceKeyOut"][];
         };
         /**
          * SessionOut
@@ -3157,6 +3739,28 @@ export interface components {
          */
         readonly Unsuited: "off_duty" | "busy" | "resting" | "refused" | "position_unknown" | "position_too_old" | "outside_radius";
         /**
+         * UserBody
+         * @description A new user; without a password one is made and shown once.
+         */
+        readonly UserBody: {
+            /**
+             * Always On Duty
+             * @default false
+             */
+            readonly always_on_duty: boolean;
+            /** Districts */
+            readonly districts?: readonly string[] | null;
+            /** Name */
+            readonly name: string;
+            /** Organization Id */
+            readonly organization_id?: string | null;
+            /** Password */
+            readonly password?: string | null;
+            readonly role: components["schemas"]["Role"];
+            /** Username */
+            readonly username: string;
+        };
+        /**
          * UserOut
          * @description Who is logged in.
          */
@@ -3167,6 +3771,23 @@ export interface components {
             readonly user_id: string;
             /** Username */
             readonly username: string;
+        };
+        /**
+         * UserPatch
+         * @description What is new of a user; what is not named stays.
+         */
+        readonly UserPatch: {
+            /** Always On Duty */
+            readonly always_on_duty?: boolean | null;
+            /** Disabled */
+            readonly disabled?: boolean | null;
+            /** Districts */
+            readonly districts?: readonly string[] | null;
+            /** Name */
+            readonly name?: string | null;
+            /** Organization Id */
+            readonly organization_id?: string | null;
+            readonly role?: components["schemas"]["Role"] | null;
         };
         /** ValidationError */
         readonly ValidationError: {
@@ -3187,6 +3808,18 @@ export interface components {
          * @enum {string}
          */
         readonly Verdict: "real" | "false" | "exercise";
+        /**
+         * Outcome
+         * @description What becomes of a row.
+         * @enum {string}
+         */
+        readonly nowalls__domain__importing__planning__Outcome: "created" | "updated" | "unchanged" | "refused";
+        /**
+         * Outcome
+         * @description How an incident ended. "No answer" is not among them: alone it closes nothing.
+         * @enum {string}
+         */
+        readonly nowalls__domain__words__Outcome: "helped_on_site" | "reassured_by_phone" | "hospital" | "handed_119" | "handed_120" | "handed_110" | "false_alarm_device" | "pressed_by_mistake" | "visited_no_need" | "refused_help" | "deceased" | "exercise";
     };
     responses: never;
     parameters: never;
@@ -3659,6 +4292,133 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["RegisteredOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly import_file_api_v1_devices_import_post: {
+        readonly parameters: {
+            readonly query?: {
+                readonly dry_run?: boolean;
+                readonly name?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly import_progress_api_v1_devices_import_progress_get: {
+        readonly parameters: {
+            readonly query: {
+                readonly name: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ImportProgressOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly template_api_v1_devices_import_template_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly format?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    readonly "text/csv": unknown;
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly label_page_api_v1_devices_labels_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly import_id?: string | null;
+                readonly site?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/html": string;
                 };
             };
             /** @description Validation Error */
@@ -4392,6 +5152,37 @@ export interface operations {
             };
         };
     };
+    readonly logins_api_v1_logins__link__get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly link: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/csv": unknown;
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     readonly map_sites_api_v1_map_sites_get: {
         readonly parameters: {
             readonly query?: never;
@@ -4910,6 +5701,108 @@ export interface operations {
             };
         };
     };
+    readonly everything_api_v1_service_keys_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ServiceKeysOut"];
+                };
+            };
+        };
+    };
+    readonly make_api_v1_service_keys_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ServiceKeyBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ServiceKeyMadeOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly revoke_api_v1_service_keys__key_id__delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly key_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly own_api_v1_sessions_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OpenSessionsOut"];
+                };
+            };
+        };
+    };
     readonly log_in_api_v1_sessions_post: {
         readonly parameters: {
             readonly query?: never;
@@ -4940,6 +5833,13 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["HTTPValidationError"];
                 };
+            };
+            /** @description Too many wrong passwords */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -4978,6 +5878,35 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    readonly end_one_api_v1_sessions__session_id__delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly session_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
             };
         };
     };
@@ -5487,6 +6416,294 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["TicksOut"];
                 };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly page_api_v1_users_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly role?: components["schemas"]["Role"] | null;
+                readonly cursor?: string | null;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AccountPageOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly make_api_v1_users_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["UserBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AccountMadeOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly change_own_api_v1_users_current_password_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OwnPasswordBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly one_api_v1_users__user_id__get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly user_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly change_api_v1_users__user_id__patch: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly user_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["UserPatch"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly reset_api_v1_users__user_id__password_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly user_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ResetBody"] | null;
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ResetOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly their_sessions_api_v1_users__user_id__sessions_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly user_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OpenSessionsOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly revoke_all_api_v1_users__user_id__sessions_delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly user_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly revoke_one_api_v1_users__user_id__sessions__session_id__delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly user_id: string;
+                readonly session_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             readonly 422: {

@@ -13,7 +13,7 @@ select u.id, u.username, u.name, u.role, u.password_hash, o.id as organization,
         else array(select code from districts where key = any(u.district_keys)) end as districts
 from users as u
 left join organizations as o on o.key = u.organization_key
-where u.username = %(username)s and u.disabled_at is null;
+where u.username = %(username)s and u.disabled_at is null and u.role <> 'service';
 
 -- name: user
 select u.id, u.username, u.name, u.role, u.password_hash, o.id as organization,
@@ -24,12 +24,12 @@ left join organizations as o on o.key = u.organization_key
 where u.id = %(id)s and u.disabled_at is null;
 
 -- name: open_session
-insert into sessions (token_digest, user_key, created_at, expires_at)
-select %(token_digest)s, key, %(now)s, %(expires_at)s from users where id = %(user_id)s;
+insert into sessions (token_digest, user_key, created_at, expires_at, address)
+select %(token_digest)s, key, %(now)s, %(expires_at)s, %(address)s from users where id = %(user_id)s;
 
 -- name: session
 -- With it whether an action of this user is to be noted: seldom, so that a command costs no write of its own.
-select u.id, u.username, u.name, u.role, s.expires_at, o.id as organization,
+select u.id, u.username, u.name, u.role, s.id as session_id, s.expires_at, o.id as organization,
     exists (
         select 1 from shifts as h
         where h.user_key = u.key and h.ended_at is null and (
@@ -43,9 +43,6 @@ from sessions as s
 join users as u on u.key = s.user_key
 left join organizations as o on o.key = u.organization_key
 where s.token_digest = %(token_digest)s and s.revoked_at is null and s.expires_at > %(now)s and u.disabled_at is null;
-
--- name: revoke_session
-update sessions set revoked_at = %(now)s where token_digest = %(token_digest)s and revoked_at is null;
 
 -- name: start_shift
 insert into shifts (id, user_key, started_at, audible, last_action_at)
