@@ -19,7 +19,7 @@ from api.parts import Parts, UsesParts
 from api.problems import Problem, not_found
 from api.registering import REGISTERING
 from api.schemas.importing import CellProblemOut, ImportOut, ImportProgressOut, ImportRowOut, LoginsLinkOut
-from nowalls.domain.importing.planning import Outcome
+from nowalls.domain.importing.planning import RowOutcome
 from nowalls.domain.importing.reading import UnreadableTableError
 from nowalls.domain.scopes import WHOLE
 from nowalls.storage.importing import imported_logins, labels, link_known, take_logins
@@ -81,7 +81,7 @@ def _answer(done: Done, *, dry_run: bool) -> ImportOut:
             outcome=verdict.outcome,
             serial=done.serials.get(verdict.row),
             # What a dry run would make has no id yet.
-            device_id=None if verdict.outcome is Outcome.CREATED and done.import_id is None else verdict.device_id,
+            device_id=None if verdict.outcome is RowOutcome.CREATED and done.import_id is None else verdict.device_id,
             problems=[CellProblemOut(**asdict(problem)) for problem in verdict.problems],
         )
         for verdict in done.plan.verdicts
@@ -93,10 +93,10 @@ def _answer(done: Done, *, dry_run: bool) -> ImportOut:
         dry_run=dry_run,
         committed=done.import_id is not None,
         import_id=done.import_id,
-        created=outcomes[Outcome.CREATED],
-        updated=outcomes[Outcome.UPDATED],
-        unchanged=outcomes[Outcome.UNCHANGED],
-        refused=outcomes[Outcome.REFUSED],
+        created=outcomes[RowOutcome.CREATED],
+        updated=outcomes[RowOutcome.UPDATED],
+        unchanged=outcomes[RowOutcome.UNCHANGED],
+        refused=outcomes[RowOutcome.REFUSED],
         rows=rows,
         logins=link,
         labels_url=None if done.import_id is None else f"/api/v1/devices/labels?import_id={done.import_id}",

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from nowalls.domain.importing.planning import Outcome
+from nowalls.domain.importing.planning import RowOutcome
 
 
 class CellProblemOut(BaseModel):
@@ -21,7 +21,7 @@ class ImportRowOut(BaseModel):
     """The answer to one row of the file; row 1 has the headers."""
 
     row: int
-    outcome: Outcome
+    outcome: RowOutcome
     serial: str | None
     device_id: str | None
     problems: list[CellProblemOut]

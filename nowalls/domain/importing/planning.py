@@ -24,7 +24,7 @@ NewId = Callable[[str], str]
 """Makes an id that begins with the given word; chance is the caller's."""
 
 
-class Outcome(StrEnum):
+class RowOutcome(StrEnum):
     """What becomes of a row."""
 
     CREATED = "created"
@@ -38,7 +38,7 @@ class Verdict:
     """The answer to one row; ``device_id`` where there is or will be a device."""
 
     row: int
-    outcome: Outcome
+    outcome: RowOutcome
     device_id: DeviceId | None = None
     problems: tuple[CellProblem, ...] = ()
 
@@ -98,7 +98,7 @@ class Plan:
     @property
     def refused(self) -> int:
         """How many rows stand in the way."""
-        return sum(verdict.outcome is Outcome.REFUSED for verdict in self.verdicts)
+        return sum(verdict.outcome is RowOutcome.REFUSED for verdict in self.verdicts)
 
 
 class RowRefusedError(Exception):
@@ -114,7 +114,7 @@ def plan_import(rows: Iterable[ImportRow | UnreadableRow], registered: Registere
     """Decide each row in order; later rows may name sites, rooms and gateways that earlier ones make."""
     planner = _Planner(registered, new_id)
     verdicts = tuple(planner.decide(row) for row in rows)
-    if any(verdict.outcome is Outcome.REFUSED for verdict in verdicts):
+    if any(verdict.outcome is RowOutcome.REFUSED for verdict in verdicts):
         return Plan(verdicts=verdicts)
     return Plan(
         verdicts=verdicts,
@@ -155,11 +155,11 @@ class _Planner:
 
     def decide(self, row: ImportRow | UnreadableRow) -> Verdict:
         if isinstance(row, UnreadableRow):
-            return Verdict(row=row.row, outcome=Outcome.REFUSED, problems=row.problems)
+            return Verdict(row=row.row, outcome=RowOutcome.REFUSED, problems=row.problems)
         try:
             return self._decide(row)
         except RowRefusedError as refused:
-            return Verdict(row=row.row, outcome=Outcome.REFUSED, problems=(refused.problem,))
+            return Verdict(row=row.row, outcome=RowOutcome.REFUSED, problems=(refused.problem,))
 
     def _decide(self, row: ImportRow) -> Verdict:
         self._check_serial(row)
@@ -185,9 +185,9 @@ class _Planner:
             cancel_window_s=known.cancel_window_s if row.cancel_window_s is None else row.cancel_window_s,
         )
         if wanted == known:
-            return Verdict(row=row.row, outcome=Outcome.UNCHANGED, device_id=known.id)
+            return Verdict(row=row.row, outcome=RowOutcome.UNCHANGED, device_id=known.id)
         self.updated.append(wanted)
-        return Verdict(row=row.row, outcome=Outcome.UPDATED, device_id=known.id)
+        return Verdict(row=row.row, outcome=RowOutcome.UPDATED, device_id=known.id)
 
     def _create(self, row: ImportRow, place: Place, gateway_id: DeviceId | None) -> Verdict:
         device = Device(
@@ -205,7 +205,7 @@ class _Planner:
         self.created.append(device)
         if row.kind is DeviceKind.GATEWAY:
             self._gateways[row.serial] = device.id
-        return Verdict(row=row.row, outcome=Outcome.CREATED, device_id=device.id)
+        return Verdict(row=row.row, outcome=RowOutcome.CREATED, device_id=device.id)
 
     def _refused(self, row: ImportRow, code: str, column: Column, value: str, detail: str) -> RowRefusedError:
         return RowRefusedError(row.problem(code, column, value, detail))

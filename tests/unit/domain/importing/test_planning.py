@@ -13,9 +13,9 @@ from nowalls.domain.importing.planning import (
     KnownCompound,
     KnownSite,
     NewId,
-    Outcome,
     Plan,
     Registered,
+    RowOutcome,
     plan_import,
 )
 from nowalls.domain.registry import Device, Place
@@ -90,7 +90,7 @@ def test_a_new_serial_is_a_new_device_at_its_place() -> None:
         {Column.SERIAL: "B", Column.SITE: "王家"},
         {Column.SERIAL: "C", Column.SITE: "福康", Column.FLOOR: "1", Column.ROOM: "101", Column.GATEWAY: "SN-GW"},
     )
-    assert [verdict.outcome for verdict in plan.verdicts] == [Outcome.CREATED] * 3
+    assert [verdict.outcome for verdict in plan.verdicts] == [RowOutcome.CREATED] * 3
     assert [device.place_id for device in plan.created] == [HOME_PLACE.id, HOME_PLACE.id, ROOM.id]
     assert plan.created[2].gateway_id == GATEWAY
     assert (plan.sites, plan.places, plan.updated) == ((), (), ())
@@ -99,9 +99,9 @@ def test_a_new_serial_is_a_new_device_at_its_place() -> None:
 def test_a_known_serial_is_changed_or_left() -> None:
     """The same again changes nothing; another place moves the device, and its id stays."""
     again = planned({Column.SERIAL: "SN-OLD"})
-    assert [verdict.outcome for verdict in again.verdicts] == [Outcome.UNCHANGED]
+    assert [verdict.outcome for verdict in again.verdicts] == [RowOutcome.UNCHANGED]
     moved = planned({Column.SERIAL: "SN-OLD", Column.SITE: "福康", Column.FLOOR: "1", Column.ROOM: "101"})
-    assert [verdict.outcome for verdict in moved.verdicts] == [Outcome.UPDATED]
+    assert [verdict.outcome for verdict in moved.verdicts] == [RowOutcome.UPDATED]
     (device,) = moved.updated
     assert (device.id, device.place_id, device.site_id) == (KNOWN.id, ROOM.id, FUKANG)
 
