@@ -15,20 +15,29 @@ from api.parts import Parts
 from api.routes import (
     absences,
     channels,
+    device_models,
     devices,
+    exporting,
+    gateways,
     health,
     importing,
     incidents,
     live,
+    organizations,
     outbox,
+    places,
     policies,
     quiet,
+    readings,
     reports,
+    residents,
     respond,
     responders,
+    searching,
     service_keys,
     sessions,
     shifts,
+    site_registry,
     sites,
     tasks,
     ticks,
@@ -58,8 +67,10 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     app.include_router(health.router)
     versioned = APIRouter(prefix="/api/v1")
     # `/devices/import` and its like come before `/devices/{id}`.
-    registered = (sites, quiet, responders, respond, importing, devices, absences, policies, channels, outbox)
-    for route in (sessions, users, service_keys, shifts, incidents, tasks, ticks, *registered, reports, live):
+    registry = (organizations, exporting, sites, site_registry, places, residents, importing, devices, device_models)
+    registered = (*registry, gateways, readings, searching, responders, respond, absences)
+    settings = (quiet, policies, channels, outbox)
+    for route in (sessions, users, service_keys, shifts, incidents, tasks, ticks, *registered, *settings, reports, live):
         versioned.include_router(route.router)
     app.include_router(versioned)
     live.refuse_other_sockets(app)

@@ -20,7 +20,9 @@ from nowalls.storage.idempotency import Kept, RequestKey, keep, kept, release, r
 
 HEADER: Final = "idempotency-key"
 MAX_KEY: Final = 255
-SECRET_PATHS: Final = ("/api/v1/devices", "/api/v1/sessions", "/api/v1/users", "/api/v1/service_keys")
+SECRET_PATHS: Final = tuple(
+    f"/api/v1/{each}" for each in ("devices", "gateways", "sessions", "users", "service_keys")
+)
 """Answers below these may hold a secret."""
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -67,7 +69,11 @@ async def _once(request: Request, key: str, handler: Handler) -> Response:
 def _kept(path: str, body_digest: bytes, response: Response) -> Kept:
     answer = msgspec.json.decode(response.body) if response.body else None
     is_secret = path.startswith(SECRET_PATHS) or (isinstance(answer, dict) and answer.get("secret") is not None)
-    named = (answer.get("device_id") or answer.get("id") or "") if isinstance(answer, dict) else ""
+    named = (
+        (answer.get("device_id") or answer.get("gateway_id") or answer.get("id") or "")
+        if isinstance(answer, dict)
+        else ""
+    )
     return Kept(
         body_digest=body_digest,
         status=response.status_code,

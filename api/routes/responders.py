@@ -1,40 +1,120 @@
 """Whom to send, with reasons; and what responders are doing."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query, Response, status
 
 from api.auth import CurrentLogin, require_role
+from api.idempotency import IdempotentRoute
 from api.parts import UsesParts
 from api.problems import Problem, not_found
-from api.routes.incidents import DESK, DESK_AND_INSTITUTION
+from api.registering import CENTRE, audit, site_in_scope
+from api.routes.incidents import DESK, DESK_AND_INSTITUTION, LOOKING
 from api.schemas.incidents import ReasonOut
+from api.schemas.registry import NewResponderBody
 from api.schemas.responders import (
     CandidateOut,
     KeyHolderOut,
     LinkOut,
     RecommendationOut,
+    ResponderListOut,
     ResponderPatch,
+    ResponderPersonOut,
     ResponderStateOut,
 )
-from nowalls.domain.ids import IncidentId, ResponderId, UserId
+from nowalls.domain import coordinates
+from nowalls.domain.coordinates import to_wgs84
+from nowalls.domain.ids import DistrictCode, IncidentId, ResponderId, UserId, new_id
 from nowalls.domain.recommending import Candidate, Position, ResponderFacts, recommend
+from nowalls.domain.registry import Responder
 from nowalls.domain.responder_links import Errand, sign
+from nowalls.domain.scopes import Scope
 from nowalls.domain.words import Role
+from nowalls.runtime.clock import secret_chance
 from nowalls.storage.incidents import incident
 from nowalls.storage.people import Look, write_audit
+from nowalls.storage.registry import district_list, write_responders
 from nowalls.storage.residents import residents_of_site
 from nowalls.storage.responders import (
     ResponderChange,
     change_responder,
+    give_keys,
     link_secret,
     responder_states,
     responders_for,
     scene_of,
+    write_bases,
 )
 
-router = APIRouter(tags=["responders"])
+router = APIRouter(tags=["responders"], route_class=IdempotentRoute)
 KEEPERS = (*DESK, Role.ADMIN)
+
+
+@router.get("/responders")
+async def page(
+    login: CurrentLogin,
+    parts: UsesParts,
+    site_id: Annotated[str | None, Query()] = None,
+) -> ResponderListOut:
+    """List responders; for a site those of its district."""
+    require_role(login, *LOOKING)
+    if site_id is None and login.user.role is Role.INSTITUTION:
+        raise Problem(422, "validation_failed", "Name the site_id whose responders are wanted.")
+    async with parts.database.read(login.scope) as read:
+        scope = login.scope
+        if site_id is not None:
+            scope = Scope(districts=((await site_in_scope(read, login, site_id)).district,))
+        people = await responder_states(read, scope)
+    items = [
+        ResponderPersonOut(
+            id=each.responder.id,
+            name=each.responder.name,
+            kind=each.responder.kind,
+            phone=each.responder.phone,
+            on_duty=each.on_duty,
+        )
+        for each in people
+    ]
+    return ResponderListOut(items=items, next_cursor=None)
+
+
+@router.post("/responders", status_code=status.HTTP_201_CREATED)
+async def add(body: NewResponderBody, login: CurrentLogin, parts: UsesParts, response: Response) -> ResponderStateOut:
+    """Register somebody who can be sent, where they set out from, and whose doors they can open."""
+    require_role(login, *CENTRE)
+    new = Responder(
+        id=ResponderId(new_id("rsp", secret_chance())),
+        district=DistrictCode(body.district),
+        name=body.name,
+        kind=body.kind,
+        phone=body.phone,
+    )
+    async with parts.database.write(login.scope) as write:
+        known = await district_list(write, [body.district])
+        if not known or not login.user.may_see(district=body.district, organization=None):
+            raise not_found("district", body.district)
+        sites = [await site_in_scope(write, login, each) for each in body.key_sites]
+        await write_responders(write, [new])
+        if body.lon is not None and body.lat is not None:
+            base = to_wgs84(coordinates.Position(body.lon, body.lat), body.datum)
+            await write_bases(write, {new.id: Position(lon=base.lon, lat=base.lat)})
+        await give_keys(write, [(new.id, site.id) for site in sites])
+        await audit(write, login, parts.clock.now(), "registered_responder", new.id)
+        [made] = await responder_states(write, login.scope, new.id)
+    response.headers["Location"] = f"/api/v1/responders/{new.id}"
+    return _state(made)
+
+
+@router.get("/responders/{responder_id}")
+async def one(responder_id: str, login: CurrentLogin, parts: UsesParts) -> ResponderStateOut:
+    """Show a responder as they stand now."""
+    require_role(login, *DESK, Role.SUPERVISOR, Role.ADMIN)
+    async with parts.database.read(login.scope) as read:
+        found = await responder_states(read, login.scope, ResponderId(responder_id))
+    if not found:
+        raise not_found("responder", responder_id)
+    return _state(found[0])
 
 
 @router.get("/incidents/{incident_id}/responders")
@@ -106,8 +186,9 @@ async def link(incident_id: str, login: CurrentLogin, parts: UsesParts) -> LinkO
 
 @router.patch("/responders/{responder_id}")
 async def patch(responder_id: str, body: ResponderPatch, login: CurrentLogin, parts: UsesParts) -> ResponderStateOut:
-    """Say whether a responder is on duty, rests, or where they are."""
-    require_role(login, *KEEPERS)
+    """Say whether a responder is on duty, rests, or where they are; who they are is the centre's to say."""
+    named = {name: new for name in ("name", "kind", "phone") if (new := getattr(body, name)) is not None}
+    require_role(login, *(CENTRE if named else KEEPERS))
     wanted = ResponderChange(
         id=ResponderId(responder_id),
         on_duty=body.on_duty,
@@ -116,9 +197,13 @@ async def patch(responder_id: str, body: ResponderPatch, login: CurrentLogin, pa
         position=None if body.lon is None or body.lat is None else Position(lon=body.lon, lat=body.lat),
     )
     async with parts.database.write(login.scope) as write:
-        if not await responder_states(write, login.scope, wanted.id):
+        known = await responder_states(write, login.scope, wanted.id)
+        if not known:
             raise not_found("responder", responder_id)
         await change_responder(write, wanted, now=parts.clock.now())
+        if named:
+            await write_responders(write, [replace(known[0].responder, **named)])
+            await audit(write, login, parts.clock.now(), "changed_responder", wanted.id, fields=sorted(named))
         [changed] = await responder_states(write, login.scope, wanted.id)
     return _state(changed)
 
@@ -126,6 +211,7 @@ async def patch(responder_id: str, body: ResponderPatch, login: CurrentLogin, pa
 def _state(facts: ResponderFacts) -> ResponderStateOut:
     return ResponderStateOut(
         id=facts.responder.id,
+        district=facts.responder.district,
         name=facts.responder.name,
         kind=facts.responder.kind,
         phone=facts.responder.phone,

@@ -1,4 +1,4 @@
-"""Sites: on the map in columns, by name, and with who lives there; responders."""
+"""Sites: on the map in columns, by name, and with who lives there."""
 
 import asyncio
 import hashlib
@@ -13,7 +13,7 @@ from api.auth import CurrentLogin, require_role
 from api.live.hub import status_of
 from api.paging import Cursor, Limit, read_cursor, write_cursor
 from api.parts import UsesParts
-from api.problems import Problem, not_found
+from api.problems import not_found
 from api.routes.incidents import LOOKING
 from api.schemas.sites import (
     ContactOut,
@@ -21,8 +21,6 @@ from api.schemas.sites import (
     MapSitesOut,
     PlaceDetailOut,
     ResidentOut,
-    ResponderListOut,
-    ResponderPersonOut,
     SiteDetailOut,
     SiteDeviceOut,
     SiteOut,
@@ -30,15 +28,12 @@ from api.schemas.sites import (
 )
 from nowalls.domain.ids import SiteId
 from nowalls.domain.registry import Place, Resident
-from nowalls.domain.scopes import Scope
-from nowalls.domain.words import Role
 from nowalls.storage.devices import DevicePage, device_page
 from nowalls.storage.people import Look, write_audit
 from nowalls.storage.registry import (
     SiteRecord,
     map_points,
     places_of_site,
-    responders,
     site_page,
 )
 from nowalls.storage.residents import residents_of_site
@@ -87,10 +82,11 @@ async def page(
     async with parts.database.read(login.scope) as read:
         found, after = await site_page(read, login.scope, most=most, after=read_cursor(cursor) or 0, ids=wanted)
     next_cursor = None if wanted is not None else write_cursor(after)
-    return SitePageOut(items=[SiteOut(**_site(each)) for each in found], next_cursor=next_cursor)
+    return SitePageOut(items=[SiteOut(**site_object(each)) for each in found], next_cursor=next_cursor)
 
 
-def _site(record: SiteRecord) -> dict[str, Any]:
+def site_object(record: SiteRecord) -> dict[str, Any]:
+    """Write a site as the API shows it."""
     site = record.site
     return {
         "id": site.id,
@@ -104,6 +100,13 @@ def _site(record: SiteRecord) -> dict[str, Any]:
         "organization_id": site.organization,
         "lon": site.lon,
         "lat": site.lat,
+        "type_code": site.type_code,
+        "city_code": site.city_code,
+        "subdistrict_code": site.subdistrict_code,
+        "community_code": site.community_code,
+        "compound_id": site.compound,
+        "position_source": site.position_source,
+        "partner_hospital": site.partner_hospital,
     }
 
 
@@ -138,7 +141,7 @@ async def one(site_id: str, login: CurrentLogin, parts: UsesParts) -> SiteDetail
         if each.retired_at is None
     ]
     return SiteDetailOut(
-        **_site(found[0]),
+        **site_object(found[0]),
         places=[_place(place) for place in places],
         residents=[_resident(resident) for resident in residents],
         devices=shown,
@@ -166,28 +169,3 @@ def _resident(resident: Resident) -> ResidentOut:
         notes=resident.notes,
         contacts=contacts,
     )
-
-
-@router.get("/responders")
-async def responder_list(
-    login: CurrentLogin,
-    parts: UsesParts,
-    site_id: Annotated[str | None, Query()] = None,
-) -> ResponderListOut:
-    """List responders; for a site those of its district."""
-    require_role(login, *LOOKING)
-    if site_id is None and login.user.role is Role.INSTITUTION:
-        raise Problem(422, "validation_failed", "Name the site_id whose responders are wanted.")
-    async with parts.database.read(login.scope) as read:
-        scope = Scope(districts=login.user.districts)
-        if site_id is not None:
-            found, _ = await site_page(read, login.scope, most=1, ids=[site_id])
-            if not found:
-                raise not_found("site", site_id)
-            scope = Scope(districts=(found[0].site.district,))
-        people = await responders(read, scope)
-    items = [
-        ResponderPersonOut(id=each.id, name=each.name, kind=each.kind, phone=each.phone, on_duty=True)
-        for each in people
-    ]
-    return ResponderListOut(items=items, next_cursor=None)

@@ -6,7 +6,9 @@ from typing import Annotated, Self
 from pydantic import AwareDatetime, BaseModel, Field, model_validator
 
 from api.schemas.incidents import Body, PlaceOut, ReasonOut
+from api.schemas.registry import Name, Phone
 from nowalls.domain.recommending import Unsuited
+from nowalls.domain.registry_words import ResponderKind
 from nowalls.domain.responding import Response
 from nowalls.domain.words import IncidentKind, IncidentState
 
@@ -48,8 +50,11 @@ class RecommendationOut(BaseModel):
 
 
 class ResponderPatch(Body):
-    """What is new of a responder; what is not named stays."""
+    """What is new of a responder; what is not named stays. Name, kind and telephone are the centre's to say."""
 
+    name: Name | None = None
+    kind: ResponderKind | None = None
+    phone: Phone | None = None
     on_duty: bool | None = None
     resting_until: AwareDatetime | None = None
     lon: Lon | None = None
@@ -67,6 +72,7 @@ class ResponderStateOut(BaseModel):
     """A responder as they stand now."""
 
     id: str
+    district: str
     name: str
     kind: str
     phone: str
@@ -113,3 +119,20 @@ class LinkOut(BaseModel):
     responder_id: str
     token: str
     path: str
+
+
+class ResponderPersonOut(BaseModel):
+    """Somebody who can be sent."""
+
+    id: str
+    name: str
+    kind: str
+    phone: str
+    on_duty: bool
+
+
+class ResponderListOut(BaseModel):
+    """Responders."""
+
+    items: list[ResponderPersonOut]
+    next_cursor: str | None

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from nowalls.domain.registry_words import PositionSource, SiteType
 from nowalls.domain.words import PlaceKind, SiteKind
 
 
@@ -39,6 +40,13 @@ class SiteOut(BaseModel):
     organization_id: str | None
     lon: float
     lat: float
+    type_code: SiteType
+    city_code: str
+    subdistrict_code: str
+    community_code: str
+    compound_id: str | None
+    position_source: PositionSource
+    partner_hospital: str
 
 
 class SitePageOut(BaseModel):
@@ -99,20 +107,3 @@ class SiteDetailOut(SiteOut):
     places: list[PlaceDetailOut]
     residents: list[ResidentOut]
     devices: list[SiteDeviceOut]
-
-
-class ResponderPersonOut(BaseModel):
-    """Somebody who can be sent."""
-
-    id: str
-    name: str
-    kind: str
-    phone: str
-    on_duty: bool
-
-
-class ResponderListOut(BaseModel):
-    """Responders."""
-
-    items: list[ResponderPersonOut]
-    next_cursor: str | None

@@ -28,6 +28,8 @@ from nowalls.domain.registry_words import (
 )
 from nowalls.domain.words import DeviceKind, PlaceKind, Role, SiteKind
 
+CANCEL_WINDOW_S: Final = 20
+"""The usual window of fall pendants (ADT's manual)."""
 FEWEST_YEARS: Final = 60
 """Of a resident's age, by the year of birth (老年人权益保障法, article 2)."""
 
@@ -57,6 +59,12 @@ class Organization:
     beds: int | None = None
     nursing_beds: int | None = None
     phone: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse more nursing beds than beds."""
+        if self.beds is not None and (self.nursing_beds or 0) > self.beds:
+            message = f"Of {self.beds} beds {self.nursing_beds} cannot be nursing beds."
+            raise InvalidValueError(message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,9 +223,8 @@ class Device:
     model: str | None = None
     external_id: str | None = None
     gateway_id: DeviceId | None = None
-    cancel_window_s: int = 20
-    """How long a fall waits for its wearer's cancel; 0 for detectors that confirm a fall themselves.
-    20 s is the usual window of fall pendants (ADT's manual)."""
+    cancel_window_s: int = CANCEL_WINDOW_S
+    """How long a fall waits for its wearer's cancel; 0 for detectors that confirm a fall themselves."""
     source: DeviceSource = DeviceSource.NOWALLS
 
 

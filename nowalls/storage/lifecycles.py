@@ -15,6 +15,11 @@ from nowalls.storage.rows import as_json
 FILE: Final = "devices"
 
 
+async def lock_device(write: Write, device_id: DeviceId) -> None:
+    """Hold a device until the transaction ends, so that of two changes at once each keeps its fields."""
+    await write.rows(FILE, "standings", {"ids": [device_id]})
+
+
 async def happen(write: Write, device_ids: Sequence[DeviceId], event: LifecycleEvent, *, now: datetime) -> None:
     """Let something happen to devices, each under a lock until the transaction ends.
 

@@ -15,8 +15,13 @@ FILE: Final = "registry"
 
 
 async def write_organizations(write: Write, organizations: Sequence[Organization]) -> None:
-    """Add organizations, or change what is known of them; ``ConflictError`` for a credit code that another bears."""
+    """Add organizations; ``ConflictError`` for a credit code that another bears."""
     await write.run(FILE, "write_organizations", {"rows": as_json(organizations)})
+
+
+async def change_organization(write: Write, organization: Organization) -> None:
+    """Write what is known of an organization; ``ConflictError`` for a credit code that another bears."""
+    await write.run(FILE, "change_organization", {"rows": as_json([organization])})
 
 
 async def lock_organization(write: Write, organization_id: OrganizationId) -> None:

@@ -181,12 +181,6 @@ async def place_record(read: Read, place_id: PlaceId) -> PlaceRecord | None:
     )
 
 
-async def responders(read: Read, scope: Scope) -> list[Responder]:
-    """Return the responders of the scope's districts."""
-    rows = await read.rows(FILE, "responders", {"districts": scope.params["districts"]})
-    return [msgspec.convert(row, type=Responder) for row in rows]
-
-
 async def responder(read: Read, responder_id: ResponderId) -> Responder | None:
     """Return one responder."""
     row = await read.row(FILE, "responder", {"id": responder_id})

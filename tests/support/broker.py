@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -121,15 +121,22 @@ class Broker:
         self.server.reload()
 
 
-@pytest.fixture
-def broker(servers_folder: Path) -> Iterator[Broker]:
-    """A fresh broker: no session, no retained message, no device account."""
+@contextmanager
+def fresh_broker(servers_folder: Path) -> Iterator[Broker]:
+    """Start a broker, and stop it after the block."""
     folder = servers_folder / f"broker-{secrets.token_hex(4)}"
     access = {**SERVICE_ACCESS, OBSERVER: OBSERVER_ACCESS}
     broker = Broker(MosquittoServer.prepare(folder, access=access))
     broker.server.start()
     yield broker
     broker.server.stop()
+
+
+@pytest.fixture
+def broker(servers_folder: Path) -> Iterator[Broker]:
+    """A fresh broker: no session, no retained message, no device account."""
+    with fresh_broker(servers_folder) as started:
+        yield started
 
 
 def wait_for_login(login: Login) -> None:

@@ -7,6 +7,7 @@ import secrets
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -19,10 +20,10 @@ from psycopg.rows import dict_row
 
 from api.auth import hash_password
 from deploy.local.mosquitto import SERVICE_ACCESS, MosquittoServer
-from deploy.local.postgres import OWNER, PostgresServer, service_url
+from deploy.local.postgres import PostgresServer, service_url
 from deploy.local.processes import free_port
-from tests.support.broker import Broker
-from tests.support.database import CLONE
+from tests.support.broker import Broker, fresh_broker
+from tests.support.database import fresh_database
 from tests.support.district import PASSWORD, SECRET, SmallDistrict, register, small_district
 from tests.support.services import loaded_services, start_service
 
@@ -171,6 +172,19 @@ def district() -> SmallDistrict:
     return small_district()
 
 
+@contextmanager
+def running_centre(centre: Centre, district: SmallDistrict, password_hash: str) -> Iterator[Centre]:
+    """Register a district, start the services, and end them after the block."""
+    asyncio.run(register(centre.database_url, district, password_hash=password_hash))
+    centre.broker.add_devices([device.id for device in district.devices], password=SECRET)
+    centre.start(*SERVICES)
+    try:
+        centre.wait_ready()
+        yield centre
+    finally:
+        centre.stop()
+
+
 @pytest.fixture
 def centre(
     database_url: str,
@@ -180,15 +194,25 @@ def centre(
     password_hash: str,
 ) -> Iterator[Centre]:
     """A centre with ingest, alerts and api up and ready, and every device of the district let in."""
-    asyncio.run(register(database_url, district, password_hash=password_hash))
-    broker.add_devices([device.id for device in district.devices], password=SECRET)
-    centre = Centre(database_url, broker, tmp_path, free_port())
-    centre.start(*SERVICES)
-    try:
-        centre.wait_ready()
-        yield centre
-    finally:
-        centre.stop()
+    with running_centre(Centre(database_url, broker, tmp_path, free_port()), district, password_hash) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def shared_centre(
+    postgres: PostgresServer,
+    empty_template: str,
+    database_names: Iterator[str],
+    servers_folder: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    password_hash: str,
+) -> Iterator[Centre]:
+    """One centre with the small district for all tests of a module, which then keep out of each other's way."""
+    folder = tmp_path_factory.mktemp("centre")
+    with fresh_database(postgres, empty_template, database_names) as url, fresh_broker(servers_folder) as broker:
+        centre = Centre(url, broker, folder, free_port())
+        with running_centre(centre, small_district(), password_hash) as running:
+            yield running
 
 
 @pytest.fixture(scope="module")
@@ -200,18 +224,17 @@ def api_alone(
     password_hash: str,
 ) -> Iterator[Centre]:
     """The api by itself, for a whole module: no broker runs and nobody decides, so a module pays one start."""
-    name = next(database_names)
-    postgres.execute(CLONE, name=name, template=empty_template, owner=OWNER)
-    asyncio.run(register(postgres.owner_url(name), small_district(), password_hash=password_hash))
     folder = servers_folder / f"api-{secrets.token_hex(4)}"
     broker = Broker(MosquittoServer.prepare(folder, access=SERVICE_ACCESS))
-    centre = Centre(postgres.owner_url(name), broker, folder, free_port())
-    centre.start("api")
-    try:
-        centre.wait_answering()
-        yield centre
-    finally:
-        centre.stop()
+    with fresh_database(postgres, empty_template, database_names) as url:
+        asyncio.run(register(url, small_district(), password_hash=password_hash))
+        centre = Centre(url, broker, folder, free_port())
+        centre.start("api")
+        try:
+            centre.wait_answering()
+            yield centre
+        finally:
+            centre.stop()
 
 
 def as_json(value: object) -> bytes:

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 
@@ -45,13 +46,20 @@ def database_names() -> Iterator[str]:
     return (f"test_{number:04}" for number in itertools.count(1))
 
 
+@contextmanager
+def fresh_database(postgres: PostgresServer, template: str, names: Iterator[str]) -> Iterator[str]:
+    """Clone a migrated database, and drop it after the block."""
+    name = next(names)
+    postgres.execute(CLONE, name=name, template=template, owner=OWNER)
+    yield postgres.owner_url(name)
+    postgres.execute(DROP, name=name)
+
+
 @pytest.fixture
 def database_url(postgres: PostgresServer, empty_template: str, database_names: Iterator[str]) -> Iterator[str]:
     """A fresh migrated database, as the services' own role sees it."""
-    name = next(database_names)
-    postgres.execute(CLONE, name=name, template=empty_template, owner=OWNER)
-    yield postgres.owner_url(name)
-    postgres.execute(DROP, name=name)
+    with fresh_database(postgres, empty_template, database_names) as url:
+        yield url
 
 
 @pytest.fixture

@@ -220,6 +220,74 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/compounds": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Compound List
+         * @description List the residential compounds of the scope's districts.
+         */
+        readonly get: operations["compound_list_api_v1_compounds_get"];
+        readonly put?: never;
+        /**
+         * Add Compound
+         * @description Register a residential compound with the position that its homes have when nobody knows a better one.
+         */
+        readonly post: operations["add_compound_api_v1_compounds_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/compounds/{compound_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * One Compound
+         * @description Show a residential compound.
+         */
+        readonly get: operations["one_compound_api_v1_compounds__compound_id__get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/device_models": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Models
+         * @description List the device models that are known.
+         */
+        readonly get: operations["models_api_v1_device_models_get"];
+        readonly put?: never;
+        /**
+         * Add
+         * @description Make a device model known, or say anew what it is; devices refer to it by its name.
+         */
+        readonly post: operations["add_api_v1_device_models_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/devices": {
         readonly parameters: {
             readonly query?: never;
@@ -336,7 +404,7 @@ export interface paths {
         };
         /**
          * One
-         * @description Show a device.
+         * @description Show a device, where it stands in its life, and whether the centre counts on it.
          */
         readonly get: operations["one_api_v1_devices__device_id__get"];
         readonly put?: never;
@@ -348,7 +416,11 @@ export interface paths {
         readonly delete: operations["retire_api_v1_devices__device_id__delete"];
         readonly options?: never;
         readonly head?: never;
-        readonly patch?: never;
+        /**
+         * Patch
+         * @description Change what is known of a device, put it to work or into maintenance; its id and login stay.
+         */
+        readonly patch: operations["patch_api_v1_devices__device_id__patch"];
         readonly trace?: never;
     };
     readonly "/api/v1/devices/{device_id}/credentials": {
@@ -371,6 +443,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/devices/{device_id}/move": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Move
+         * @description Let a device stand elsewhere: id, login and an open incident's place stay; it is to be tested anew.
+         */
+        readonly post: operations["move_api_v1_devices__device_id__move_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/devices/{device_id}/readings": {
         readonly parameters: {
             readonly query?: never;
@@ -385,6 +477,90 @@ export interface paths {
         readonly get: operations["readings_api_v1_devices__device_id__readings_get"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/devices/{device_id}/replace": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Replace By
+         * @description Put a new device into this one's place and role; this one's login ends, its history stays with the place.
+         */
+        readonly post: operations["replace_by_api_v1_devices__device_id__replace_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/gateways": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Page
+         * @description List the gateways that were given a claim code.
+         */
+        readonly get: operations["page_api_v1_gateways_get"];
+        readonly put?: never;
+        /**
+         * Add
+         * @description Prepare a gateway: its login for its configuration, its claim code for who puts it up; both said once.
+         */
+        readonly post: operations["add_api_v1_gateways_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/gateways/claim": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Claim
+         * @description Put up a gateway at one of one's own sites by its code, once. Five wrong codes make a pause of a quarter hour.
+         */
+        readonly post: operations["claim_api_v1_gateways_claim_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/gateways/{gateway_id}/code": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Another Code
+         * @description Give a gateway that waits another claim code; the one before is dead.
+         */
+        readonly post: operations["another_code_api_v1_gateways__gateway_id__code_post"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -755,6 +931,74 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/organizations": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Page
+         * @description List the organizations that run something within the scope.
+         */
+        readonly get: operations["page_api_v1_organizations_get"];
+        readonly put?: never;
+        /**
+         * Add
+         * @description Register an organization.
+         */
+        readonly post: operations["add_api_v1_organizations_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/organizations/{organization_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * One
+         * @description Show an organization.
+         */
+        readonly get: operations["one_api_v1_organizations__organization_id__get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Patch
+         * @description Change what is known of an organization.
+         */
+        readonly patch: operations["patch_api_v1_organizations__organization_id__patch"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/organizations/{organization_id}/export": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Export
+         * @description Export everything an organization owns as CSV files (UTF-8 with BOM) of one moment; it is audited.
+         */
+        readonly get: operations["export_api_v1_organizations__organization_id__export_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/outbox": {
         readonly parameters: {
             readonly query?: never;
@@ -813,6 +1057,54 @@ export interface paths {
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/places": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Page
+         * @description List places within the scope, or of one site.
+         */
+        readonly get: operations["page_api_v1_places_get"];
+        readonly put?: never;
+        /**
+         * Add
+         * @description Register a building, room or common area; a building that a room names and that is missing is made with it.
+         */
+        readonly post: operations["add_api_v1_places_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/places/{place_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * One
+         * @description Show a place.
+         */
+        readonly get: operations["one_api_v1_places__place_id__get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Patch
+         * @description Rename a place; what stands in a renamed building is renamed with it.
+         */
+        readonly patch: operations["patch_api_v1_places__place_id__patch"];
         readonly trace?: never;
     };
     readonly "/api/v1/policies": {
@@ -919,6 +1211,54 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/residents": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Page
+         * @description List who lives within the scope, or at one site; the look is audited.
+         */
+        readonly get: operations["page_api_v1_residents_get"];
+        readonly put?: never;
+        /**
+         * Add
+         * @description Register a resident, who lives at the place from now on.
+         */
+        readonly post: operations["add_api_v1_residents_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/residents/{resident_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * One
+         * @description Show a resident; each look is in the audit.
+         */
+        readonly get: operations["one_api_v1_residents__resident_id__get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Patch
+         * @description Change what is known of a resident.
+         */
+        readonly patch: operations["patch_api_v1_residents__resident_id__patch"];
+        readonly trace?: never;
+    };
     readonly "/api/v1/residents/{resident_id}/absences": {
         readonly parameters: {
             readonly query?: never;
@@ -963,6 +1303,66 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/residents/{resident_id}/leave": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Leave
+         * @description Note that a resident moved out for good or died; what they lived through here is kept.
+         */
+        readonly post: operations["leave_api_v1_residents__resident_id__leave_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/residents/{resident_id}/move": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Move
+         * @description Let a resident live elsewhere; who lived where from when to when is kept, and one who had left is back.
+         */
+        readonly post: operations["move_api_v1_residents__resident_id__move_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/residents/{resident_id}/occupancies": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Occupancy
+         * @description List where a resident lived from when to when, the newest first.
+         */
+        readonly get: operations["occupancy_api_v1_residents__resident_id__occupancies_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/respond/{token}": {
         readonly parameters: {
             readonly query?: never;
@@ -995,12 +1395,16 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Responder List
+         * Page
          * @description List responders; for a site those of its district.
          */
-        readonly get: operations["responder_list_api_v1_responders_get"];
+        readonly get: operations["page_api_v1_responders_get"];
         readonly put?: never;
-        readonly post?: never;
+        /**
+         * Add
+         * @description Register somebody who can be sent, where they set out from, and whose doors they can open.
+         */
+        readonly post: operations["add_api_v1_responders_post"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1014,7 +1418,11 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly get?: never;
+        /**
+         * One
+         * @description Show a responder as they stand now.
+         */
+        readonly get: operations["one_api_v1_responders__responder_id__get"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1022,12 +1430,12 @@ export interface paths {
         readonly head?: never;
         /**
          * Patch
-         * @description Say whether a responder is on duty, rests, or where they are.
+         * @description Say whether a responder is on duty, rests, or where they are; who they are is the centre's to say.
          */
         readonly patch: operations["patch_api_v1_responders__responder_id__patch"];
         readonly trace?: never;
     };
-    readonly "/api/v1/service_keys": {
+    readonly "/api/v1/search": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -1035,37 +1443,33 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Everything
-         * @description List the keys that were not revoked, expired ones too.
+         * Find
+         * @description Find residents, sites and responders within the scope; every word must fit, two Latin letters at least.
          */
-        readonly get: operations["everything_api_v1_service_keys_get"];
+        readonly get: operations["find_api_v1_search_get"];
         readonly put?: never;
-        /**
-         * Make
-         * @description Make a key; it is in this answer and nowhere else.
-         */
-        readonly post: operations["make_api_v1_service_keys_post"];
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/api/v1/service_keys/{key_id}": {
+    readonly "/api/v1/search/callers": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly get?: never;
+        /**
+         * Who Calls
+         * @description Find the residents whose line an incoming number may be, or that of one of their contacts.
+         */
+        readonly get: operations["who_calls_api_v1_search_callers_get"];
         readonly put?: never;
         readonly post?: never;
-        /**
-         * Revoke
-         * @description Revoke a key; it opens nothing from now on.
-         */
-        readonly delete: operations["revoke_api_v1_service_keys__key_id__delete"];
+        readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -1312,7 +1716,11 @@ export interface paths {
          */
         readonly get: operations["page_api_v1_sites_get"];
         readonly put?: never;
-        readonly post?: never;
+        /**
+         * Add
+         * @description Register a site; a home has its one place at once. Without a position it stands where its compound does.
+         */
+        readonly post: operations["add_api_v1_sites_post"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1331,6 +1739,74 @@ export interface paths {
          * @description Show a site with who lives there. Each look is in the audit.
          */
         readonly get: operations["one_api_v1_sites__site_id__get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Patch
+         * @description Change what is known of a site.
+         */
+        readonly patch: operations["patch_api_v1_sites__site_id__patch"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/sites/{site_id}/door_codes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * Change Door Codes
+         * @description Say how to get in. Who may read it, and when, is decided with each look.
+         */
+        readonly put: operations["change_door_codes_api_v1_sites__site_id__door_codes_put"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/sites/{site_id}/night_staff": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Night Staff
+         * @description List who is at an institution at night, in the order in which to call them.
+         */
+        readonly get: operations["night_staff_api_v1_sites__site_id__night_staff_get"];
+        /**
+         * Change Night Staff
+         * @description Say who is at an institution at night, whole.
+         */
+        readonly put: operations["change_night_staff_api_v1_sites__site_id__night_staff_put"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/sites/{site_id}/protection": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Protection
+         * @description Show, place by place, whether a device that saves lives protects it (已启用守护), and if not why not.
+         */
+        readonly get: operations["protection_api_v1_sites__site_id__protection_get"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1479,138 +1955,6 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/api/v1/users": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Page
-         * @description List the users whom the administrator may change, disabled ones too.
-         */
-        readonly get: operations["page_api_v1_users_get"];
-        readonly put?: never;
-        /**
-         * Make
-         * @description Make a user; a password that was made is in this answer and nowhere else.
-         */
-        readonly post: operations["make_api_v1_users_post"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/v1/users/current/password": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Change Own
-         * @description Change one's own password; every other session of oneself ends.
-         */
-        readonly post: operations["change_own_api_v1_users_current_password_post"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/v1/users/{user_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * One
-         * @description Show a user.
-         */
-        readonly get: operations["one_api_v1_users__user_id__get"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        /**
-         * Change
-         * @description Change a user; another role or scope, or disabling, ends their sessions and live sockets at once.
-         */
-        readonly patch: operations["change_api_v1_users__user_id__patch"];
-        readonly trace?: never;
-    };
-    readonly "/api/v1/users/{user_id}/password": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Reset
-         * @description Give a user another password; their sessions end at once.
-         */
-        readonly post: operations["reset_api_v1_users__user_id__password_post"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/v1/users/{user_id}/sessions": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Their Sessions
-         * @description List where a user is logged in.
-         */
-        readonly get: operations["their_sessions_api_v1_users__user_id__sessions_get"];
-        readonly put?: never;
-        readonly post?: never;
-        /**
-         * Revoke All
-         * @description Log a user out everywhere, at once.
-         */
-        readonly delete: operations["revoke_all_api_v1_users__user_id__sessions_delete"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/api/v1/users/{user_id}/sessions/{session_id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        readonly post?: never;
-        /**
-         * Revoke One
-         * @description End one session of a user, at once.
-         */
-        readonly delete: operations["revoke_one_api_v1_users__user_id__sessions__session_id__delete"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
     readonly "/healthz": {
         readonly parameters: {
             readonly query?: never;
@@ -1719,74 +2063,6 @@ export interface components {
             readonly items: readonly components["schemas"]["AbsenceOut"][];
         };
         /**
-         * AccountMadeOut
-         * @description A new user, with the password that was made, which is shown here only.
-         */
-        readonly AccountMadeOut: {
-            /** Always On Duty */
-            readonly always_on_duty: boolean;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            readonly created_at: string;
-            /** Disabled At */
-            readonly disabled_at: string | null;
-            /** Districts */
-            readonly districts: readonly string[] | null;
-            /** Id */
-            readonly id: string;
-            /** Name */
-            readonly name: string;
-            /** Organization Id */
-            readonly organization_id: string | null;
-            /** Password */
-            readonly password: string | null;
-            /** Password Changed At */
-            readonly password_changed_at: string | null;
-            readonly role: components["schemas"]["Role"];
-            /** Username */
-            readonly username: string;
-        };
-        /**
-         * AccountOut
-         * @description A user and where they may look: ``districts`` null means the whole centre.
-         */
-        readonly AccountOut: {
-            /** Always On Duty */
-            readonly always_on_duty: boolean;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            readonly created_at: string;
-            /** Disabled At */
-            readonly disabled_at: string | null;
-            /** Districts */
-            readonly districts: readonly string[] | null;
-            /** Id */
-            readonly id: string;
-            /** Name */
-            readonly name: string;
-            /** Organization Id */
-            readonly organization_id: string | null;
-            /** Password Changed At */
-            readonly password_changed_at: string | null;
-            readonly role: components["schemas"]["Role"];
-            /** Username */
-            readonly username: string;
-        };
-        /**
-         * AccountPageOut
-         * @description A page of users.
-         */
-        readonly AccountPageOut: {
-            /** Items */
-            readonly items: readonly components["schemas"]["AccountOut"][];
-            /** Next Cursor */
-            readonly next_cursor: string | null;
-        };
-        /**
          * AliveOut
          * @description The process answers.
          */
@@ -1859,6 +2135,37 @@ export interface components {
          */
         readonly CallResult: "answered" | "no_answer" | "busy" | "refused" | "unreachable";
         /**
+         * CallerOut
+         * @description A resident whose line it may be; ``contact`` names who of theirs it rather is.
+         */
+        readonly CallerOut: {
+            /** Address */
+            readonly address: string;
+            /** Contact */
+            readonly contact: string | null;
+            /** Name */
+            readonly name: string;
+            readonly place: components["schemas"]["FoundPlaceOut"];
+            /** Relation */
+            readonly relation: string | null;
+            /** Resident Id */
+            readonly resident_id: string;
+            /** Site Id */
+            readonly site_id: string;
+            /** Site Name */
+            readonly site_name: string;
+        };
+        /**
+         * CallersOut
+         * @description Whose line an incoming number may be.
+         */
+        readonly CallersOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["CallerOut"][];
+            /** Number */
+            readonly number: string;
+        };
+        /**
          * CandidateOut
          * @description A responder as the dispatcher sees them on the list; ``unsuited`` says what speaks against them.
          */
@@ -1885,6 +2192,12 @@ export interface components {
             readonly responder_id: string;
             readonly unsuited: components["schemas"]["Unsuited"] | null;
         };
+        /**
+         * Capability
+         * @description What a model can do beyond the alarm of its kind.
+         * @enum {string}
+         */
+        readonly Capability: "call_key" | "checkin_key" | "cancel_key" | "two_way_voice" | "ack_lamp" | "ack_voice" | "self_test" | "silence" | "announce" | "close_valve" | "position" | "motion_stream" | "battery" | "mains" | "tamper";
         /**
          * CellProblemOut
          * @description What is wrong with a cell; ``code`` is stable.
@@ -2040,6 +2353,45 @@ export interface components {
             readonly together: boolean;
         };
         /**
+         * ClaimCodeOut
+         * @description A claim code; shown here only.
+         */
+        readonly ClaimCodeOut: {
+            /** Claim Code */
+            readonly claim_code: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            readonly expires_at: string;
+            /** Gateway Id */
+            readonly gateway_id: string;
+        };
+        /**
+         * ClaimGatewayBody
+         * @description Who holds a gateway says where it stands.
+         */
+        readonly ClaimGatewayBody: {
+            /** Code */
+            readonly code: string;
+            /** Place Id */
+            readonly place_id?: string | null;
+            /** Site Id */
+            readonly site_id: string;
+        };
+        /**
+         * ClaimedOut
+         * @description A gateway at its place; its login works within seconds.
+         */
+        readonly ClaimedOut: {
+            /** Device Id */
+            readonly device_id: string;
+            /** Place Id */
+            readonly place_id: string;
+            /** Site Id */
+            readonly site_id: string;
+        };
+        /**
          * CommissioningBody
          * @description Where test alarms are booked, and until when.
          */
@@ -2096,6 +2448,60 @@ export interface components {
             readonly items: readonly components["schemas"]["CommissioningOut"][];
         };
         /**
+         * CompoundBody
+         * @description A new residential compound.
+         */
+        readonly CompoundBody: {
+            /**
+             * Community
+             * @default
+             */
+            readonly community: string;
+            /** @default wgs84 */
+            readonly datum: components["schemas"]["Datum"];
+            /** District */
+            readonly district: string;
+            /** Lat */
+            readonly lat: number;
+            /** Lon */
+            readonly lon: number;
+            /** Name */
+            readonly name: string;
+            /**
+             * Subdistrict
+             * @default
+             */
+            readonly subdistrict: string;
+        };
+        /**
+         * CompoundOut
+         * @description A residential compound: where its homes are when nobody knows better.
+         */
+        readonly CompoundOut: {
+            /** Community */
+            readonly community: string;
+            /** District */
+            readonly district: string;
+            /** Id */
+            readonly id: string;
+            /** Lat */
+            readonly lat: number;
+            /** Lon */
+            readonly lon: number;
+            /** Name */
+            readonly name: string;
+            /** Subdistrict */
+            readonly subdistrict: string;
+        };
+        /**
+         * CompoundsOut
+         * @description Compounds.
+         */
+        readonly CompoundsOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["CompoundOut"][];
+        };
+        /**
          * Condition
          * @description Whether what the devices reported still stands: an axis of its own, it closes nothing.
          * @enum {string}
@@ -2109,6 +2515,39 @@ export interface components {
             /** By */
             readonly by: string;
             readonly verdict: components["schemas"]["Verdict"];
+        };
+        /**
+         * ContactBody
+         * @description Whom to call.
+         */
+        readonly ContactBody: {
+            /**
+             * Key Holder
+             * @default false
+             */
+            readonly key_holder: boolean;
+            /** Name */
+            readonly name: string;
+            /** Phone */
+            readonly phone: string;
+            /** Relation */
+            readonly relation: string;
+        };
+        /**
+         * ContactDetailOut
+         * @description Whom to call; the telephone number is null where it is hidden.
+         */
+        readonly ContactDetailOut: {
+            /** Id */
+            readonly id: string;
+            /** Key Holder */
+            readonly key_holder: boolean;
+            /** Name */
+            readonly name: string;
+            /** Phone */
+            readonly phone: string | null;
+            /** Relation */
+            readonly relation: string;
         };
         /**
          * ContactOut
@@ -2127,11 +2566,64 @@ export interface components {
             readonly relation: string;
         };
         /**
+         * Datum
+         * @description In which system a position is given.
+         * @enum {string}
+         */
+        readonly Datum: "wgs84" | "gcj02" | "bd09";
+        /**
          * DeviceKind
          * @description What a registered device is.
          * @enum {string}
          */
         readonly DeviceKind: "sos" | "fall" | "smoke" | "heat" | "co" | "gas" | "door" | "motion" | "bed" | "gateway" | "other";
+        /**
+         * DeviceModelBody
+         * @description A device model. Its supervision times are the policy ``supervision`` of scope ``profile`` with its name.
+         */
+        readonly DeviceModelBody: {
+            /** Cancel Window S */
+            readonly cancel_window_s?: number | null;
+            /**
+             * Capabilities
+             * @default []
+             */
+            readonly capabilities: readonly components["schemas"]["Capability"][];
+            readonly kind: components["schemas"]["DeviceKind"];
+            /** Maker */
+            readonly maker: string;
+            /** Name */
+            readonly name: string;
+            /** @default nowalls */
+            readonly source: components["schemas"]["DeviceSource"];
+            readonly wearing_position?: components["schemas"]["WearingPosition"] | null;
+        };
+        /**
+         * DeviceModelOut
+         * @description A device model with the supervision times that its profile comes to.
+         */
+        readonly DeviceModelOut: {
+            /** Cancel Window S */
+            readonly cancel_window_s: number | null;
+            /** Capabilities */
+            readonly capabilities: readonly components["schemas"]["Capability"][];
+            readonly kind: components["schemas"]["DeviceKind"];
+            /** Maker */
+            readonly maker: string;
+            /** Name */
+            readonly name: string;
+            readonly source: components["schemas"]["DeviceSource"];
+            readonly supervision: components["schemas"]["SupervisionOut"];
+            readonly wearing_position: components["schemas"]["WearingPosition"] | null;
+        };
+        /**
+         * DeviceModelsOut
+         * @description Device models.
+         */
+        readonly DeviceModelsOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["DeviceModelOut"][];
+        };
         /**
          * DeviceOnListOut
          * @description A device of the site: its test alarm, and whether a dispatcher saw it.
@@ -2169,23 +2661,36 @@ export interface components {
             readonly kind: components["schemas"]["DeviceKind"];
             /** Last Seen At */
             readonly last_seen_at: string | null;
+            readonly lifecycle: components["schemas"]["Lifecycle"];
+            /**
+             * Lifecycle At
+             * Format: date-time
+             */
+            readonly lifecycle_at: string;
             /** Model */
             readonly model: string | null;
             /** Online */
             readonly online: boolean | null;
             /** Place Id */
             readonly place_id: string;
+            /** Protecting */
+            readonly protecting: boolean;
             /**
              * Registered At
              * Format: date-time
              */
             readonly registered_at: string;
+            /** Replaced By */
+            readonly replaced_by: string | null;
             /** Retired At */
             readonly retired_at: string | null;
             /** Serial */
             readonly serial: string | null;
             /** Site Id */
             readonly site_id: string;
+            readonly source: components["schemas"]["DeviceSource"];
+            /** Test Seen At */
+            readonly test_seen_at: string | null;
         };
         /**
          * DevicePageOut
@@ -2197,6 +2702,39 @@ export interface components {
             /** Next Cursor */
             readonly next_cursor: string | null;
         };
+        /**
+         * DevicePatch
+         * @description What is new of a device. ``lifecycle`` puts it to work or into maintenance; its test a dispatcher has to see.
+         */
+        readonly DevicePatch: {
+            /**
+             * Cancel Window S
+             * @default 20
+             */
+            readonly cancel_window_s: number;
+            /** External Id */
+            readonly external_id?: string | null;
+            /** Gateway Id */
+            readonly gateway_id?: string | null;
+            /**
+             * Lifecycle
+             * @default in_service
+             * @enum {string}
+             */
+            readonly lifecycle: "in_service" | "in_maintenance";
+            /** Model */
+            readonly model?: string | null;
+            /** Serial */
+            readonly serial?: string | null;
+            /** @default nowalls */
+            readonly source: components["schemas"]["DeviceSource"];
+        };
+        /**
+         * DeviceSource
+         * @description Who speaks for a device: itself in our protocol, or another system through its gateway.
+         * @enum {string}
+         */
+        readonly DeviceSource: "nowalls" | "zigbee2mqtt" | "chirpstack" | "things_stack" | "nb_iot" | "other";
         /**
          * DispatchBody
          * @description Send a responder.
@@ -2216,6 +2754,14 @@ export interface components {
             readonly code: string;
             /** Name */
             readonly name: string;
+        };
+        /**
+         * DoorCodesBody
+         * @description How to get in.
+         */
+        readonly DoorCodesBody: {
+            /** Door Codes */
+            readonly door_codes: string;
         };
         /**
          * DropBody
@@ -2313,6 +2859,113 @@ export interface components {
          */
         readonly FindingSeverity: "error" | "warning";
         /**
+         * FireAcceptance
+         * @description 消防验收, or for what needs no acceptance 消防备案.
+         * @enum {string}
+         */
+        readonly FireAcceptance: "unknown" | "none" | "accepted" | "filed";
+        /**
+         * FoundOut
+         * @description A resident, site or responder; ``match`` says by what.
+         */
+        readonly FoundOut: {
+            /** Address */
+            readonly address: string | null;
+            /** Id */
+            readonly id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            readonly kind: "resident" | "site" | "responder";
+            /**
+             * Match
+             * @enum {string}
+             */
+            readonly match: "name" | "name_begins" | "pinyin" | "part" | "other";
+            /** Name */
+            readonly name: string;
+            readonly place: components["schemas"]["FoundPlaceOut"] | null;
+            /** Site Id */
+            readonly site_id: string | null;
+            /** Site Name */
+            readonly site_name: string | null;
+        };
+        /**
+         * FoundPlaceOut
+         * @description Where in a site.
+         */
+        readonly FoundPlaceOut: {
+            /** Building */
+            readonly building: string | null;
+            /** Floor */
+            readonly floor: string | null;
+            /** Id */
+            readonly id: string;
+            /** Room */
+            readonly room: string | null;
+        };
+        /**
+         * GatewayBody
+         * @description A gateway that is to be claimed.
+         */
+        readonly GatewayBody: {
+            /** Model */
+            readonly model?: string | null;
+            /** Serial */
+            readonly serial?: string | null;
+        };
+        /**
+         * GatewayMadeOut
+         * @description A new gateway: its claim code for who puts it up, its login for its configuration; both shown here only.
+         */
+        readonly GatewayMadeOut: {
+            /** Claim Code */
+            readonly claim_code: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            readonly expires_at: string;
+            /** Gateway Id */
+            readonly gateway_id: string;
+            readonly mqtt: components["schemas"]["MqttLoginOut"];
+        };
+        /**
+         * GatewayOut
+         * @description A gateway that was given a claim code.
+         */
+        readonly GatewayOut: {
+            /** Claimed At */
+            readonly claimed_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            readonly expires_at: string;
+            /** Id */
+            readonly id: string;
+            /** Model */
+            readonly model: string | null;
+            /** Serial */
+            readonly serial: string | null;
+        };
+        /**
+         * GatewayPageOut
+         * @description A page of gateways.
+         */
+        readonly GatewayPageOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["GatewayOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
+        /**
          * GroupOut
          * @description The response times of one group.
          */
@@ -2326,6 +2979,24 @@ export interface components {
             /** Name */
             readonly name: string | null;
             readonly resolve: components["schemas"]["SpreadOut"];
+        };
+        /**
+         * GuardOut
+         * @description A device as far as it protects somebody.
+         */
+        readonly GuardOut: {
+            /** Device Id */
+            readonly device_id: string;
+            readonly kind: components["schemas"]["DeviceKind"];
+            /** Lacking */
+            readonly lacking: readonly components["schemas"]["Unprotected"][];
+            /** Last Seen At */
+            readonly last_seen_at: string | null;
+            readonly lifecycle: components["schemas"]["Lifecycle"];
+            /** Protecting */
+            readonly protecting: boolean;
+            /** Silent Since */
+            readonly silent_since: string | null;
         };
         /** HTTPValidationError */
         readonly HTTPValidationError: {
@@ -2427,7 +3098,7 @@ export interface components {
         readonly ImportRowOut: {
             /** Device Id */
             readonly device_id: string | null;
-            readonly outcome: components["schemas"]["nowalls__domain__importing__planning__Outcome"];
+            readonly outcome: components["schemas"]["RowOutcome"];
             /** Problems */
             readonly problems: readonly components["schemas"]["CellProblemOut"][];
             /** Row */
@@ -2480,7 +3151,7 @@ export interface components {
              * Format: date-time
              */
             readonly opened_at: string;
-            readonly outcome: components["schemas"]["nowalls__domain__words__Outcome"] | null;
+            readonly outcome: components["schemas"]["Outcome"] | null;
             readonly owner: components["schemas"]["OwnerOut"] | null;
             /** Pending Until */
             readonly pending_until: string | null;
@@ -2557,7 +3228,7 @@ export interface components {
              * Format: date-time
              */
             readonly opened_at: string;
-            readonly outcome: components["schemas"]["nowalls__domain__words__Outcome"] | null;
+            readonly outcome: components["schemas"]["Outcome"] | null;
             readonly owner: components["schemas"]["OwnerOut"] | null;
             /** Pending Until */
             readonly pending_until: string | null;
@@ -2599,6 +3270,20 @@ export interface components {
          * @enum {string}
          */
         readonly Language: "zh-CN" | "en-US";
+        /**
+         * LeaveBody
+         * @description A resident moved out for good or died, now or at a time.
+         */
+        readonly LeaveBody: {
+            /** At */
+            readonly at?: string | null;
+        };
+        /**
+         * Lifecycle
+         * @description Where a device stands.
+         * @enum {string}
+         */
+        readonly Lifecycle: "registered" | "commissioned" | "in_service" | "in_maintenance" | "retired" | "replaced";
         /**
          * LinkOut
          * @description The link's path, for the responder who is sent now.
@@ -2672,6 +3357,24 @@ export interface components {
             readonly into: string;
         };
         /**
+         * MoveDeviceBody
+         * @description Where a device stands from now on.
+         */
+        readonly MoveDeviceBody: {
+            /** Place Id */
+            readonly place_id: string;
+        };
+        /**
+         * MoveResidentBody
+         * @description Where a resident lives from now on, or since a time.
+         */
+        readonly MoveResidentBody: {
+            /** At */
+            readonly at?: string | null;
+            /** Place Id */
+            readonly place_id: string;
+        };
+        /**
          * MqttLoginOut
          * @description How a device connects; the password is shown here only.
          */
@@ -2685,6 +3388,30 @@ export interface components {
             readonly topics: components["schemas"]["TopicsOut"];
             /** Username */
             readonly username: string;
+        };
+        /**
+         * NewResponderBody
+         * @description A new responder; the position is where they set out from.
+         */
+        readonly NewResponderBody: {
+            /** @default wgs84 */
+            readonly datum: components["schemas"]["Datum"];
+            /** District */
+            readonly district: string;
+            /**
+             * Key Sites
+             * @default []
+             */
+            readonly key_sites: readonly string[];
+            readonly kind: components["schemas"]["ResponderKind"];
+            /** Lat */
+            readonly lat?: number | null;
+            /** Lon */
+            readonly lon?: number | null;
+            /** Name */
+            readonly name: string;
+            /** Phone */
+            readonly phone: string;
         };
         /**
          * NewSessionOut
@@ -2702,12 +3429,60 @@ export interface components {
             readonly user: components["schemas"]["UserOut"];
         };
         /**
+         * NightStaffBody
+         * @description Somebody who is there at night.
+         */
+        readonly NightStaffBody: {
+            /** Name */
+            readonly name: string;
+            /** Phone */
+            readonly phone: string;
+            /**
+             * Post
+             * @default
+             */
+            readonly post: string;
+        };
+        /**
+         * NightStaffList
+         * @description Who is at an institution at night, in the order in which to call them.
+         */
+        readonly NightStaffList: {
+            /** Items */
+            readonly items: readonly components["schemas"]["NightStaffBody"][];
+        };
+        /**
          * NoteBody
          * @description A note.
          */
         readonly NoteBody: {
             /** Text */
             readonly text: string;
+        };
+        /**
+         * OccupanciesOut
+         * @description Occupancies, the newest first.
+         */
+        readonly OccupanciesOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["OccupancyOut"][];
+        };
+        /**
+         * OccupancyOut
+         * @description A resident lived at a place from a time until another; null while they do.
+         */
+        readonly OccupancyOut: {
+            /**
+             * From At
+             * Format: date-time
+             */
+            readonly from_at: string;
+            /** Place Id */
+            readonly place_id: string;
+            /** Resident Id */
+            readonly resident_id: string;
+            /** Until At */
+            readonly until_at: string | null;
         };
         /**
          * OnDutyOut
@@ -2774,6 +3549,94 @@ export interface components {
             readonly items: readonly components["schemas"]["OpenSessionOut"][];
         };
         /**
+         * OrganizationBody
+         * @description A new organization.
+         */
+        readonly OrganizationBody: {
+            /** Beds */
+            readonly beds?: number | null;
+            /** Credit Code */
+            readonly credit_code?: string | null;
+            /** @default unknown */
+            readonly fire_acceptance: components["schemas"]["FireAcceptance"];
+            /** Grade */
+            readonly grade?: number | null;
+            /** Name */
+            readonly name: string;
+            /** Nursing Beds */
+            readonly nursing_beds?: number | null;
+            readonly ownership?: components["schemas"]["Ownership"] | null;
+            /**
+             * Phone
+             * @default
+             */
+            readonly phone: string;
+            /** @default unknown */
+            readonly registration_status: components["schemas"]["RegistrationStatus"];
+        };
+        /**
+         * OrganizationOut
+         * @description Who runs sites, under which papers.
+         */
+        readonly OrganizationOut: {
+            /** Beds */
+            readonly beds: number | null;
+            /** Credit Code */
+            readonly credit_code: string | null;
+            readonly fire_acceptance: components["schemas"]["FireAcceptance"];
+            /** Grade */
+            readonly grade: number | null;
+            /** Id */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+            /** Nursing Beds */
+            readonly nursing_beds: number | null;
+            readonly ownership: components["schemas"]["Ownership"] | null;
+            /** Phone */
+            readonly phone: string;
+            readonly registration_status: components["schemas"]["RegistrationStatus"];
+        };
+        /**
+         * OrganizationPageOut
+         * @description A page of organizations.
+         */
+        readonly OrganizationPageOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["OrganizationOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
+        /**
+         * OrganizationPatch
+         * @description What is new of an organization.
+         */
+        readonly OrganizationPatch: {
+            /** Beds */
+            readonly beds?: number | null;
+            /** Credit Code */
+            readonly credit_code?: string | null;
+            /** @default unknown */
+            readonly fire_acceptance: components["schemas"]["FireAcceptance"];
+            /** Grade */
+            readonly grade?: number | null;
+            /**
+             * Name
+             * @default
+             */
+            readonly name: string;
+            /** Nursing Beds */
+            readonly nursing_beds?: number | null;
+            readonly ownership?: components["schemas"]["Ownership"] | null;
+            /**
+             * Phone
+             * @default
+             */
+            readonly phone: string;
+            /** @default unknown */
+            readonly registration_status: components["schemas"]["RegistrationStatus"];
+        };
+        /**
          * OutboxItemOut
          * @description A message of the outbox: what it is and how it fares, not what it says.
          */
@@ -2835,17 +3698,7 @@ export interface components {
          * @description How an incident ended. "No answer" is not among them: alone it closes nothing.
          * @enum {string}
          */
-        readonly "Outcome-Input": "helped_on_site" | "reassured_by_phone" | "hospital" | "handed_119" | "handed_120" | "handed_110" | "false_alarm_device" | "pressed_by_mistake" | "visited_no_need" | "refused_help" | "deceased" | "exercise";
-        /**
-         * OwnPasswordBody
-         * @description One's own password, changed by whoever knows it.
-         */
-        readonly OwnPasswordBody: {
-            /** Current */
-            readonly current: string;
-            /** New */
-            readonly new: string;
-        };
+        readonly Outcome: "helped_on_site" | "reassured_by_phone" | "hospital" | "handed_119" | "handed_120" | "handed_110" | "false_alarm_device" | "pressed_by_mistake" | "visited_no_need" | "refused_help" | "deceased" | "exercise";
         /**
          * OwnerOut
          * @description Who has claimed it.
@@ -2855,6 +3708,31 @@ export interface components {
             readonly name: string;
             /** User Id */
             readonly user_id: string;
+        };
+        /**
+         * Ownership
+         * @description Who owns and who runs an organization: 公办, 民办, 公建民营.
+         * @enum {string}
+         */
+        readonly Ownership: "public" | "private" | "public_built_private_run";
+        /**
+         * PlaceBody
+         * @description A new building, room or common area of an institution.
+         */
+        readonly PlaceBody: {
+            /** Building */
+            readonly building: string;
+            /** Floor */
+            readonly floor?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            readonly kind: "building" | "room" | "common_area";
+            /** Room */
+            readonly room?: string | null;
+            /** Site Id */
+            readonly site_id: string;
         };
         /**
          * PlaceDetailOut
@@ -2890,6 +3768,68 @@ export interface components {
             readonly id: string;
             /** Room */
             readonly room: string | null;
+        };
+        /**
+         * PlacePageOut
+         * @description A page of places.
+         */
+        readonly PlacePageOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["PlaceRecordOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
+        /**
+         * PlacePatch
+         * @description What is new of a place: how it is called.
+         */
+        readonly PlacePatch: {
+            /** Building */
+            readonly building?: string | null;
+            /** Floor */
+            readonly floor?: string | null;
+            /** Room */
+            readonly room?: string | null;
+        };
+        /**
+         * PlaceProtectionOut
+         * @description Whether a place is protected by a device that saves lives, and if not why not.
+         */
+        readonly PlaceProtectionOut: {
+            /** Building */
+            readonly building: string | null;
+            /** Devices */
+            readonly devices: readonly components["schemas"]["GuardOut"][];
+            /** Floor */
+            readonly floor: string | null;
+            readonly kind: components["schemas"]["PlaceKind"];
+            /** Lacking */
+            readonly lacking: readonly components["schemas"]["Unprotected"][];
+            /** Place Id */
+            readonly place_id: string;
+            /** Protected */
+            readonly protected: boolean;
+            /** Room */
+            readonly room: string | null;
+        };
+        /**
+         * PlaceRecordOut
+         * @description A place: the unit an incident is about.
+         */
+        readonly PlaceRecordOut: {
+            /** Building */
+            readonly building: string | null;
+            /** Building Place */
+            readonly building_place: string | null;
+            /** Floor */
+            readonly floor: string | null;
+            /** Id */
+            readonly id: string;
+            readonly kind: components["schemas"]["PlaceKind"];
+            /** Room */
+            readonly room: string | null;
+            /** Site Id */
+            readonly site_id: string;
         };
         /**
          * PoliciesOut
@@ -2949,6 +3889,22 @@ export interface components {
          * @enum {string}
          */
         readonly PolicyScope: "centre" | "district" | "site" | "profile";
+        /**
+         * PositionSource
+         * @description How a site came by its place on the map, for a position is only as good as this.
+         * @enum {string}
+         */
+        readonly PositionSource: "given" | "map" | "compound";
+        /**
+         * ProtectionOut
+         * @description A site's protection, place by place.
+         */
+        readonly ProtectionOut: {
+            /** Places */
+            readonly places: readonly components["schemas"]["PlaceProtectionOut"][];
+            /** Site Id */
+            readonly site_id: string;
+        };
         /**
          * QueuedOut
          * @description A test that waits in the outbox.
@@ -3093,6 +4049,8 @@ export interface components {
             readonly serial?: string | null;
             /** Site Id */
             readonly site_id: string;
+            /** @default nowalls */
+            readonly source: components["schemas"]["DeviceSource"];
         };
         /**
          * RegisteredOut
@@ -3104,6 +4062,12 @@ export interface components {
             readonly mqtt: components["schemas"]["MqttLoginOut"];
         };
         /**
+         * RegistrationStatus
+         * @description 登记备案: entered as a legal person (登记), and filed with the civil affairs authority (备案).
+         * @enum {string}
+         */
+        readonly RegistrationStatus: "unknown" | "none" | "registered" | "filed";
+        /**
          * ReleaseBody
          * @description Release.
          */
@@ -3112,22 +4076,107 @@ export interface components {
             readonly reason?: string | null;
         };
         /**
-         * ResetBody
-         * @description Another password for somebody; without one it is made and shown once.
+         * ReplaceBody
+         * @description The device that takes over another's place and role.
          */
-        readonly ResetBody: {
-            /** Password */
-            readonly password?: string | null;
+        readonly ReplaceBody: {
+            /** External Id */
+            readonly external_id?: string | null;
+            /** Model */
+            readonly model?: string | null;
+            /** Serial */
+            readonly serial?: string | null;
+            /** @default nowalls */
+            readonly source: components["schemas"]["DeviceSource"];
         };
         /**
-         * ResetOut
-         * @description The password that was made, or null where one was given.
+         * ResidentBody
+         * @description A new resident.
          */
-        readonly ResetOut: {
+        readonly ResidentBody: {
+            /** Ability Grade */
+            readonly ability_grade?: number | null;
+            /** Birth Year */
+            readonly birth_year: number;
+            /**
+             * Categories
+             * @default []
+             */
+            readonly categories: readonly string[];
+            /**
+             * Contacts
+             * @default []
+             */
+            readonly contacts: readonly components["schemas"]["ContactBody"][];
+            /**
+             * Medical Notes
+             * @default
+             */
+            readonly medical_notes: string;
+            /** Name */
+            readonly name: string;
+            /**
+             * Notes
+             * @default
+             */
+            readonly notes: string;
+            /**
+             * Partner Hospital
+             * @default
+             */
+            readonly partner_hospital: string;
+            /**
+             * Phone
+             * @default
+             */
+            readonly phone: string;
+            /** Place Id */
+            readonly place_id: string;
+            readonly risk?: components["schemas"]["Risk"] | null;
+            /**
+             * Sex
+             * @enum {string}
+             */
+            readonly sex: "female" | "male";
+        };
+        /**
+         * ResidentDetailOut
+         * @description A resident. What the asker may not read now is null, and ``revealed`` is false.
+         */
+        readonly ResidentDetailOut: {
+            /** Ability Grade */
+            readonly ability_grade: number | null;
+            /** Birth Year */
+            readonly birth_year: number;
+            /** Categories */
+            readonly categories: readonly string[];
+            /** Contacts */
+            readonly contacts: readonly components["schemas"]["ContactDetailOut"][];
             /** Id */
             readonly id: string;
-            /** Password */
-            readonly password: string | null;
+            /** Left At */
+            readonly left_at: string | null;
+            /** Medical Notes */
+            readonly medical_notes: string | null;
+            /** Name */
+            readonly name: string;
+            /** Notes */
+            readonly notes: string | null;
+            /** Partner Hospital */
+            readonly partner_hospital: string;
+            /** Phone */
+            readonly phone: string | null;
+            /** Place Id */
+            readonly place_id: string;
+            /** Revealed */
+            readonly revealed: boolean;
+            readonly risk: components["schemas"]["Risk"] | null;
+            /** Sex */
+            readonly sex: string;
+            /** Site Id */
+            readonly site_id: string;
+            /** Site Name */
+            readonly site_name: string;
         };
         /**
          * ResidentOut
@@ -3154,14 +4203,85 @@ export interface components {
             readonly sex: string;
         };
         /**
+         * ResidentPageOut
+         * @description A page of residents, none of them revealed.
+         */
+        readonly ResidentPageOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["ResidentDetailOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
+        /**
+         * ResidentPatch
+         * @description What is new of a resident; where they live is changed by a move.
+         */
+        readonly ResidentPatch: {
+            /** Ability Grade */
+            readonly ability_grade?: number | null;
+            /**
+             * Birth Year
+             * @default 0
+             */
+            readonly birth_year: number;
+            /**
+             * Categories
+             * @default []
+             */
+            readonly categories: readonly string[];
+            /**
+             * Contacts
+             * @default []
+             */
+            readonly contacts: readonly components["schemas"]["ContactBody"][];
+            /**
+             * Medical Notes
+             * @default
+             */
+            readonly medical_notes: string;
+            /**
+             * Name
+             * @default
+             */
+            readonly name: string;
+            /**
+             * Notes
+             * @default
+             */
+            readonly notes: string;
+            /**
+             * Partner Hospital
+             * @default
+             */
+            readonly partner_hospital: string;
+            /**
+             * Phone
+             * @default
+             */
+            readonly phone: string;
+            readonly risk?: components["schemas"]["Risk"] | null;
+            /**
+             * Sex
+             * @default female
+             * @enum {string}
+             */
+            readonly sex: "female" | "male";
+        };
+        /**
          * ResolveBody
          * @description Close; without an outcome nothing is closed.
          */
         readonly ResolveBody: {
             /** Note */
             readonly note?: string | null;
-            readonly outcome: components["schemas"]["Outcome-Input"];
+            readonly outcome: components["schemas"]["Outcome"];
         };
+        /**
+         * ResponderKind
+         * @description Who can be sent.
+         * @enum {string}
+         */
+        readonly ResponderKind: "care_worker" | "volunteer" | "key_holder";
         /**
          * ResponderListOut
          * @description Responders.
@@ -3186,15 +4306,20 @@ export interface components {
         };
         /**
          * ResponderPatch
-         * @description What is new of a responder; what is not named stays.
+         * @description What is new of a responder; what is not named stays. Name, kind and telephone are the centre's to say.
          */
         readonly ResponderPatch: {
+            readonly kind?: components["schemas"]["ResponderKind"] | null;
             /** Lat */
             readonly lat?: number | null;
             /** Lon */
             readonly lon?: number | null;
+            /** Name */
+            readonly name?: string | null;
             /** On Duty */
             readonly on_duty?: boolean | null;
+            /** Phone */
+            readonly phone?: string | null;
             /** Resting Until */
             readonly resting_until?: string | null;
         };
@@ -3221,6 +4346,8 @@ export interface components {
         readonly ResponderStateOut: {
             /** Busy With */
             readonly busy_with: string | null;
+            /** District */
+            readonly district: string;
             /** Id */
             readonly id: string;
             /** Kind */
@@ -3283,11 +4410,31 @@ export interface components {
             readonly until: string;
         };
         /**
+         * Risk
+         * @description How much a resident is at risk, as somebody judged it.
+         * @enum {string}
+         */
+        readonly Risk: "low" | "medium" | "high";
+        /**
          * Role
          * @description What a user may do; scopes narrow where.
          * @enum {string}
          */
         readonly Role: "dispatcher" | "duty_lead" | "supervisor" | "institution" | "responder" | "admin" | "service";
+        /**
+         * RowOutcome
+         * @description What becomes of a row.
+         * @enum {string}
+         */
+        readonly RowOutcome: "created" | "updated" | "unchanged" | "refused";
+        /**
+         * SearchOut
+         * @description What was found, the closest first.
+         */
+        readonly SearchOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["FoundOut"][];
+        };
         /**
          * SeenBody
          * @description Whose test alarm the dispatcher saw.
@@ -3295,78 +4442,6 @@ export interface components {
         readonly SeenBody: {
             /** Device Id */
             readonly device_id: string;
-        };
-        /**
-         * ServiceKeyBody
-         * @description A key for another system: what it is for, where it may look, until when.
-         */
-        readonly ServiceKeyBody: {
-            /** Districts */
-            readonly districts?: readonly string[] | null;
-            /** Expires At */
-            readonly expires_at?: string | null;
-            /** Name */
-            readonly name: string;
-            /** Organization Id */
-            readonly organization_id?: string | null;
-        };
-        /**
-         * ServiceKeyMadeOut
-         * @description A new key; it is shown here only, and used as ``Authorization: Bearer``.
-         */
-        readonly ServiceKeyMadeOut: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            readonly created_at: string;
-            /** Districts */
-            readonly districts: readonly string[] | null;
-            /**
-             * Expires At
-             * Format: date-time
-             */
-            readonly expires_at: string;
-            /** Id */
-            readonly id: string;
-            /** Key */
-            readonly key: string;
-            /** Name */
-            readonly name: string;
-            /** Organization Id */
-            readonly organization_id: string | null;
-        };
-        /**
-         * ServiceKeyOut
-         * @description A service's key, without the key.
-         */
-        readonly ServiceKeyOut: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            readonly created_at: string;
-            /** Districts */
-            readonly districts: readonly string[] | null;
-            /**
-             * Expires At
-             * Format: date-time
-             */
-            readonly expires_at: string;
-            /** Id */
-            readonly id: string;
-            /** Name */
-            readonly name: string;
-            /** Organization Id */
-            readonly organization_id: string | null;
-        };
-        /**
-         * ServiceKeysOut
-         * @description Keys of services.
-         */
-        readonly ServiceKeysOut: {
-            /** Items */
-            readonly items: readonly components["schemas"]["ServiceKeyOut"][];
         };
         /**
          * SessionOut
@@ -3424,14 +4499,79 @@ export interface components {
             readonly reason?: string | null;
         };
         /**
+         * SiteBody
+         * @description A new site; without a position it stands where its compound does.
+         */
+        readonly SiteBody: {
+            /** Address */
+            readonly address: string;
+            /**
+             * City Code
+             * @default
+             */
+            readonly city_code: string;
+            /**
+             * Community
+             * @default
+             */
+            readonly community: string;
+            /**
+             * Community Code
+             * @default
+             */
+            readonly community_code: string;
+            /** Compound Id */
+            readonly compound_id?: string | null;
+            /** @default wgs84 */
+            readonly datum: components["schemas"]["Datum"];
+            /** District */
+            readonly district: string;
+            /** Lat */
+            readonly lat?: number | null;
+            /** Lon */
+            readonly lon?: number | null;
+            /** Name */
+            readonly name: string;
+            /** Organization Id */
+            readonly organization_id?: string | null;
+            /**
+             * Partner Hospital
+             * @default
+             */
+            readonly partner_hospital: string;
+            /**
+             * Position Source
+             * @default given
+             * @enum {string}
+             */
+            readonly position_source: "given" | "map";
+            /**
+             * Subdistrict
+             * @default
+             */
+            readonly subdistrict: string;
+            /**
+             * Subdistrict Code
+             * @default
+             */
+            readonly subdistrict_code: string;
+            readonly type_code: components["schemas"]["SiteType"];
+        };
+        /**
          * SiteDetailOut
          * @description A site with its places, people and devices.
          */
         readonly SiteDetailOut: {
             /** Address */
             readonly address: string;
+            /** City Code */
+            readonly city_code: string;
             /** Community */
             readonly community: string;
+            /** Community Code */
+            readonly community_code: string;
+            /** Compound Id */
+            readonly compound_id: string | null;
             /** Devices */
             readonly devices: readonly components["schemas"]["SiteDeviceOut"][];
             readonly district: components["schemas"]["DistrictOut"];
@@ -3446,14 +4586,20 @@ export interface components {
             readonly name: string;
             /** Organization Id */
             readonly organization_id: string | null;
+            /** Partner Hospital */
+            readonly partner_hospital: string;
             /** Places */
             readonly places: readonly components["schemas"]["PlaceDetailOut"][];
+            readonly position_source: components["schemas"]["PositionSource"];
             /** Residents */
             readonly residents: readonly components["schemas"]["ResidentOut"][];
             /** Subdistrict */
             readonly subdistrict: string;
+            /** Subdistrict Code */
+            readonly subdistrict_code: string;
             /** Type */
             readonly type: string;
+            readonly type_code: components["schemas"]["SiteType"];
         };
         /**
          * SiteDeviceOut
@@ -3486,8 +4632,14 @@ export interface components {
         readonly SiteOut: {
             /** Address */
             readonly address: string;
+            /** City Code */
+            readonly city_code: string;
             /** Community */
             readonly community: string;
+            /** Community Code */
+            readonly community_code: string;
+            /** Compound Id */
+            readonly compound_id: string | null;
             readonly district: components["schemas"]["DistrictOut"];
             /** Id */
             readonly id: string;
@@ -3500,10 +4652,16 @@ export interface components {
             readonly name: string;
             /** Organization Id */
             readonly organization_id: string | null;
+            /** Partner Hospital */
+            readonly partner_hospital: string;
+            readonly position_source: components["schemas"]["PositionSource"];
             /** Subdistrict */
             readonly subdistrict: string;
+            /** Subdistrict Code */
+            readonly subdistrict_code: string;
             /** Type */
             readonly type: string;
+            readonly type_code: components["schemas"]["SiteType"];
         };
         /**
          * SitePageOut
@@ -3515,6 +4673,76 @@ export interface components {
             /** Next Cursor */
             readonly next_cursor: string | null;
         };
+        /**
+         * SitePatch
+         * @description What is new of a site; its district, and whether it is a home, stay.
+         */
+        readonly SitePatch: {
+            /**
+             * Address
+             * @default
+             */
+            readonly address: string;
+            /**
+             * City Code
+             * @default
+             */
+            readonly city_code: string;
+            /**
+             * Community
+             * @default
+             */
+            readonly community: string;
+            /**
+             * Community Code
+             * @default
+             */
+            readonly community_code: string;
+            /** Compound Id */
+            readonly compound_id?: string | null;
+            /** @default wgs84 */
+            readonly datum: components["schemas"]["Datum"];
+            /** Lat */
+            readonly lat?: number | null;
+            /** Lon */
+            readonly lon?: number | null;
+            /**
+             * Name
+             * @default
+             */
+            readonly name: string;
+            /** Organization Id */
+            readonly organization_id?: string | null;
+            /**
+             * Partner Hospital
+             * @default
+             */
+            readonly partner_hospital: string;
+            /**
+             * Position Source
+             * @default given
+             * @enum {string}
+             */
+            readonly position_source: "given" | "map";
+            /**
+             * Subdistrict
+             * @default
+             */
+            readonly subdistrict: string;
+            /**
+             * Subdistrict Code
+             * @default
+             */
+            readonly subdistrict_code: string;
+            /** @default home */
+            readonly type_code: components["schemas"]["SiteType"];
+        };
+        /**
+         * SiteType
+         * @description What a site is to those who license it.
+         * @enum {string}
+         */
+        readonly SiteType: "home" | "home_care_bed" | "nursing_home" | "day_care" | "service_centre" | "rural_welfare";
         /**
          * SnoozeBody
          * @description When the task comes up again.
@@ -3575,6 +4803,22 @@ export interface components {
              */
             readonly at: string;
             readonly name: components["schemas"]["StepName"];
+        };
+        /**
+         * SupervisionOut
+         * @description What is expected of a device of this model wherever nothing narrower was said.
+         */
+        readonly SupervisionOut: {
+            /** Battery Empty Percent */
+            readonly battery_empty_percent: number;
+            /** Battery Low Percent */
+            readonly battery_low_percent: number;
+            /** Lost After S */
+            readonly lost_after_s: number;
+            /** Never Seen After S */
+            readonly never_seen_after_s: number;
+            /** Test Every S */
+            readonly test_every_s: number;
         };
         /**
          * TakeBody
@@ -3733,33 +4977,17 @@ export interface components {
             readonly user_id: string;
         };
         /**
+         * Unprotected
+         * @description Why somebody is not counted as protected by a device, or a place by any.
+         * @enum {string}
+         */
+        readonly Unprotected: "no_device" | "test_not_seen" | "in_maintenance" | "never_heard" | "silent";
+        /**
          * Unsuited
          * @description What speaks against a responder.
          * @enum {string}
          */
         readonly Unsuited: "off_duty" | "busy" | "resting" | "refused" | "position_unknown" | "position_too_old" | "outside_radius";
-        /**
-         * UserBody
-         * @description A new user; without a password one is made and shown once.
-         */
-        readonly UserBody: {
-            /**
-             * Always On Duty
-             * @default false
-             */
-            readonly always_on_duty: boolean;
-            /** Districts */
-            readonly districts?: readonly string[] | null;
-            /** Name */
-            readonly name: string;
-            /** Organization Id */
-            readonly organization_id?: string | null;
-            /** Password */
-            readonly password?: string | null;
-            readonly role: components["schemas"]["Role"];
-            /** Username */
-            readonly username: string;
-        };
         /**
          * UserOut
          * @description Who is logged in.
@@ -3771,23 +4999,6 @@ export interface components {
             readonly user_id: string;
             /** Username */
             readonly username: string;
-        };
-        /**
-         * UserPatch
-         * @description What is new of a user; what is not named stays.
-         */
-        readonly UserPatch: {
-            /** Always On Duty */
-            readonly always_on_duty?: boolean | null;
-            /** Disabled */
-            readonly disabled?: boolean | null;
-            /** Districts */
-            readonly districts?: readonly string[] | null;
-            /** Name */
-            readonly name?: string | null;
-            /** Organization Id */
-            readonly organization_id?: string | null;
-            readonly role?: components["schemas"]["Role"] | null;
         };
         /** ValidationError */
         readonly ValidationError: {
@@ -3809,17 +5020,11 @@ export interface components {
          */
         readonly Verdict: "real" | "false" | "exercise";
         /**
-         * Outcome
-         * @description What becomes of a row.
+         * WearingPosition
+         * @description Where a model is worn or mounted: a fall looks different at the wrist and at the waist.
          * @enum {string}
          */
-        readonly nowalls__domain__importing__planning__Outcome: "created" | "updated" | "unchanged" | "refused";
-        /**
-         * Outcome
-         * @description How an incident ended. "No answer" is not among them: alone it closes nothing.
-         * @enum {string}
-         */
-        readonly nowalls__domain__words__Outcome: "helped_on_site" | "reassured_by_phone" | "hospital" | "handed_119" | "handed_120" | "handed_110" | "false_alarm_device" | "pressed_by_mistake" | "visited_no_need" | "refused_help" | "deceased" | "exercise";
+        readonly WearingPosition: "wrist" | "neck" | "chest" | "waist" | "ankle" | "wall" | "ceiling" | "door_frame" | "bed" | "table";
     };
     responses: never;
     parameters: never;
@@ -4239,6 +5444,143 @@ export interface operations {
             };
         };
     };
+    readonly compound_list_api_v1_compounds_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CompoundsOut"];
+                };
+            };
+        };
+    };
+    readonly add_compound_api_v1_compounds_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CompoundBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CompoundOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly one_compound_api_v1_compounds__compound_id__get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly compound_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CompoundOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly models_api_v1_device_models_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeviceModelsOut"];
+                };
+            };
+        };
+    };
+    readonly add_api_v1_device_models_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DeviceModelBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeviceModelOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     readonly page_api_v1_devices_get: {
         readonly parameters: {
             readonly query?: {
@@ -4492,6 +5834,41 @@ export interface operations {
             };
         };
     };
+    readonly patch_api_v1_devices__device_id__patch: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly device_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DevicePatch"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeviceOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     readonly credentials_api_v1_devices__device_id__credentials_post: {
         readonly parameters: {
             readonly query?: never;
@@ -4510,6 +5887,41 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["RegisteredOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly move_api_v1_devices__device_id__move_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly device_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["MoveDeviceBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeviceOut"];
                 };
             };
             /** @description Validation Error */
@@ -4546,6 +5958,170 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ReadingsOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly replace_by_api_v1_devices__device_id__replace_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly device_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReplaceBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RegisteredOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly page_api_v1_gateways_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly cursor?: string | null;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["GatewayPageOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly add_api_v1_gateways_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["GatewayBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["GatewayMadeOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly claim_api_v1_gateways_claim_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ClaimGatewayBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ClaimedOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly another_code_api_v1_gateways__gateway_id__code_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly gateway_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ClaimCodeOut"];
                 };
             };
             /** @description Validation Error */
@@ -5203,6 +6779,168 @@ export interface operations {
             };
         };
     };
+    readonly page_api_v1_organizations_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly cursor?: string | null;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OrganizationPageOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly add_api_v1_organizations_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OrganizationBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OrganizationOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly one_api_v1_organizations__organization_id__get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly organization_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OrganizationOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly patch_api_v1_organizations__organization_id__patch: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly organization_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OrganizationPatch"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OrganizationOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly export_api_v1_organizations__organization_id__export_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly organization_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/zip": unknown;
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     readonly page_api_v1_outbox_get: {
         readonly parameters: {
             readonly query?: {
@@ -5290,6 +7028,138 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["OutboxItemOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly page_api_v1_places_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly site?: string | null;
+                readonly cursor?: string | null;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlacePageOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly add_api_v1_places_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PlaceBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlaceRecordOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly one_api_v1_places__place_id__get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly place_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlaceRecordOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly patch_api_v1_places__place_id__patch: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly place_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PlacePatch"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlaceRecordOut"];
                 };
             };
             /** @description Validation Error */
@@ -5473,6 +7343,138 @@ export interface operations {
             };
         };
     };
+    readonly page_api_v1_residents_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly site?: string | null;
+                readonly cursor?: string | null;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ResidentPageOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly add_api_v1_residents_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ResidentBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ResidentDetailOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly one_api_v1_residents__resident_id__get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly resident_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ResidentDetailOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly patch_api_v1_residents__resident_id__patch: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly resident_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ResidentPatch"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ResidentDetailOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     readonly everything_api_v1_residents__resident_id__absences_get: {
         readonly parameters: {
             readonly query?: never;
@@ -5569,6 +7571,107 @@ export interface operations {
             };
         };
     };
+    readonly leave_api_v1_residents__resident_id__leave_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly resident_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["LeaveBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ResidentDetailOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly move_api_v1_residents__resident_id__move_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly resident_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["MoveResidentBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ResidentDetailOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly occupancy_api_v1_residents__resident_id__occupancies_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly resident_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OccupanciesOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     readonly look_api_v1_respond__token__get: {
         readonly parameters: {
             readonly query?: never;
@@ -5635,7 +7738,7 @@ export interface operations {
             };
         };
     };
-    readonly responder_list_api_v1_responders_get: {
+    readonly page_api_v1_responders_get: {
         readonly parameters: {
             readonly query?: {
                 readonly site_id?: string | null;
@@ -5653,6 +7756,70 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ResponderListOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly add_api_v1_responders_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewResponderBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ResponderStateOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly one_api_v1_responders__responder_id__get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly responder_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ResponderStateOut"];
                 };
             };
             /** @description Validation Error */
@@ -5701,9 +7868,12 @@ export interface operations {
             };
         };
     };
-    readonly everything_api_v1_service_keys_get: {
+    readonly find_api_v1_search_get: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query: {
+                readonly q: string;
+                readonly limit?: number;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
@@ -5716,31 +7886,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ServiceKeysOut"];
-                };
-            };
-        };
-    };
-    readonly make_api_v1_service_keys_post: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["ServiceKeyBody"];
-            };
-        };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 201: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ServiceKeyMadeOut"];
+                    readonly "application/json": components["schemas"]["SearchOut"];
                 };
             };
             /** @description Validation Error */
@@ -5754,23 +7900,25 @@ export interface operations {
             };
         };
     };
-    readonly revoke_api_v1_service_keys__key_id__delete: {
+    readonly who_calls_api_v1_search_callers_get: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly key_id: string;
+            readonly query: {
+                readonly phone: string;
             };
+            readonly header?: never;
+            readonly path?: never;
             readonly cookie?: never;
         };
         readonly requestBody?: never;
         readonly responses: {
             /** @description Successful Response */
-            readonly 204: {
+            readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    readonly "application/json": components["schemas"]["CallersOut"];
+                };
             };
             /** @description Validation Error */
             readonly 422: {
@@ -6157,6 +8305,39 @@ export interface operations {
             };
         };
     };
+    readonly add_api_v1_sites_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SiteBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SiteOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     readonly one_api_v1_sites__site_id__get: {
         readonly parameters: {
             readonly query?: never;
@@ -6175,6 +8356,171 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["SiteDetailOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly patch_api_v1_sites__site_id__patch: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly site_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SitePatch"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SiteOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly change_door_codes_api_v1_sites__site_id__door_codes_put: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly site_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DoorCodesBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly night_staff_api_v1_sites__site_id__night_staff_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly site_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["NightStaffList"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly change_night_staff_api_v1_sites__site_id__night_staff_put: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly site_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NightStaffList"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["NightStaffList"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly protection_api_v1_sites__site_id__protection_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly site_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ProtectionOut"];
                 };
             };
             /** @description Validation Error */
@@ -6416,294 +8762,6 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["TicksOut"];
                 };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    readonly page_api_v1_users_get: {
-        readonly parameters: {
-            readonly query?: {
-                readonly role?: components["schemas"]["Role"] | null;
-                readonly cursor?: string | null;
-                readonly limit?: number;
-            };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["AccountPageOut"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    readonly make_api_v1_users_post: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["UserBody"];
-            };
-        };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 201: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["AccountMadeOut"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    readonly change_own_api_v1_users_current_password_post: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["OwnPasswordBody"];
-            };
-        };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 204: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    readonly one_api_v1_users__user_id__get: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly user_id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["AccountOut"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    readonly change_api_v1_users__user_id__patch: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly user_id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["UserPatch"];
-            };
-        };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["AccountOut"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    readonly reset_api_v1_users__user_id__password_post: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly user_id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["ResetBody"] | null;
-            };
-        };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 201: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ResetOut"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    readonly their_sessions_api_v1_users__user_id__sessions_get: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly user_id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["OpenSessionsOut"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    readonly revoke_all_api_v1_users__user_id__sessions_delete: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly user_id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 204: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    readonly revoke_one_api_v1_users__user_id__sessions__session_id__delete: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly user_id: string;
-                readonly session_id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 204: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Validation Error */
             readonly 422: {

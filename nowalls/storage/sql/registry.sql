@@ -14,11 +14,18 @@ select
 from jsonb_to_recordset(%(rows)s::jsonb) as r (
     id text, name text, credit_code text, ownership text, registration_status text, fire_acceptance text,
     grade smallint, beds integer, nursing_beds integer, phone text
+);
+
+-- name: change_organization
+-- No upsert: an organization's own people may change it but add none, and row-level security would ask about both.
+update organizations as o set
+    name = r.name, credit_code = r.credit_code, ownership = r.ownership, registration_status = r.registration_status,
+    fire_acceptance = r.fire_acceptance, grade = r.grade, beds = r.beds, nursing_beds = r.nursing_beds, phone = r.phone
+from jsonb_to_recordset(%(rows)s::jsonb) as r (
+    id text, name text, credit_code text, ownership text, registration_status text, fire_acceptance text,
+    grade smallint, beds integer, nursing_beds integer, phone text
 )
-on conflict (id) do update set
-    name = excluded.name, credit_code = excluded.credit_code, ownership = excluded.ownership,
-    registration_status = excluded.registration_status, fire_acceptance = excluded.fire_acceptance,
-    grade = excluded.grade, beds = excluded.beds, nursing_beds = excluded.nursing_beds, phone = excluded.phone;
+where o.id = r.id;
 
 -- name: lock_organization
 select key from organizations where id = %(id)s for no key update;
@@ -219,13 +226,6 @@ join districts as d on d.key = s.district_key
 left join organizations as o on o.key = s.organization_key
 left join places as b on b.key = p.building_key
 where p.id = %(place_id)s;
-
--- name: responders
-select r.id, d.code as district, r.name, r.kind, r.phone
-from responders as r
-join districts as d on d.key = r.district_key
-where %(districts)s::text[] is null or d.code = any(%(districts)s)
-order by r.key;
 
 -- name: responder
 select r.id, d.code as district, r.name, r.kind, r.phone
