@@ -1,5 +1,6 @@
-"""How large a request's body may be, whether it says its length or comes in chunks."""
+"""How large a request's body may be, whether it says its length or comes in chunks, and how slowly it may come."""
 
+import asyncio
 import contextlib
 from typing import Final
 
@@ -12,14 +13,51 @@ MOST_BYTES: Final = 1_048_576
 FILE_BYTES: Final = 64 * 1_048_576
 """200,000 rows of an import as CSV have some 30 MB."""
 FILE_PATHS: Final = ("/api/v1/devices/import",)
+QUIET_S: Final = 20.0
+"""A body of which nothing comes for so long does not come."""
 
 
-class BodyTooLargeError(Exception):
-    """Ends the reading of a body; whatever the application makes of it, the answer is a 413."""
+class BodyRefusedError(Exception):
+    """Ends the reading of a body; whatever the application makes of it, the answer is the body's own problem."""
+
+
+class _Body:
+    """One request's body as it comes in."""
+
+    def __init__(self, receive: Receive, most: int) -> None:
+        self.problem: Problem | None = None
+        self._receive = receive
+        self._most = most
+        self._received = 0
+        self._whole = False
+
+    def expect(self, said: bytes) -> None:
+        """Judge a body by the length it says it has."""
+        if not said.isdigit() or int(said) > self._most:
+            self.problem = self._too_large(f"this one says {said[:20].decode('latin-1')}")
+
+    async def receive(self) -> Message:
+        """Return what comes next; raises ``BodyRefusedError`` once it is too much or too slow."""
+        try:
+            async with asyncio.timeout(None if self._whole else QUIET_S):
+                message = await self._receive()
+        except TimeoutError as error:
+            detail = f"Nothing came of the request's body for {QUIET_S:.0f} s."
+            self.problem = Problem(408, "body_too_slow", detail)
+            raise BodyRefusedError from error
+        self._received += len(message.get("body", b""))
+        self._whole = not message.get("more_body", False)
+        if self._received > self._most:
+            self.problem = self._too_large("this one has more")
+            raise BodyRefusedError
+        return message
+
+    def _too_large(self, what: str) -> Problem:
+        return Problem(413, "too_large", f"A request's body has at most {self._most} bytes here; {what}.")
 
 
 class BoundedBodies:
-    """Refuses a body that is too large with a 413: by what it says of itself, or when it becomes too large."""
+    """Refuses a body that is too large with a 413, and one that does not come with a 408."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap the application."""
@@ -30,31 +68,15 @@ class BoundedBodies:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        most = FILE_BYTES if scope["path"] in FILE_PATHS else MOST_BYTES
-        said = dict(scope["headers"]).get(b"content-length", b"0")
-        if not said.isdigit() or int(said) > most:
-            await _refuse(most, f"this one says {said[:20].decode('latin-1')}", scope, receive, send)
-            return
-        received = 0
-
-        async def counted() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > most:
-                raise BodyTooLargeError
-            return message
+        body = _Body(receive, FILE_BYTES if scope["path"] in FILE_PATHS else MOST_BYTES)
+        body.expect(dict(scope["headers"]).get(b"content-length", b"0"))
 
         async def unless_refused(message: Message) -> None:
-            if received <= most:
+            if body.problem is None:
                 await send(message)
 
-        with contextlib.suppress(BodyTooLargeError):
-            await self._app(scope, counted, unless_refused)
-        if received > most:
-            await _refuse(most, "this one has more", scope, receive, send)
-
-
-async def _refuse(most: int, what: str, scope: Scope, receive: Receive, send: Send) -> None:
-    detail = f"A request's body has at most {most} bytes here; {what}."
-    await problem_answer(Problem(413, "too_large", detail))(scope, receive, send)
+        if body.problem is None:
+            with contextlib.suppress(BodyRefusedError):
+                await self._app(scope, body.receive, unless_refused)
+        if body.problem is not None:
+            await problem_answer(body.problem)(scope, receive, send)

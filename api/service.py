@@ -10,6 +10,7 @@ from typing import Final
 import uvicorn
 
 from api.app import create_app
+from api.connections import PatientProtocol
 from api.live.hub import Hub
 from api.parts import Parts
 from nowalls.domain.errors import NowallsError
@@ -108,6 +109,7 @@ def _config(settings: Settings, parts: Parts) -> uvicorn.Config:
         create_app(parts),
         host=settings.http_host,
         port=settings.http_port,
+        http=PatientProtocol,
         ws="websockets-sansio",
         ws_max_size=MAX_FRAME_BYTES,
         ws_per_message_deflate=False,
