@@ -14,6 +14,7 @@ from api.bodies import BoundedBodies
 from api.parts import Parts
 from api.routes import (
     absences,
+    audit,
     channels,
     device_models,
     devices,
@@ -70,7 +71,8 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     registry = (organizations, exporting, sites, site_registry, places, residents, importing, devices, device_models)
     registered = (*registry, gateways, readings, searching, responders, respond, absences)
     settings = (quiet, policies, channels, outbox)
-    for route in (sessions, users, service_keys, shifts, incidents, tasks, ticks, *registered, *settings, reports, live):
+    people = (sessions, users, service_keys, shifts)
+    for route in (*people, incidents, tasks, ticks, *registered, *settings, reports, audit, live):
         versioned.include_router(route.router)
     app.include_router(versioned)
     live.refuse_other_sockets(app)

@@ -20,9 +20,7 @@ from nowalls.storage.idempotency import Kept, RequestKey, keep, kept, release, r
 
 HEADER: Final = "idempotency-key"
 MAX_KEY: Final = 255
-SECRET_PATHS: Final = tuple(
-    f"/api/v1/{each}" for each in ("devices", "gateways", "sessions", "users", "service_keys")
-)
+SECRET_PATHS: Final = tuple(f"/api/v1/{each}" for each in ("devices", "gateways", "sessions", "users", "service_keys"))
 """Answers below these may hold a secret."""
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]

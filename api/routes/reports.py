@@ -1,24 +1,21 @@
-"""Reports: response times, honest by construction; and the audit."""
+"""Reports: response times, honest by construction."""
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from api.auth import CurrentLogin, require_role
-from api.paging import Cursor, Limit, read_cursor, write_cursor
 from api.parts import UsesParts
 from api.problems import Problem
 from nowalls.domain.words import Role
-from nowalls.storage.people import audit_page
 from nowalls.storage.reports import response_times
 
 router = APIRouter(tags=["reports"])
 
 GroupBy = Literal["kind", "site", "organization", "district", "subdistrict", "hour"]
-END_OF_AUDIT = 2**62
 
 
 class SpreadOut(BaseModel):
@@ -83,19 +80,3 @@ async def report(
         groups=[GroupOut.model_validate(asdict(group)) for group in groups],
         excluded=ExcludedOut.model_validate(asdict(excluded)),
     )
-
-
-class AuditPageOut(BaseModel):
-    """A page of the audit, the newest first."""
-
-    items: list[dict[str, Any]]
-    next_cursor: str | None
-
-
-@router.get("/audit")
-async def audit(login: CurrentLogin, parts: UsesParts, cursor: Cursor = None, limit: Limit = 100) -> AuditPageOut:
-    """Show who did what."""
-    require_role(login, Role.SUPERVISOR, Role.ADMIN)
-    async with parts.database.read(login.scope) as read:
-        items, after = await audit_page(read, before=read_cursor(cursor) or END_OF_AUDIT, most=limit)
-    return AuditPageOut(items=items, next_cursor=write_cursor(after))

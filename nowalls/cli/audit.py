@@ -1,4 +1,7 @@
-"""``nowalls audit``: what must always hold, looked at now, and what in the ways out would let an alarm go unheard."""
+"""``nowalls audit``: what must always hold, looked at now, and what in the ways out would let an alarm go unheard.
+
+``nowalls audit verify`` is about the audit itself: whether anybody changed what it says.
+"""
 
 import argparse
 import asyncio
@@ -14,6 +17,7 @@ from nowalls.domain.channel_lint import Finding, FindingSeverity, lint_ways_out
 from nowalls.domain.steps import LATE_AT_MOST
 from nowalls.runtime.clock import SystemClock
 from nowalls.runtime.settings import Settings
+from nowalls.storage.audit import ChainState, digest_at, verify_chain
 from nowalls.storage.channels import Ways, ways
 from nowalls.storage.database import open_database
 from nowalls.storage.inbox import oldest_undecided_at
@@ -28,6 +32,12 @@ def add_to(commands: Commands) -> None:
     parser = commands.add_parser("audit", help="check what must always hold, and the ways out; exit 1 on an error")
     parser.add_argument("--demo", type=Path, metavar="DIR", help="the data folder of a running demo")
     parser.set_defaults(run=run)
+    actions = parser.add_subparsers(metavar="ACTION")
+    verify = actions.add_parser("verify", help="work out the digests of the audit's lines anew; exit 1 when one is off")
+    verify.add_argument(
+        "--known", metavar="SEQ:DIGEST", help="what this command said once: the chain must still hold it"
+    )
+    verify.set_defaults(run=run_verify)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +61,39 @@ def run(arguments: argparse.Namespace) -> int:
     if not findings:
         console.print("[green]●[/] Every step is in time, no signal waits, and every step has somebody to hear it.")
     return 1 if any(each.severity is FindingSeverity.ERROR for each in findings) else 0
+
+
+def run_verify(arguments: argparse.Namespace) -> int:
+    """Print whether the audit's chain holds and where it ends, to be kept elsewhere; exit 1 when it does not hold."""
+    settings = Settings() if arguments.demo is None else Settings(_env_file=arguments.demo / "services.env")
+    state, known = asyncio.run(_verify(settings, arguments.known))
+    console = Console(soft_wrap=True)
+    for sentence in chain_sentences(state, known_holds=known):
+        console.print(f"[bold red]error[/]    {escape(sentence)}")
+    if state.holds and known:
+        console.print(f"[green]●[/] The chain of {state.n} lines holds; it ends with {state.head}:{state.digest}")
+    return 0 if state.holds and known else 1
+
+
+async def _verify(settings: Settings, known: str | None) -> tuple[ChainState, bool]:
+    seq, _, digest = (known or "0:").partition(":")
+    async with open_database(settings.database_url, name="audit", size=1) as database, database.read() as read:
+        is_known = known is None or (seq.isdigit() and await digest_at(read, int(seq)) == digest)
+        return await verify_chain(read), is_known
+
+
+def chain_sentences(state: ChainState, *, known_holds: bool) -> list[str]:
+    """Say what is wrong with the chain, a sentence each."""
+    sentences = []
+    if state.broken_at is not None:
+        sentences.append(f"From link {state.broken_at} on the audit is not what was written.")
+    if state.cut_off:
+        sentences.append(f"The audit was cut off: it should end with link {state.head}.")
+    if state.unchained:
+        sentences.append(f"{state.unchained} lines stand in no chain: they were put in afterwards.")
+    if not known_holds:
+        sentences.append("The link that was known from elsewhere is not in the chain: the whole of it was replaced.")
+    return sentences
 
 
 async def _look(settings: Settings) -> Looked:

@@ -176,9 +176,3 @@ async def write_audit(write: Write, look: Look) -> None:
         "details": as_json(look.details),
     }
     await write.run(FILE, "write_audit", params)
-
-
-async def audit_page(read: Read, *, before: int, most: int) -> tuple[list[dict[str, Any]], int | None]:
-    """Return a page of the audit, newest first, and the cursor of the next one if there is more."""
-    rows = await read.rows(FILE, "audit_after", {"before": before, "most": most})
-    return [dict(row) for row in rows], rows[-1]["key"] if len(rows) == most else None

@@ -12,10 +12,10 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Audit
-         * @description Show who did what.
+         * Page
+         * @description Show who did what: all of it, or by user, action, object and time. A district sees its own people's acts.
          */
-        readonly get: operations["audit_api_v1_audit_get"];
+        readonly get: operations["page_api_v1_audit_get"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1475,6 +1475,50 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/service_keys": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Everything
+         * @description List the keys that were not revoked, expired ones too.
+         */
+        readonly get: operations["everything_api_v1_service_keys_get"];
+        readonly put?: never;
+        /**
+         * Make
+         * @description Make a key; it is in this answer and nowhere else.
+         */
+        readonly post: operations["make_api_v1_service_keys_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/service_keys/{key_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Revoke
+         * @description Revoke a key; it opens nothing from now on.
+         */
+        readonly delete: operations["revoke_api_v1_service_keys__key_id__delete"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/sessions": {
         readonly parameters: {
             readonly query?: never;
@@ -1955,6 +1999,138 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/users": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Page
+         * @description List the users whom the administrator may change, disabled ones too.
+         */
+        readonly get: operations["page_api_v1_users_get"];
+        readonly put?: never;
+        /**
+         * Make
+         * @description Make a user; a password that was made is in this answer and nowhere else.
+         */
+        readonly post: operations["make_api_v1_users_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/users/current/password": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Change Own
+         * @description Change one's own password; every other session of oneself ends.
+         */
+        readonly post: operations["change_own_api_v1_users_current_password_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/users/{user_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * One
+         * @description Show a user.
+         */
+        readonly get: operations["one_api_v1_users__user_id__get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Change
+         * @description Change a user; another role or scope, or disabling, ends their sessions and live sockets at once.
+         */
+        readonly patch: operations["change_api_v1_users__user_id__patch"];
+        readonly trace?: never;
+    };
+    readonly "/api/v1/users/{user_id}/password": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Reset
+         * @description Give a user another password; their sessions end at once.
+         */
+        readonly post: operations["reset_api_v1_users__user_id__password_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/users/{user_id}/sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Their Sessions
+         * @description List where a user is logged in.
+         */
+        readonly get: operations["their_sessions_api_v1_users__user_id__sessions_get"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Revoke All
+         * @description Log a user out everywhere, at once.
+         */
+        readonly delete: operations["revoke_all_api_v1_users__user_id__sessions_delete"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/users/{user_id}/sessions/{session_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Revoke One
+         * @description End one session of a user, at once.
+         */
+        readonly delete: operations["revoke_one_api_v1_users__user_id__sessions__session_id__delete"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/healthz": {
         readonly parameters: {
             readonly query?: never;
@@ -2063,6 +2239,74 @@ export interface components {
             readonly items: readonly components["schemas"]["AbsenceOut"][];
         };
         /**
+         * AccountMadeOut
+         * @description A new user, with the password that was made, which is shown here only.
+         */
+        readonly AccountMadeOut: {
+            /** Always On Duty */
+            readonly always_on_duty: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Disabled At */
+            readonly disabled_at: string | null;
+            /** Districts */
+            readonly districts: readonly string[] | null;
+            /** Id */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+            /** Organization Id */
+            readonly organization_id: string | null;
+            /** Password */
+            readonly password: string | null;
+            /** Password Changed At */
+            readonly password_changed_at: string | null;
+            readonly role: components["schemas"]["Role"];
+            /** Username */
+            readonly username: string;
+        };
+        /**
+         * AccountOut
+         * @description A user and where they may look: ``districts`` null means the whole centre.
+         */
+        readonly AccountOut: {
+            /** Always On Duty */
+            readonly always_on_duty: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Disabled At */
+            readonly disabled_at: string | null;
+            /** Districts */
+            readonly districts: readonly string[] | null;
+            /** Id */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+            /** Organization Id */
+            readonly organization_id: string | null;
+            /** Password Changed At */
+            readonly password_changed_at: string | null;
+            readonly role: components["schemas"]["Role"];
+            /** Username */
+            readonly username: string;
+        };
+        /**
+         * AccountPageOut
+         * @description A page of users.
+         */
+        readonly AccountPageOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["AccountOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
+        /**
          * AliveOut
          * @description The process answers.
          */
@@ -2077,14 +2321,37 @@ export interface components {
          */
         readonly Audience: "desk" | "on_duty" | "duty_lead" | "responder" | "family" | "authority";
         /**
+         * AuditLineOut
+         * @description A line of the audit; without a user it was the system, a responder's link or the command line.
+         */
+        readonly AuditLineOut: {
+            /** Action */
+            readonly action: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Details */
+            readonly details: {
+                readonly [key: string]: unknown;
+            };
+            /** Key */
+            readonly key: number;
+            /** Object Id */
+            readonly object_id: string | null;
+            /** User Id */
+            readonly user_id: string | null;
+            /** User Name */
+            readonly user_name: string | null;
+        };
+        /**
          * AuditPageOut
          * @description A page of the audit, the newest first.
          */
         readonly AuditPageOut: {
             /** Items */
-            readonly items: readonly {
-                readonly [key: string]: unknown;
-            }[];
+            readonly items: readonly components["schemas"]["AuditLineOut"][];
             /** Next Cursor */
             readonly next_cursor: string | null;
         };
@@ -3700,6 +3967,16 @@ export interface components {
          */
         readonly Outcome: "helped_on_site" | "reassured_by_phone" | "hospital" | "handed_119" | "handed_120" | "handed_110" | "false_alarm_device" | "pressed_by_mistake" | "visited_no_need" | "refused_help" | "deceased" | "exercise";
         /**
+         * OwnPasswordBody
+         * @description One's own password, changed by whoever knows it.
+         */
+        readonly OwnPasswordBody: {
+            /** Current */
+            readonly current: string;
+            /** New */
+            readonly new: string;
+        };
+        /**
          * OwnerOut
          * @description Who has claimed it.
          */
@@ -4090,6 +4367,24 @@ export interface components {
             readonly source: components["schemas"]["DeviceSource"];
         };
         /**
+         * ResetBody
+         * @description Another password for somebody; without one it is made and shown once.
+         */
+        readonly ResetBody: {
+            /** Password */
+            readonly password?: string | null;
+        };
+        /**
+         * ResetOut
+         * @description The password that was made, or null where one was given.
+         */
+        readonly ResetOut: {
+            /** Id */
+            readonly id: string;
+            /** Password */
+            readonly password: string | null;
+        };
+        /**
          * ResidentBody
          * @description A new resident.
          */
@@ -4442,6 +4737,78 @@ export interface components {
         readonly SeenBody: {
             /** Device Id */
             readonly device_id: string;
+        };
+        /**
+         * ServiceKeyBody
+         * @description A key for another system: what it is for, where it may look, until when.
+         */
+        readonly ServiceKeyBody: {
+            /** Districts */
+            readonly districts?: readonly string[] | null;
+            /** Expires At */
+            readonly expires_at?: string | null;
+            /** Name */
+            readonly name: string;
+            /** Organization Id */
+            readonly organization_id?: string | null;
+        };
+        /**
+         * ServiceKeyMadeOut
+         * @description A new key; it is shown here only, and used as ``Authorization: Bearer``.
+         */
+        readonly ServiceKeyMadeOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Districts */
+            readonly districts: readonly string[] | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            readonly expires_at: string;
+            /** Id */
+            readonly id: string;
+            /** Key */
+            readonly key: string;
+            /** Name */
+            readonly name: string;
+            /** Organization Id */
+            readonly organization_id: string | null;
+        };
+        /**
+         * ServiceKeyOut
+         * @description A service's key, without the key.
+         */
+        readonly ServiceKeyOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Districts */
+            readonly districts: readonly string[] | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            readonly expires_at: string;
+            /** Id */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+            /** Organization Id */
+            readonly organization_id: string | null;
+        };
+        /**
+         * ServiceKeysOut
+         * @description Keys of services.
+         */
+        readonly ServiceKeysOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["ServiceKeyOut"][];
         };
         /**
          * SessionOut
@@ -4989,6 +5356,28 @@ export interface components {
          */
         readonly Unsuited: "off_duty" | "busy" | "resting" | "refused" | "position_unknown" | "position_too_old" | "outside_radius";
         /**
+         * UserBody
+         * @description A new user; without a password one is made and shown once.
+         */
+        readonly UserBody: {
+            /**
+             * Always On Duty
+             * @default false
+             */
+            readonly always_on_duty: boolean;
+            /** Districts */
+            readonly districts?: readonly string[] | null;
+            /** Name */
+            readonly name: string;
+            /** Organization Id */
+            readonly organization_id?: string | null;
+            /** Password */
+            readonly password?: string | null;
+            readonly role: components["schemas"]["Role"];
+            /** Username */
+            readonly username: string;
+        };
+        /**
          * UserOut
          * @description Who is logged in.
          */
@@ -4999,6 +5388,23 @@ export interface components {
             readonly user_id: string;
             /** Username */
             readonly username: string;
+        };
+        /**
+         * UserPatch
+         * @description What is new of a user; what is not named stays.
+         */
+        readonly UserPatch: {
+            /** Always On Duty */
+            readonly always_on_duty?: boolean | null;
+            /** Disabled */
+            readonly disabled?: boolean | null;
+            /** Districts */
+            readonly districts?: readonly string[] | null;
+            /** Name */
+            readonly name?: string | null;
+            /** Organization Id */
+            readonly organization_id?: string | null;
+            readonly role?: components["schemas"]["Role"] | null;
         };
         /** ValidationError */
         readonly ValidationError: {
@@ -5034,9 +5440,14 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    readonly audit_api_v1_audit_get: {
+    readonly page_api_v1_audit_get: {
         readonly parameters: {
             readonly query?: {
+                readonly user?: string | null;
+                readonly action?: string | null;
+                readonly object?: string | null;
+                readonly from?: string | null;
+                readonly to?: string | null;
                 readonly cursor?: string | null;
                 readonly limit?: number;
             };
@@ -7931,6 +8342,88 @@ export interface operations {
             };
         };
     };
+    readonly everything_api_v1_service_keys_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ServiceKeysOut"];
+                };
+            };
+        };
+    };
+    readonly make_api_v1_service_keys_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ServiceKeyBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ServiceKeyMadeOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly revoke_api_v1_service_keys__key_id__delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly key_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     readonly own_api_v1_sessions_get: {
         readonly parameters: {
             readonly query?: never;
@@ -8762,6 +9255,294 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["TicksOut"];
                 };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly page_api_v1_users_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly role?: components["schemas"]["Role"] | null;
+                readonly cursor?: string | null;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AccountPageOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly make_api_v1_users_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["UserBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AccountMadeOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly change_own_api_v1_users_current_password_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OwnPasswordBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly one_api_v1_users__user_id__get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly user_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly change_api_v1_users__user_id__patch: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly user_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["UserPatch"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly reset_api_v1_users__user_id__password_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly user_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ResetBody"] | null;
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ResetOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly their_sessions_api_v1_users__user_id__sessions_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly user_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OpenSessionsOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly revoke_all_api_v1_users__user_id__sessions_delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly user_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readonly revoke_one_api_v1_users__user_id__sessions__session_id__delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly user_id: string;
+                readonly session_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             readonly 422: {

@@ -75,11 +75,3 @@ where u.key = s.user_key and u.id = %(user_id)s and s.ended_at is null;
 -- name: write_audit
 insert into audit (at, user_key, action, object_id, details)
 values (%(at)s, (select key from users where id = %(user_id)s), %(action)s, %(object_id)s, %(details)s::jsonb);
-
--- name: audit_after
-select a.key, a.at, u.id as user_id, u.name as user_name, a.action, a.object_id, a.details
-from audit as a
-left join users as u on u.key = a.user_key
-where a.key < %(before)s
-order by a.key desc
-limit %(most)s;

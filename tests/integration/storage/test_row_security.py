@@ -65,7 +65,7 @@ def test_every_table_has_an_answer(database_url: str) -> None:
     open_tables = asked(database_url, f"{tables} and not relrowsecurity")
     assert set(open_tables) <= set(NOBODYS)
     guarded = asked(database_url, f"{tables} and relrowsecurity")
-    answered = asked(database_url, "select tablename from pg_policies where policyname = 'services'")
+    answered = asked(database_url, "select tablename from pg_policies where schemaname = 'public'")
     assert set(guarded) == set(answered)
     reached = asked(
         database_url,
