@@ -32,18 +32,26 @@ where (
 );
 
 -- name: write_signals
+-- The end of an alarm belongs where the alarm was raised, wherever its device stands by now.
 insert into signals (
     device_key, district_key, place_key, message_id, type, state, device_at, received_at, at, value, unit, test, flags
 )
 select
-    d.key, si.district_key, d.place_key, r.message_id, r.type, r.state, r.device_at, r.received_at, r.at, r.value,
-    r.unit, r.test, r.flags
+    d.key, coalesce(raised.district_key, si.district_key), coalesce(raised.place_key, d.place_key), r.message_id, r.type,
+    r.state, r.device_at, r.received_at, r.at, r.value, r.unit, r.test, r.flags
 from jsonb_to_recordset(%(rows)s::jsonb) as r (
     n integer, device_id text, message_id text, type text, state text, device_at timestamptz,
     received_at timestamptz, at timestamptz, value double precision, unit text, test boolean, flags text[]
 )
 join devices as d on d.id = r.device_id
 join sites as si on si.key = d.site_key
+left join lateral (
+    select s.district_key, s.place_key from signals as s
+    where r.state in ('cleared', 'cancelled') and s.device_key = d.key and s.message_id = r.message_id
+        and s.state = 'raised'
+    order by s.id desc
+    limit 1
+) as raised on true
 order by r.n
 returning id;
 
