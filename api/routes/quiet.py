@@ -24,7 +24,7 @@ from nowalls.domain.ids import CommissioningId, DeviceId, QuietPeriodId, SiteId,
 from nowalls.domain.words import Role
 from nowalls.runtime.clock import secret_chance
 from nowalls.storage.database import Read, Write
-from nowalls.storage.lifecycles import test_seen
+from nowalls.storage.lifecycles import start_tested, test_seen
 from nowalls.storage.people import Look, write_audit
 from nowalls.storage.quiet import (
     Commissioning,
@@ -172,13 +172,15 @@ async def seen(commissioning_id: str, body: SeenBody, login: CurrentLogin, parts
 
 @router.delete("/commissionings/{commissioning_id}", status_code=status.HTTP_204_NO_CONTENT)
 async def end_session(commissioning_id: str, login: CurrentLogin, parts: UsesParts) -> None:
-    """End a session now; it would end by itself."""
+    """End a session now, it would end by itself; the devices whose alarms were seen in it go to work."""
     require_role(login, *KEEPERS)
     now, session_id = parts.clock.now(), CommissioningId(commissioning_id)
     async with parts.database.write(login.scope) as write:
         await _session(write, login, session_id, now)
         if not await end_commissioning(write, session_id, now=now):
             raise Problem(409, "wrong_state", "This session has ended.")
+        seen = [each.device_id for each in await devices_on_list(write, session_id) if each.seen_at is not None]
+        await start_tested(write, seen, now=now)
         await _audit(write, login, now, "ended_commissioning", session_id)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from nowalls.domain.ids import DeviceId, PlaceId, SiteId
-from nowalls.domain.lifecycle import ENDED, Guard, LifecycleEvent, Standing, step
+from nowalls.domain.lifecycle import ENDED, Guard, Lifecycle, LifecycleEvent, Standing, step
 from nowalls.storage.database import Read, Write
 from nowalls.storage.rows import as_json
 
@@ -27,6 +27,18 @@ async def happen(write: Write, device_ids: Sequence[DeviceId], event: LifecycleE
     """
     rows = await write.rows(FILE, "standings", {"ids": list(device_ids)})
     await _write(write, {row["id"]: step(msgspec.convert(row, type=Standing), event, now) for row in rows})
+
+
+async def start_tested(write: Write, device_ids: Sequence[DeviceId], *, now: datetime) -> None:
+    """Put those of these devices to work whose test was seen at their present place and that wait for it."""
+    rows = await write.rows(FILE, "standings", {"ids": list(device_ids)})
+    standings = {row["id"]: msgspec.convert(row, type=Standing) for row in rows}
+    started = {
+        device_id: step(standing, LifecycleEvent.START, now)
+        for device_id, standing in standings.items()
+        if standing.lifecycle is Lifecycle.COMMISSIONED
+    }
+    await _write(write, started)
 
 
 async def test_seen(write: Write, device_ids: Sequence[DeviceId], *, now: datetime) -> None:
