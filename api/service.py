@@ -17,6 +17,7 @@ from nowalls.domain.errors import NowallsError
 from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
+from nowalls.runtime.open_files import allow_most_open_files
 from nowalls.runtime.settings import Settings
 from nowalls.runtime.work import keep_doing, run_until_stopped, until_done
 from nowalls.storage.accounts import LOGINS_CHANNEL
@@ -35,6 +36,7 @@ BACKLOG: Final = 2_048
 
 async def serve_api(settings: Settings, *, clock: Clock, metrics: Metrics, log: Log, stop: asyncio.Event) -> None:
     """Serve HTTP and the live socket until ``stop``; then tell the live clients to come back and finish requests."""
+    files = allow_most_open_files()
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(
             open_database(settings.database_url, name="api", size=10, role=DatabaseRole.API)
@@ -56,7 +58,7 @@ async def serve_api(settings: Settings, *, clock: Clock, metrics: Metrics, log: 
         )
         server = QuietServer(_config(settings, parts))
         serving = asyncio.create_task(server.serve([_listen(settings)]), name="http")
-        log.info("serving", host=settings.http_host, port=settings.http_port, epoch=hub.epoch)
+        log.info("serving", host=settings.http_host, port=settings.http_port, epoch=hub.epoch, open_files=files)
         keep = partial(keep_doing, trouble=TROUBLE, log=log)
         await run_until_stopped(
             stop,
