@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    readonly "/api/v1/audit": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Page
+         * @description Show who did what: all of it, or by user, action, object and time. A district sees its own people's acts.
+         */
+        readonly get: operations["page_api_v1_audit_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/channels": {
         readonly parameters: {
             readonly query?: never;
@@ -2300,6 +2320,41 @@ export interface components {
          * @enum {string}
          */
         readonly Audience: "desk" | "on_duty" | "duty_lead" | "responder" | "family" | "authority";
+        /**
+         * AuditLineOut
+         * @description A line of the audit; without a user it was the system, a responder's link or the command line.
+         */
+        readonly AuditLineOut: {
+            /** Action */
+            readonly action: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Details */
+            readonly details: {
+                readonly [key: string]: unknown;
+            };
+            /** Key */
+            readonly key: number;
+            /** Object Id */
+            readonly object_id: string | null;
+            /** User Id */
+            readonly user_id: string | null;
+            /** User Name */
+            readonly user_name: string | null;
+        };
+        /**
+         * AuditPageOut
+         * @description A page of the audit, the newest first.
+         */
+        readonly AuditPageOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["AuditLineOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
         /**
          * BoundsOut
          * @description A parameter's default and bounds; durations in seconds.
@@ -5385,6 +5440,43 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    readonly page_api_v1_audit_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly user?: string | null;
+                readonly action?: string | null;
+                readonly object?: string | null;
+                readonly from?: string | null;
+                readonly to?: string | null;
+                readonly cursor?: string | null;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AuditPageOut"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     readonly everything_api_v1_channels_get: {
         readonly parameters: {
             readonly query?: never;
