@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from api import problems
 from api.bodies import BoundedBodies
+from api.openapi import complete_document
 from api.parts import Parts
 from api.routes import (
     absences,
@@ -75,6 +76,7 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     for route in (*people, incidents, tasks, ticks, *registered, *settings, reports, audit, live):
         versioned.include_router(route.router)
     app.include_router(versioned)
+    complete_document(app)
     live.refuse_other_sockets(app)
     app.middleware("http")(_protect)
     app.add_middleware(GZipMiddleware, minimum_size=SMALL_BYTES, compresslevel=5)

@@ -10,7 +10,7 @@ import msgspec
 
 from api.auth import Login
 from api.problems import Problem, not_found
-from api.schemas.incidents import Body
+from api.schemas.body import Body
 from nowalls.domain.errors import InvalidValueError
 from nowalls.domain.registry import Site
 from nowalls.domain.words import Role

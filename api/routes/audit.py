@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime, BaseModel
+from pydantic import BaseModel
 
 from api.auth import CurrentLogin, require_role
 from api.paging import Cursor, Limit, read_cursor, write_cursor
 from api.parts import UsesParts
+from api.schemas.body import Moment
 from nowalls.domain.words import Role
 from nowalls.storage.audit import END, AuditFilter, audit_page
 
@@ -44,8 +45,8 @@ async def page(  # noqa: PLR0913, PLR0917  # one parameter a query field, all gi
     user: Wanted = None,
     action: Wanted = None,
     object_id: Annotated[str | None, Query(alias="object", max_length=64)] = None,
-    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+    since: Annotated[Moment | None, Query(alias="from")] = None,
+    until: Annotated[Moment | None, Query(alias="to")] = None,
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> AuditPageOut:

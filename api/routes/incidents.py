@@ -1,6 +1,5 @@
 """Incidents: to look at, to open by hand, and every command."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Response, status
@@ -12,6 +11,7 @@ from api.opening import ByHand, open_by_hand
 from api.paging import Cursor, Limit, read_cursor, write_cursor
 from api.parts import Parts, UsesParts
 from api.problems import Problem, not_found
+from api.schemas.body import Moment
 from api.schemas.incidents import (
     CallBody,
     ClaimBody,
@@ -78,8 +78,8 @@ async def page(  # noqa: PLR0913, PLR0917  # one parameter a query field, all gi
     state: State = None,
     kind: IncidentKind | None = None,
     site: str | None = None,
-    since: Annotated[datetime | None, Query(alias="from")] = None,
-    until: Annotated[datetime | None, Query(alias="to")] = None,
+    since: Annotated[Moment | None, Query(alias="from")] = None,
+    until: Annotated[Moment | None, Query(alias="to")] = None,
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> IncidentPageOut:

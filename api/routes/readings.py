@@ -1,7 +1,7 @@
 """What a device measured, over time."""
 
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
@@ -11,6 +11,7 @@ from api.parts import UsesParts
 from api.problems import Problem
 from api.routes.devices import device_in_scope
 from api.routes.incidents import LOOKING
+from api.schemas.body import Moment
 from api.schemas.devices import BucketOut, ReadingsOut
 from nowalls.storage.readings import Window, device_readings
 
@@ -25,16 +26,14 @@ async def readings(
     login: CurrentLogin,
     parts: UsesParts,
     metric: Annotated[str, Query(min_length=1, max_length=32)],
-    since: Annotated[datetime | None, Query(alias="from")] = None,
-    until: Annotated[datetime | None, Query(alias="to")] = None,
+    since: Annotated[Moment | None, Query(alias="from")] = None,
+    until: Annotated[Moment | None, Query(alias="to")] = None,
     bucket: Annotated[int, Query(ge=1, le=86_400)] = 300,
 ) -> ReadingsOut:
     """Show a metric over time, by default the last day in stretches of five minutes."""
     require_role(login, *LOOKING)
     end = until or parts.clock.now()
     start = since or end - timedelta(days=1)
-    if start.tzinfo is None or end.tzinfo is None:
-        raise Problem(422, "validation_failed", "The times from and to must name their zone.")
     if start >= end or (end - start).total_seconds() / bucket > MAX_BUCKETS:
         raise Problem(422, "validation_failed", f"From {start} to {end} is not 1 to {MAX_BUCKETS} buckets.")
     async with parts.database.read(login.scope) as read:

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from api.auth import CurrentLogin, require_role
 from api.parts import UsesParts
-from api.problems import Problem
+from api.schemas.body import Moment
 from nowalls.domain.words import Role
 from nowalls.storage.reports import response_times
 
@@ -61,16 +61,14 @@ class ResponseTimesOut(BaseModel):
 async def report(
     login: CurrentLogin,
     parts: UsesParts,
-    since: Annotated[datetime | None, Query(alias="from")] = None,
-    until: Annotated[datetime | None, Query(alias="to")] = None,
+    since: Annotated[Moment | None, Query(alias="from")] = None,
+    until: Annotated[Moment | None, Query(alias="to")] = None,
     group_by: GroupBy = "kind",
 ) -> ResponseTimesOut:
     """Report how long it took to claim, arrive and resolve; by default over the last thirty days."""
     require_role(login, Role.SUPERVISOR, Role.DUTY_LEAD, Role.DISPATCHER, Role.INSTITUTION, Role.ADMIN, Role.SERVICE)
     end = until or parts.clock.now()
     start = since or end - timedelta(days=30)
-    if start.tzinfo is None or end.tzinfo is None:
-        raise Problem(422, "validation_failed", "The times from and to must name their zone.")
     async with parts.database.read(login.scope) as read:
         groups, excluded = await response_times(read, login.scope, since=start, until=end, group_by=group_by)
     return ResponseTimesOut(

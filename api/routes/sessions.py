@@ -12,7 +12,7 @@ from api.idempotency import IdempotentRoute
 from api.logging_in import address_of, admitted, opened
 from api.parts import Parts, UsesParts
 from api.problems import Problem, not_found
-from api.schemas.incidents import Body
+from api.schemas.body import Body
 from api.schemas.users import OpenSessionOut, OpenSessionsOut
 from nowalls.domain.registry import User
 from nowalls.domain.scopes import WHOLE

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, Field, model_validator
 
-from api.schemas.incidents import Body
+from api.schemas.body import Body
 
 Why = Literal["hospital", "holiday", "family", "other"]
 

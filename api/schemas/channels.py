@@ -5,7 +5,8 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from api.schemas.incidents import Body, Id
+from api.schemas.body import Body
+from api.schemas.incidents import Id
 from nowalls.domain.channel_lint import FindingSeverity
 from nowalls.domain.channels import ChannelKind, Language, OutboxState
 from nowalls.domain.notices import Audience

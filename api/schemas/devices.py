@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from api.schemas.incidents import Body, Id
+from api.schemas.body import Body
+from api.schemas.incidents import Id
 from nowalls.domain.lifecycle import Lifecycle
 from nowalls.domain.registry_words import Capability, DeviceSource, WearingPosition
 from nowalls.domain.words import DeviceKind

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
+from api.schemas.body import Body
 from nowalls.domain.words import (
     CallResult,
     Condition,
@@ -22,12 +23,6 @@ from nowalls.domain.words import (
 Text = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{2,39}$")]
 Param = str | int | float | bool | None
-
-
-class Body(BaseModel):
-    """A request's body: unknown fields are refused, for a misspelt one would be lost silently."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class OwnerOut(BaseModel):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, StrictBool, StrictFloat, StrictInt
 
-from api.schemas.incidents import Body
+from api.schemas.body import Body
 from nowalls.domain.policies import PolicyRule, PolicyScope
 from nowalls.domain.words import Severity
 

@@ -8,7 +8,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field, model_validator
 
-from api.schemas.incidents import Body, Id
+from api.schemas.body import Body
+from api.schemas.incidents import Id
 from nowalls.domain.coordinates import Datum
 from nowalls.domain.lifecycle import Lifecycle, Unprotected
 from nowalls.domain.registry_words import (

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from api.schemas.incidents import Body, Id
+from api.schemas.body import Body
+from api.schemas.incidents import Id
 from api.schemas.registry import Line, Name, Notes, Phone
 from nowalls.domain.registry_words import Risk
 

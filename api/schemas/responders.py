@@ -5,7 +5,8 @@ from typing import Annotated, Self
 
 from pydantic import AwareDatetime, BaseModel, Field, model_validator
 
-from api.schemas.incidents import Body, PlaceOut, ReasonOut
+from api.schemas.body import Body
+from api.schemas.incidents import PlaceOut, ReasonOut
 from api.schemas.registry import Name, Phone
 from nowalls.domain.recommending import Unsuited
 from nowalls.domain.registry_words import ResponderKind

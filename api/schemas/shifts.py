@@ -5,7 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.schemas.incidents import Body, Id, Text
+from api.schemas.body import Body
+from api.schemas.incidents import Id, Text
 from nowalls.domain.words import Role
 
 

@@ -5,7 +5,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from api.schemas.incidents import Body, PlaceOut
+from api.schemas.body import Body
+from api.schemas.incidents import PlaceOut
 from nowalls.domain.supervision import TickResult
 
 

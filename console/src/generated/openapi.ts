@@ -3265,11 +3265,6 @@ export interface components {
             /** Silent Since */
             readonly silent_since: string | null;
         };
-        /** HTTPValidationError */
-        readonly HTTPValidationError: {
-            /** Detail */
-            readonly detail?: readonly components["schemas"]["ValidationError"][];
-        };
         /**
          * HandoverBody
          * @description To a colleague, to whoever comes, or with a ``reason`` and nobody named: leaving without a second signature.
@@ -4172,6 +4167,19 @@ export interface components {
          * @enum {string}
          */
         readonly PositionSource: "given" | "map" | "compound";
+        /**
+         * Problem
+         * @description What went wrong (RFC 9457). `code` is stable; some problems have further members.
+         */
+        readonly Problem: {
+            readonly code: string;
+            readonly detail: string;
+            readonly status: number;
+            readonly title: string;
+            readonly type: string;
+        } & {
+            readonly [key: string]: unknown;
+        };
         /**
          * ProtectionOut
          * @description A site's protection, place by place.
@@ -5406,19 +5414,6 @@ export interface components {
             readonly organization_id?: string | null;
             readonly role?: components["schemas"]["Role"] | null;
         };
-        /** ValidationError */
-        readonly ValidationError: {
-            /** Context */
-            readonly ctx?: Record<string, never>;
-            /** Input */
-            readonly input?: unknown;
-            /** Location */
-            readonly loc: readonly (string | number)[];
-            /** Message */
-            readonly msg: string;
-            /** Error Type */
-            readonly type: string;
-        };
         /**
          * Verdict
          * @description What a person says an incident is.
@@ -5466,13 +5461,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["AuditPageOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5493,6 +5488,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ChannelsOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5519,13 +5523,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ChannelMadeOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5548,6 +5552,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["LintOut"];
                 };
             };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     readonly delete_api_v1_channels__channel_id__delete: {
@@ -5568,13 +5581,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5603,13 +5616,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ChannelOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5634,13 +5647,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ChannelOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5665,13 +5678,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ChannelOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5696,13 +5709,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["QueuedOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5723,6 +5736,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["CommissioningsOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5749,13 +5771,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["CommissioningOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5780,13 +5802,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["CommissioningOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5809,13 +5831,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5844,13 +5866,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["CommissioningOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5871,6 +5893,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["CompoundsOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5897,13 +5928,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["CompoundOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5928,13 +5959,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["CompoundOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5955,6 +5986,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["DeviceModelsOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5981,13 +6021,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["DeviceModelOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6014,13 +6054,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["DevicePageOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6047,13 +6087,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["RegisteredOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6079,13 +6119,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ImportOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6110,13 +6150,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ImportProgressOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6142,13 +6182,13 @@ export interface operations {
                     readonly "text/csv": unknown;
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6174,13 +6214,13 @@ export interface operations {
                     readonly "text/html": string;
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6205,13 +6245,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["DeviceOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6234,13 +6274,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6269,13 +6309,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["DeviceOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6300,13 +6340,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["RegisteredOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6335,13 +6375,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["DeviceOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6371,13 +6411,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ReadingsOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6406,13 +6446,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["RegisteredOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6438,13 +6478,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["GatewayPageOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6471,13 +6511,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["GatewayMadeOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6504,13 +6544,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ClaimedOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6535,13 +6575,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ClaimCodeOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6572,13 +6612,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["IncidentPageOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6605,13 +6645,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["IncidentOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6636,13 +6676,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["IncidentWithTimeline"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6669,13 +6709,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["IncidentOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6706,13 +6746,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["IncidentOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6741,13 +6781,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["IncidentOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6778,13 +6818,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["IncidentOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6815,13 +6855,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["IncidentOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6852,13 +6892,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["IncidentOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6889,13 +6929,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["IncidentOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6926,13 +6966,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["IncidentOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6959,13 +6999,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["IncidentOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6996,13 +7036,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["IncidentOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7027,13 +7067,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["LinkOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7058,13 +7098,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["RecommendationOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7091,13 +7131,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["IncidentOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7128,13 +7168,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["IncidentOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7159,13 +7199,13 @@ export interface operations {
                     readonly "text/csv": unknown;
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7186,6 +7226,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["MapSitesOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7211,13 +7260,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["OrganizationPageOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7244,13 +7293,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["OrganizationOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7275,13 +7324,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["OrganizationOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7310,13 +7359,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["OrganizationOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7341,13 +7390,13 @@ export interface operations {
                     readonly "application/zip": unknown;
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7375,13 +7424,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["OutboxPageOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7410,13 +7459,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["OutboxItemOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7441,13 +7490,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["OutboxItemOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7474,13 +7523,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PlacePageOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7507,13 +7556,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PlaceRecordOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7538,13 +7587,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PlaceRecordOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7573,13 +7622,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PlaceRecordOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7600,6 +7649,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["PoliciesOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7628,13 +7686,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PolicyOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7655,6 +7713,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["QuietPeriodsOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7681,13 +7748,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["QuietPeriodOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7710,13 +7777,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7743,13 +7810,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ResponseTimesOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7776,13 +7843,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ResidentPageOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7809,13 +7876,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ResidentDetailOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7840,13 +7907,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ResidentDetailOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7875,13 +7942,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ResidentDetailOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7906,13 +7973,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["AbsencesOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7941,13 +8008,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["AbsenceOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7971,13 +8038,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8006,13 +8073,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ResidentDetailOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8041,13 +8108,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ResidentDetailOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8072,13 +8139,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["OccupanciesOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8103,13 +8170,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrandOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8138,13 +8205,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ErrandOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8169,13 +8236,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ResponderListOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8202,13 +8269,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ResponderStateOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8233,13 +8300,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ResponderStateOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8268,13 +8335,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ResponderStateOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8300,13 +8367,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SearchOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8331,13 +8398,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["CallersOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8358,6 +8425,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ServiceKeysOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8384,13 +8460,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ServiceKeyMadeOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8413,13 +8489,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8440,6 +8516,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["OpenSessionsOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8466,21 +8551,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["NewSessionOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
             /** @description Too many wrong passwords */
             readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -8502,6 +8587,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SessionOut"];
                 };
             };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     readonly log_out_api_v1_sessions_current_delete: {
@@ -8519,6 +8613,15 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -8540,13 +8643,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8569,6 +8672,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ShiftsOut"];
                 };
             };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     readonly end_api_v1_shifts_end_post: {
@@ -8587,6 +8699,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ShiftsOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8613,13 +8734,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["HandoverOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8640,6 +8761,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["HandoversOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8668,13 +8798,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["HandoverOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8695,6 +8825,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ShiftsOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8721,13 +8860,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ShiftsOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8754,13 +8893,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["HandoverOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8787,13 +8926,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SitePageOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8820,13 +8959,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SiteOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8851,13 +8990,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SiteDetailOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8886,13 +9025,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SiteOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8919,13 +9058,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8950,13 +9089,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["NightStaffList"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8985,13 +9124,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["NightStaffList"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9016,13 +9155,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProtectionOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9049,13 +9188,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TaskPageOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9084,13 +9223,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TaskOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9119,13 +9258,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TaskOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9154,13 +9293,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TaskOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9189,13 +9328,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TaskOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9220,13 +9359,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TicksOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9256,13 +9395,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TicksOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9289,13 +9428,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["AccountPageOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9322,13 +9461,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["AccountMadeOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9353,13 +9492,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9384,13 +9523,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["AccountOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9419,13 +9558,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["AccountOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9454,13 +9593,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ResetOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9485,13 +9624,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["OpenSessionsOut"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9514,13 +9653,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9544,13 +9683,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            readonly 422: {
+            /** @description A problem, whatever its status. */
+            readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9571,6 +9710,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["AliveOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9600,6 +9748,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ReadyOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
