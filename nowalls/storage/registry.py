@@ -39,7 +39,9 @@ async def write_sites(write: Write, sites: Sequence[Site]) -> None:
 
 
 def _site_words(site: Site) -> set[str]:
-    return words_of_name(site.name) | words_of_address(f"{site.name} {site.address} {site.community}")
+    """A home is called by its address; only an institution has a name to be found by its whole pinyin."""
+    name = set[str]() if site.kind is SiteKind.HOME else words_of_name(site.name)
+    return name | words_of_address(f"{site.name} {site.address} {site.community}")
 
 
 async def lock_site(write: Write, site_id: SiteId) -> None:
