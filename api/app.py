@@ -29,6 +29,7 @@ from api.routes import (
     outbox,
     places,
     policies,
+    privacy,
     quiet,
     readings,
     reports,
@@ -70,7 +71,7 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     versioned = APIRouter(prefix="/api/v1")
     # `/devices/import` and its like come before `/devices/{id}`.
     registry = (organizations, exporting, sites, site_registry, places, residents, importing, devices, device_models)
-    registered = (*registry, gateways, readings, searching, responders, respond, absences)
+    registered = (*registry, gateways, readings, searching, responders, respond, absences, privacy)
     settings = (quiet, policies, channels, outbox)
     people = (sessions, users, service_keys, shifts)
     for route in (*people, incidents, tasks, ticks, *registered, *settings, reports, audit, live):

@@ -8,9 +8,10 @@ from fastapi import APIRouter, Response, status
 from api.auth import CurrentLogin, Login, require_role
 from api.idempotency import IdempotentRoute
 from api.paging import Cursor, Limit, read_cursor, write_cursor
-from api.parts import UsesParts
+from api.parts import Parts, UsesParts
 from api.problems import Problem, not_found
 from api.registering import REGISTERING, audit, changed, fields_of, refused_as
+from api.revealing import grounds
 from api.routes.incidents import LOOKING
 from api.routes.places import place_in_scope
 from api.schemas.residents import (
@@ -50,7 +51,7 @@ def _out(record: ResidentRecord, *, revealed: bool) -> ResidentDetailOut:
             id=str(number),
             name=each.name,
             relation=each.relation,
-            phone=each.phone if revealed else None,
+            phone=each.phone,
             key_holder=each.key_holder,
         )
         for number, each in enumerate(resident.contacts)
@@ -72,13 +73,14 @@ def _out(record: ResidentRecord, *, revealed: bool) -> ResidentDetailOut:
         phone=resident.phone if revealed else None,
         notes=resident.notes if revealed else None,
         medical_notes=resident.medical_notes if revealed else None,
-        contacts=contacts,
+        contacts=contacts if revealed else None,
     )
 
 
-def _revealed_to(login: Login) -> bool:
-    """Tell whether somebody reads everything of a resident because they keep it up to date."""
-    return login.user.role in REGISTERING
+async def _shown(read: Read, parts: Parts, login: Login, record: ResidentRecord) -> ResidentDetailOut:
+    """Show a resident as far as this user may see them now; keeping them up to date is no reason by itself."""
+    shown_of = await grounds(read, parts, login, resident_ids=[record.resident.id])
+    return _out(record, revealed=record.resident.id in shown_of)
 
 
 async def _resident(read: Read, login: Login, resident_id: str) -> ResidentRecord:
@@ -146,12 +148,12 @@ def _check_livable(kind: PlaceKind) -> None:
 async def one(resident_id: str, login: CurrentLogin, parts: UsesParts) -> ResidentDetailOut:
     """Show a resident; each look is in the audit."""
     require_role(login, *LOOKING)
-    revealed = _revealed_to(login)
     async with parts.database.write(login.scope) as write:
         found = await _resident(write, login, resident_id)
-        action = "revealed_resident" if revealed else "showed_resident"
+        shown = await _shown(write, parts, login, found)
+        action = "revealed_resident" if shown.revealed else "showed_resident"
         await audit(write, login, parts.clock.now(), action, found.resident.id)
-    return _out(found, revealed=revealed)
+    return shown
 
 
 @router.patch("/{resident_id}")
@@ -168,7 +170,7 @@ async def patch(resident_id: str, body: ResidentPatch, login: CurrentLogin, part
                 check_age(new.birth_year, now)
         await write_residents(write, [new], now=now)
         await audit(write, login, now, "changed_resident", new.id, fields=fields_of(body))
-    return _out(replace(known, resident=new), revealed=True)
+        return await _shown(write, parts, login, replace(known, resident=new))
 
 
 @router.post("/{resident_id}/move")
@@ -187,8 +189,7 @@ async def move(resident_id: str, body: MoveResidentBody, login: CurrentLogin, pa
         await move_resident(write, known.id, place.id, at=at)
         details = {"from": str(known.place_id), "to": str(place.id)}
         await audit(write, login, now, "moved_resident", known.id, **details)
-        moved = await _resident(write, login, resident_id)
-    return _out(moved, revealed=True)
+        return await _shown(write, parts, login, await _resident(write, login, resident_id))
 
 
 @router.post("/{resident_id}/leave")
@@ -203,8 +204,7 @@ async def leave(resident_id: str, body: LeaveBody, login: CurrentLogin, parts: U
         if not await resident_left(write, known.id, at=at):
             raise Problem(409, "wrong_state", f"The resident {resident_id!r} has left before.")
         await audit(write, login, now, "resident_left", known.id)
-        left = await _resident(write, login, resident_id)
-    return _out(left, revealed=True)
+        return await _shown(write, parts, login, await _resident(write, login, resident_id))
 
 
 async def _moment(read: Read, resident_id: ResidentId, at: datetime | None, now: datetime) -> datetime:

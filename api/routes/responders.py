@@ -10,6 +10,7 @@ from api.idempotency import IdempotentRoute
 from api.parts import UsesParts
 from api.problems import Problem, not_found
 from api.registering import CENTRE, audit, site_in_scope
+from api.revealing import grounds
 from api.routes.incidents import DESK, DESK_AND_INSTITUTION, LOOKING
 from api.schemas.incidents import ReasonOut
 from api.schemas.registry import NewResponderBody
@@ -130,9 +131,11 @@ async def candidates(incident_id: str, login: CurrentLogin, parts: UsesParts) ->
         limits = parts.policies.current.responders(scene.district)
         recommended = recommend(scene.at, await responders_for(write, found.id), now, limits)
         here = [each for each in await residents_of_site(write, scene.site_id) if each.place_id == found.place.id]
+        shown_of = await grounds(write, parts, login, resident_ids=[each.id for each in here])
         look = Look(at=now, user_id=login.user.id, action="looked_at_keys", object_id=scene.site_id, details={})
         await write_audit(write, look)
-    holders = [contact for resident in here for contact in resident.contacts if contact.key_holder]
+    open_to = [each for each in here if each.id in shown_of]
+    holders = [contact for resident in open_to for contact in resident.contacts if contact.key_holder]
     return RecommendationOut(
         candidates=[_candidate(each) for each in recommended.candidates],
         shortfall=recommended.shortfall,

@@ -14,6 +14,7 @@ from api.live.hub import status_of
 from api.paging import Cursor, Limit, read_cursor, write_cursor
 from api.parts import UsesParts
 from api.problems import not_found
+from api.revealing import grounds, site_ground
 from api.routes.incidents import LOOKING
 from api.schemas.sites import (
     ContactOut,
@@ -34,6 +35,7 @@ from nowalls.storage.registry import (
     SiteRecord,
     map_points,
     places_of_site,
+    site_access,
     site_page,
 )
 from nowalls.storage.residents import residents_of_site
@@ -122,8 +124,15 @@ async def one(site_id: str, login: CurrentLogin, parts: UsesParts) -> SiteDetail
         places = await places_of_site(write, SiteId(site_id))
         residents = await residents_of_site(write, SiteId(site_id))
         devices, _ = await device_page(write, DevicePage(most=MANY, site_id=site_id))
-        if residents:
-            details = {"residents": [resident.id for resident in residents]}
+        shown_of = await grounds(write, parts, login, site_id=site_id)
+        way_in = await site_ground(write, parts, login, site_id)
+        access = None if way_in is None else await site_access(write, SiteId(site_id))
+        if residents or (access is not None and access.door_codes):
+            details = {
+                "residents": [resident.id for resident in residents],
+                "revealed": {each: why.value for each, why in shown_of.items()},
+                "door_codes": way_in,
+            }
             look = Look(at=now, user_id=login.user.id, action="residents_shown", object_id=site_id, details=details)
             await write_audit(write, look)
     shown = [
@@ -143,8 +152,10 @@ async def one(site_id: str, login: CurrentLogin, parts: UsesParts) -> SiteDetail
     return SiteDetailOut(
         **site_object(found[0]),
         places=[_place(place) for place in places],
-        residents=[_resident(resident) for resident in residents],
+        residents=[_resident(resident, revealed=resident.id in shown_of) for resident in residents],
         devices=shown,
+        door_codes=None if access is None else access.door_codes,
+        revealed=access is not None,
     )
 
 
@@ -156,16 +167,17 @@ def _place(place: Place) -> PlaceDetailOut:
     return PlaceDetailOut(id=place.id, kind=place.kind, building=place.building, floor=place.floor, room=place.room)
 
 
-def _resident(resident: Resident) -> ResidentOut:
+def _resident(resident: Resident, *, revealed: bool) -> ResidentOut:
     contacts = [ContactOut(id=str(number), **asdict(each)) for number, each in enumerate(resident.contacts)]
     return ResidentOut(
         id=resident.id,
         name=resident.name,
         sex=resident.sex,
         birth_year=resident.birth_year,
-        phone=resident.phone,
+        phone=resident.phone if revealed else None,
         place_id=resident.place_id,
         categories=list(resident.categories),
-        notes=resident.notes,
-        contacts=contacts,
+        notes=resident.notes if revealed else None,
+        contacts=contacts if revealed else None,
+        revealed=revealed,
     )

@@ -67,12 +67,12 @@ class LeaveBody(Body):
 
 
 class ContactDetailOut(BaseModel):
-    """Whom to call; the telephone number is null where it is hidden."""
+    """Whom to call."""
 
     id: str
     name: str
     relation: str
-    phone: str | None
+    phone: str
     key_holder: bool
 
 
@@ -95,7 +95,7 @@ class ResidentDetailOut(BaseModel):
     phone: str | None
     notes: str | None
     medical_notes: str | None
-    contacts: list[ContactDetailOut]
+    contacts: list[ContactDetailOut] | None
 
 
 class ResidentPageOut(BaseModel):

@@ -77,17 +77,18 @@ class ContactOut(BaseModel):
 
 
 class ResidentOut(BaseModel):
-    """Who lives there."""
+    """Who lives there. What is personal is null and ``revealed`` false unless something is open about them."""
 
     id: str
     name: str
     sex: str
     birth_year: int
-    phone: str
+    phone: str | None
     place_id: str
     categories: list[str]
-    notes: str
-    contacts: list[ContactOut]
+    notes: str | None
+    contacts: list[ContactOut] | None
+    revealed: bool
 
 
 class SiteDeviceOut(BaseModel):
@@ -102,8 +103,10 @@ class SiteDeviceOut(BaseModel):
 
 
 class SiteDetailOut(SiteOut):
-    """A site with its places, people and devices."""
+    """A site with its places, people and devices; how to get in while something is open about who lives there."""
 
     places: list[PlaceDetailOut]
     residents: list[ResidentOut]
     devices: list[SiteDeviceOut]
+    door_codes: str | None
+    revealed: bool

@@ -1303,6 +1303,48 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/residents/{resident_id}/erase": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Erase
+         * @description Empty everything personal of a resident for good; what happened stays as figures.
+         *
+         *     Refused while an incident is open at their place: whoever comes must know whom to look for.
+         */
+        readonly post: operations["erase_api_v1_residents__resident_id__erase_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/residents/{resident_id}/export": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Export
+         * @description Hand out everything that is held about a resident; an administrator breaks the glass first.
+         */
+        readonly get: operations["export_api_v1_residents__resident_id__export_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/residents/{resident_id}/leave": {
         readonly parameters: {
             readonly query?: never;
@@ -1357,6 +1399,26 @@ export interface paths {
         readonly get: operations["occupancy_api_v1_residents__resident_id__occupancies_get"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/residents/{resident_id}/reveal": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Reveal
+         * @description Break the glass: see the resident's telephone number, notes and contacts for 15 minutes, for a reason.
+         */
+        readonly post: operations["reveal_api_v1_residents__resident_id__reveal_post"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -2802,7 +2864,7 @@ export interface components {
         };
         /**
          * ContactDetailOut
-         * @description Whom to call; the telephone number is null where it is hidden.
+         * @description Whom to call.
          */
         readonly ContactDetailOut: {
             /** Id */
@@ -2812,7 +2874,7 @@ export interface components {
             /** Name */
             readonly name: string;
             /** Phone */
-            readonly phone: string | null;
+            readonly phone: string;
             /** Relation */
             readonly relation: string;
         };
@@ -3057,6 +3119,19 @@ export interface components {
             readonly params: {
                 readonly [key: string]: string | number | boolean | null;
             };
+        };
+        /**
+         * ErasedOut
+         * @description A resident of whom nothing personal is kept.
+         */
+        readonly ErasedOut: {
+            /**
+             * Erased At
+             * Format: date-time
+             */
+            readonly erased_at: string;
+            /** Resident Id */
+            readonly resident_id: string;
         };
         /**
          * ErrandOut
@@ -4289,6 +4364,14 @@ export interface components {
             readonly undecided_ms: number;
         };
         /**
+         * ReasonBody
+         * @description Why: it is kept in the audit, where everybody who reviews reads it.
+         */
+        readonly ReasonBody: {
+            /** Reason */
+            readonly reason: string;
+        };
+        /**
          * ReasonOut
          * @description Why: a code for the catalogue and its parameters.
          */
@@ -4454,7 +4537,7 @@ export interface components {
             /** Categories */
             readonly categories: readonly string[];
             /** Contacts */
-            readonly contacts: readonly components["schemas"]["ContactDetailOut"][];
+            readonly contacts: readonly components["schemas"]["ContactDetailOut"][] | null;
             /** Id */
             readonly id: string;
             /** Left At */
@@ -4483,7 +4566,7 @@ export interface components {
         };
         /**
          * ResidentOut
-         * @description Who lives there.
+         * @description Who lives there. What is personal is null and ``revealed`` false unless something is open about them.
          */
         readonly ResidentOut: {
             /** Birth Year */
@@ -4491,17 +4574,19 @@ export interface components {
             /** Categories */
             readonly categories: readonly string[];
             /** Contacts */
-            readonly contacts: readonly components["schemas"]["ContactOut"][];
+            readonly contacts: readonly components["schemas"]["ContactOut"][] | null;
             /** Id */
             readonly id: string;
             /** Name */
             readonly name: string;
             /** Notes */
-            readonly notes: string;
+            readonly notes: string | null;
             /** Phone */
-            readonly phone: string;
+            readonly phone: string | null;
             /** Place Id */
             readonly place_id: string;
+            /** Revealed */
+            readonly revealed: boolean;
             /** Sex */
             readonly sex: string;
         };
@@ -4711,6 +4796,19 @@ export interface components {
              * Format: date-time
              */
             readonly until: string;
+        };
+        /**
+         * RevealedOut
+         * @description Until when the resident's personal data is shown to whoever asked.
+         */
+        readonly RevealedOut: {
+            /** Resident Id */
+            readonly resident_id: string;
+            /**
+             * Until At
+             * Format: date-time
+             */
+            readonly until_at: string;
         };
         /**
          * Risk
@@ -4934,7 +5032,7 @@ export interface components {
         };
         /**
          * SiteDetailOut
-         * @description A site with its places, people and devices.
+         * @description A site with its places, people and devices; how to get in while something is open about who lives there.
          */
         readonly SiteDetailOut: {
             /** Address */
@@ -4950,6 +5048,8 @@ export interface components {
             /** Devices */
             readonly devices: readonly components["schemas"]["SiteDeviceOut"][];
             readonly district: components["schemas"]["DistrictOut"];
+            /** Door Codes */
+            readonly door_codes: string | null;
             /** Id */
             readonly id: string;
             readonly kind: components["schemas"]["SiteKind"];
@@ -4968,6 +5068,8 @@ export interface components {
             readonly position_source: components["schemas"]["PositionSource"];
             /** Residents */
             readonly residents: readonly components["schemas"]["ResidentOut"][];
+            /** Revealed */
+            readonly revealed: boolean;
             /** Subdistrict */
             readonly subdistrict: string;
             /** Subdistrict Code */
@@ -8049,6 +8151,74 @@ export interface operations {
             };
         };
     };
+    readonly erase_api_v1_residents__resident_id__erase_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly resident_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErasedOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly export_api_v1_residents__resident_id__export_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly resident_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly leave_api_v1_residents__resident_id__leave_post: {
         readonly parameters: {
             readonly query?: never;
@@ -8137,6 +8307,41 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["OccupanciesOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly reveal_api_v1_residents__resident_id__reveal_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly resident_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RevealedOut"];
                 };
             };
             /** @description A problem, whatever its status. */

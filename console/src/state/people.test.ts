@@ -19,6 +19,7 @@ function resident(id: string, place_id: string, contacts: string[] = []): Reside
       phone: `phone of ${one}`,
       key_holder: false,
     })),
+    revealed: true,
   };
 }
 
@@ -49,6 +50,8 @@ function site(
     places,
     residents,
     devices: [],
+    door_codes: null,
+    revealed: true,
   };
 }
 
@@ -98,6 +101,11 @@ describe("who is called", () => {
   it("shows the person's own number where it can only be theirs", () => {
     expect(callees[0]?.phone).toBeNull();
     expect(calleesInOrder([resident("a", "h")])[0]?.phone).toBe("phone of a");
+  });
+
+  it("is the person alone, without a number, while nothing is revealed", () => {
+    const hidden = { ...resident("a", "h"), phone: null, contacts: null, revealed: false };
+    expect(calleesInOrder([hidden])).toEqual([{ key: "self", contact: null, phone: null }]);
   });
 
   it("is the next one without a result, then the first again", () => {

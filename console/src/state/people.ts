@@ -32,10 +32,10 @@ export interface Callee {
 
 const SELF: Callee = { key: "self", contact: null, phone: null };
 
-/** Who is called, in order: the person, then the residents' contacts, each once. */
+/** Who is called, in order: the person, then the residents' contacts, each once; hidden ones are none. */
 export function calleesInOrder(residents: readonly Resident[]): readonly Callee[] {
   const byId = new Map<string, Callee>();
-  for (const contact of residents.flatMap((resident) => resident.contacts)) {
+  for (const contact of residents.flatMap((resident) => resident.contacts ?? [])) {
     if (!byId.has(contact.id))
       byId.set(contact.id, { key: contact.id, contact, phone: contact.phone });
   }
