@@ -24,7 +24,7 @@ from nowalls.domain.ids import CommissioningId, DeviceId, QuietPeriodId, SiteId,
 from nowalls.domain.words import Role
 from nowalls.runtime.clock import secret_chance
 from nowalls.storage.database import Read, Write
-from nowalls.storage.lifecycles import start_tested, test_seen
+from nowalls.storage.lifecycles import note_test_seen, start_tested
 from nowalls.storage.people import Look, write_audit
 from nowalls.storage.quiet import (
     Commissioning,
@@ -165,7 +165,7 @@ async def seen(commissioning_id: str, body: SeenBody, login: CurrentLogin, parts
         if not await see(write, session_id, DeviceId(body.device_id), by=login.user.id, now=now):
             detail = f"No test alarm of {body.device_id} has come in this session yet."
             raise Problem(409, "not_alarmed", detail)
-        await test_seen(write, [DeviceId(body.device_id)], now=now)
+        await note_test_seen(write, [DeviceId(body.device_id)], now=now)
         await _audit(write, login, now, "saw_commissioning_alarm", body.device_id)
         return await _session(write, login, session_id, now)
 

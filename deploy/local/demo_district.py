@@ -9,6 +9,7 @@ from typing import Final
 
 from api.auth import hash_password
 from deploy.local.demo_json import DeviceLogin, PersonLogin
+from deploy.local.demo_registry import accesses, devices_seen, models, with_divisions, with_grades, with_papers
 from nowalls.domain.broker_access import SALT_BYTES, mosquitto_hash
 from nowalls.domain.ids import DeviceId, DistrictCode, ResponderId, UserId, new_id
 from nowalls.domain.recommending import Position
@@ -16,10 +17,17 @@ from nowalls.domain.registry import Site, User
 from nowalls.domain.words import Role, SiteKind
 from nowalls.runtime.clock import SystemClock, secret_chance
 from nowalls.storage.database import Write, open_database
-from nowalls.storage.devices import NewDevice, register_devices
+from nowalls.storage.devices import NewDevice, register_devices, write_models
+from nowalls.storage.lifecycles import note_test_seen, start_tested
 from nowalls.storage.organizations import write_organizations
 from nowalls.storage.people import Account, write_account
-from nowalls.storage.registry import write_districts, write_places, write_responders, write_sites
+from nowalls.storage.registry import (
+    write_districts,
+    write_places,
+    write_responders,
+    write_site_access,
+    write_sites,
+)
 from nowalls.storage.residents import write_residents
 from nowalls.storage.responders import give_keys, write_bases
 from simulators.city import City, plan_city
@@ -55,7 +63,7 @@ async def register_demo(database_url: str, *, homes: int, seed: int) -> Register
     fleet = tuple(_fleet_line(city, number) for number in range(len(city.devices)))
     users = {key: PersonLogin(username=name, password=_password()) for key, name, _, _ in PEOPLE}
     async with open_database(database_url, name="demo", size=1) as database, database.write() as write:
-        await _write_city(write, city, fleet)
+        await _write_city(write, city, fleet, Random(seed))  # noqa: S311  # a plan, not a secret
         for key, username, name, role in PEOPLE:
             organization = city.organizations[0].id if role is Role.INSTITUTION else None
             user = User(
@@ -86,20 +94,25 @@ def _fleet_line(city: City, number: int) -> FleetLine:
     )
 
 
-async def _write_city(write: Write, city: City, fleet: tuple[FleetLine, ...]) -> None:
-    await write_districts(write, city.districts)
-    await write_organizations(write, city.organizations)
-    await write_sites(write, city.sites)
-    await write_places(write, city.places)
+async def _write_city(write: Write, city: City, fleet: tuple[FleetLine, ...], chance: Random) -> None:
     now = SystemClock().now()
-    await write_residents(write, city.residents, now=now)
+    await write_districts(write, city.districts)
+    await write_organizations(write, with_papers(city.organizations, chance))
+    await write_sites(write, with_divisions(city.sites))
+    await write_site_access(write, accesses(city.sites, chance))
+    await write_places(write, city.places)
+    await write_residents(write, with_grades(city.residents, chance), now=now)
     await write_responders(write, city.responders)
     await _station(write, city)
     new = [
         NewDevice(device=device, password_hash=mosquitto_hash(line.password, secrets.token_bytes(SALT_BYTES)))
         for device, line in zip(city.devices, fleet, strict=True)
     ]
+    await write_models(write, models())
     await register_devices(write, new, now=now)
+    at_work = devices_seen(city)
+    await note_test_seen(write, at_work, now=now)
+    await start_tested(write, at_work, now=now)
 
 
 async def _station(write: Write, city: City) -> None:

@@ -41,7 +41,7 @@ async def start_tested(write: Write, device_ids: Sequence[DeviceId], *, now: dat
     await _write(write, started)
 
 
-async def test_seen(write: Write, device_ids: Sequence[DeviceId], *, now: datetime) -> None:
+async def note_test_seen(write: Write, device_ids: Sequence[DeviceId], *, now: datetime) -> None:
     """Note that a dispatcher saw these devices' test alarms; one whose life has ended meanwhile stays ended."""
     rows = await write.rows(FILE, "standings", {"ids": list(device_ids)})
     standings = {row["id"]: msgspec.convert(row, type=Standing) for row in rows}
