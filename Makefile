@@ -45,6 +45,10 @@ bench: ## figures beside a bare baseline, into var/bench/; ONLY=name for one
 	@deploy/local/bootstrap.sh bench
 	python -m tests.benchmarks $(if $(ONLY),--only $(ONLY)) $(ARGS)
 
+.PHONY: audit
+audit: prepared ## known vulnerabilities of every dependency; fails where one could not be checked
+	python -m deploy.dependency_audit
+
 ##@ Parts of the above
 
 .PHONY: static
