@@ -14,6 +14,7 @@ from api.connections import PatientProtocol
 from api.live.hub import Hub
 from api.parts import Parts
 from nowalls.domain.errors import NowallsError
+from nowalls.domain.search_words import load_readings
 from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
@@ -56,6 +57,7 @@ async def serve_api(settings: Settings, *, clock: Clock, metrics: Metrics, log: 
             metrics=metrics,
             log=log,
         )
+        await asyncio.to_thread(load_readings)
         server = QuietServer(_config(settings, parts))
         serving = asyncio.create_task(server.serve([_listen(settings)]), name="http")
         log.info("serving", host=settings.http_host, port=settings.http_port, epoch=hub.epoch, open_files=files)

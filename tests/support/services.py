@@ -12,7 +12,15 @@ from multiprocessing import get_context
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
-LOADED = ["pytest", "nowalls.cli.serve", "ingest.service", "alerts.service", "api.service", "api.broker_access"]
+LOADED = [
+    "pytest",
+    "pypinyin",
+    "nowalls.cli.serve",
+    "ingest.service",
+    "alerts.service",
+    "api.service",
+    "api.broker_access",
+]
 """pytest among them: in a run without workers each child looks for the run's own main module."""
 
 
