@@ -20,8 +20,11 @@ from nowalls.storage.idempotency import Kept, RequestKey, keep, kept, release, r
 
 HEADER: Final = "idempotency-key"
 MAX_KEY: Final = 255
-SECRET_PATHS: Final = tuple(f"/api/v1/{each}" for each in ("devices", "gateways", "sessions", "users", "service_keys"))
-"""Answers below these may hold a secret."""
+SECRET_PATHS: Final = tuple(
+    f"/api/v1/{each}"
+    for each in ("devices", "gateways", "residents", "responders", "sessions", "users", "service_keys")
+)
+"""Answers below these may hold a secret, or what is personal: that stands in the registry and nowhere else."""
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -89,7 +92,9 @@ async def _answer_again(parts: Parts, named: RequestKey, body_digest: bytes) -> 
     if known.body_digest != body_digest:
         raise Problem(422, "key_reused", f"The key {named.key!r} was used with another body.")
     if known.object_id is not None:
-        raise Problem(409, "already_done", "This was done; its answer held a secret.", id=known.object_id)
+        raise Problem(
+            409, "already_done", "This was done; its answer held a secret, or what is personal.", id=known.object_id
+        )
     headers = {} if known.location is None else {"Location": known.location}
     body = msgspec.json.encode(known.answer)
     return Response(body, status_code=known.status, headers=headers, media_type="application/json")

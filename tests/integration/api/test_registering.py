@@ -210,3 +210,14 @@ def test_a_responder_sets_out_from_somewhere(shared_centre: Centre) -> None:
         assert lead.post("/responders", json=body | {"district": "999999"}).status_code == 404
     holds = "select 1 from responder_keys as k join responders as r on r.key = k.responder_key where r.id = %s"
     assert len(shared_centre.query(holds, made.json()["id"])) == 1
+
+
+def test_what_is_personal_is_kept_in_one_place(shared_centre: Centre) -> None:
+    """A repeated registration of a resident is told that it was done; nothing of them is kept for the repetition."""
+    body = a_resident(place_id="fukang-204", name="何秀珍")
+    headers = {"Idempotency-Key": "resident-1"}
+    with shared_centre.login("fukang") as institution:
+        made = institution.post("/residents", json=body, headers=headers).raise_for_status().json()
+        again = institution.post("/residents", json=body, headers=headers)
+        assert (again.status_code, again.json()["code"], again.json()["id"]) == (409, "already_done", made["id"])
+    assert shared_centre.query("select 1 from idempotency_keys where answer::text like '%何秀珍%'") == []
