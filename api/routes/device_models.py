@@ -1,13 +1,14 @@
 """Device models: what a product can do, where it is worn, what supervision expects of it."""
 
 from dataclasses import asdict
+from urllib.parse import quote
 
 from fastapi import APIRouter, Response, status
 
 from api.auth import CurrentLogin, require_role
 from api.idempotency import IdempotentRoute
 from api.parts import Parts, UsesParts
-from api.problems import Problem
+from api.problems import Problem, not_found
 from api.registering import CENTRE, audit
 from api.routes.incidents import LOOKING
 from api.schemas.devices import DeviceModelBody, DeviceModelOut, DeviceModelsOut, SupervisionOut
@@ -48,5 +49,16 @@ async def add(body: DeviceModelBody, login: CurrentLogin, parts: UsesParts, resp
             raise Problem(409, "wrong_model", detail)
         await write_models(write, [model])
         await audit(write, login, parts.clock.now(), "registered_model", model.name)
-    response.headers["Location"] = "/api/v1/device_models"
+    response.headers["Location"] = f"/api/v1/device_models/{quote(model.name, safe='')}"
     return _out(parts, model)
+
+
+@router.get("/{name}")
+async def one(name: str, login: CurrentLogin, parts: UsesParts) -> DeviceModelOut:
+    """Show a device model."""
+    require_role(login, *LOOKING)
+    async with parts.database.read(login.scope) as read:
+        found = await device_models(read, name)
+    if not found:
+        raise not_found("device model", name)
+    return _out(parts, found[0])

@@ -31,6 +31,7 @@ from nowalls.storage.gateways import (
     NewGateway,
     add_gateway,
     claim_gateway,
+    gateway,
     gateway_page,
     renew_code,
     write_wrong_codes,
@@ -55,7 +56,7 @@ async def add(body: GatewayBody, login: CurrentLogin, parts: UsesParts, response
     """Prepare a gateway: its login for its configuration, its claim code for who puts it up; both said once."""
     require_role(login, *CENTRE)
     now, code, password = parts.clock.now(), new_claim_code(secret_chance()), new_secret()
-    gateway = NewGateway(
+    new = NewGateway(
         id=DeviceId(new_id("gateway", secret_chance())),
         serial=body.serial,
         model=body.model,
@@ -64,16 +65,27 @@ async def add(body: GatewayBody, login: CurrentLogin, parts: UsesParts, response
         expires_at=now + KEEPS,
     )
     async with parts.database.write(login.scope) as write:
-        await add_gateway(write, gateway, by=login.user.id, now=now)
-        await audit(write, login, now, "prepared_gateway", gateway.id)
-    response.headers["Location"] = f"/api/v1/devices/{gateway.id}"
+        await add_gateway(write, new, by=login.user.id, now=now)
+        await audit(write, login, now, "prepared_gateway", new.id)
+    response.headers["Location"] = f"/api/v1/gateways/{new.id}"
     response.headers["Cache-Control"] = "no-store"
     return GatewayMadeOut(
-        gateway_id=gateway.id,
+        gateway_id=new.id,
         claim_code=code,
-        expires_at=gateway.expires_at,
-        mqtt=shown_login(parts, gateway.id, password),
+        expires_at=new.expires_at,
+        mqtt=shown_login(parts, new.id, password),
     )
+
+
+@router.get("/{gateway_id}")
+async def one(gateway_id: str, login: CurrentLogin, parts: UsesParts) -> GatewayOut:
+    """Show a gateway that was given a claim code, and whether it was claimed."""
+    require_role(login, *CENTRE)
+    async with parts.database.read(login.scope) as read:
+        found = await gateway(read, gateway_id)
+    if found is None:
+        raise not_found("gateway", gateway_id)
+    return GatewayOut.model_validate(asdict(found))
 
 
 @router.post("/{gateway_id}/code", status_code=status.HTTP_201_CREATED)
@@ -85,7 +97,7 @@ async def another_code(gateway_id: str, login: CurrentLogin, parts: UsesParts, r
         if not await renew_code(write, DeviceId(gateway_id), claim_digest(code), expires_at=now + KEEPS):
             raise not_found("waiting gateway", gateway_id)
         await audit(write, login, now, "renewed_claim_code", gateway_id)
-    response.headers["Location"] = f"/api/v1/devices/{gateway_id}"
+    response.headers["Location"] = f"/api/v1/gateways/{gateway_id}"
     response.headers["Cache-Control"] = "no-store"
     return ClaimCodeOut(gateway_id=gateway_id, claim_code=code, expires_at=now + KEEPS)
 

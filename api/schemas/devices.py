@@ -143,10 +143,13 @@ class SupervisionOut(BaseModel):
     test_every_s: float
 
 
+ModelName = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f/]*$")]
+
+
 class DeviceModelBody(Body):
     """A device model. Its supervision times are the policy ``supervision`` of scope ``profile`` with its name."""
 
-    name: Label
+    name: ModelName
     maker: Label
     kind: DeviceKind
     source: DeviceSource = DeviceSource.NOWALLS

@@ -76,8 +76,14 @@ class WaitingGateway:
 
 async def gateway_page(read: Read, *, most: int, after: int = 0) -> tuple[list[WaitingGateway], int | None]:
     """Return a page of the gateways that were given a code, and the cursor of the next page."""
-    rows = await read.rows(FILE, "waiting", {"after": after, "most": most})
+    rows = await read.rows(FILE, "waiting", {"after": after, "most": most, "id": None})
     return [msgspec.convert(row, type=WaitingGateway) for row in rows], rows[-1]["key"] if len(rows) == most else None
+
+
+async def gateway(read: Read, gateway_id: str) -> WaitingGateway | None:
+    """Return one gateway that was given a code."""
+    row = await read.row(FILE, "waiting", {"after": 0, "most": 1, "id": gateway_id})
+    return None if row is None else msgspec.convert(row, type=WaitingGateway)
 
 
 async def wrong_codes(write: Write, user_id: UserId) -> WrongCodes:

@@ -18,7 +18,7 @@ returning c.id, c.serial, c.model, c.password_hash;
 -- name: waiting
 select c.key, c.id, c.serial, c.model, c.created_at, c.expires_at, c.claimed_at
 from gateway_claims as c
-where c.key > %(after)s
+where c.key > %(after)s and (%(id)s::text is null or c.id = %(id)s)
 order by c.key
 limit %(most)s;
 

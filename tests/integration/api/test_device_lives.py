@@ -134,6 +134,8 @@ async def test_a_model_has_the_times_of_its_profile(shared_centre: Centre) -> No
     with shared_centre.login("root") as admin:
         made = admin.post("/device_models", json=model | {"wearing_position": "wrist", "cancel_window_s": 30})
         assert made.status_code == 201
+        assert made.headers["location"] == "/api/v1/device_models/GuardBand%202"
+        assert admin.get("/device_models/GuardBand%202").json() == made.json()
         assert made.json()["supervision"]["lost_after_s"] == 25 * 3600
         admin.put("/policies/supervision", json=policy).raise_for_status()
         await until(lambda: model_shown(admin)["supervision"]["lost_after_s"] == 7200)
@@ -177,8 +179,9 @@ def test_a_gateway_is_claimed_once(shared_centre: Centre) -> None:
         assert (device["kind"], device["place_id"], device["serial"]) == ("gateway", "fukang-204", "GW-77")
         assert institution.post("/gateways/claim", json=body).json()["code"] == "wrong_code"
         assert lead.post(f"/gateways/{gateway['gateway_id']}/code").status_code == 404
-        [waiting] = [each for each in lead.get("/gateways").json()["items"] if each["id"] == gateway["gateway_id"]]
+        waiting = lead.get(made.headers["location"].removeprefix("/api/v1")).raise_for_status().json()
         assert waiting["claimed_at"] is not None
+        assert waiting in lead.get("/gateways").json()["items"]
         kept = shared_centre.query("select code_digest::text as kept from gateway_claims")
         assert all(renewed["claim_code"] not in each["kept"] for each in kept)
 
