@@ -2,10 +2,12 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict
-from typing import Annotated, Final
+from itertools import islice
+from typing import Annotated, Any, Final
 
+import msgspec
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, StreamingResponse
 from starlette.datastructures import UploadFile
@@ -18,8 +20,8 @@ from api.importing.template import template_csv, template_xlsx
 from api.parts import Parts, UsesParts
 from api.problems import Problem, not_found
 from api.registering import REGISTERING
-from api.schemas.importing import CellProblemOut, ImportOut, ImportProgressOut, ImportRowOut, LoginsLinkOut
-from nowalls.domain.importing.planning import RowOutcome
+from api.schemas.importing import ImportOut, ImportProgressOut
+from nowalls.domain.importing.planning import RowOutcome, Verdict
 from nowalls.domain.importing.reading import UnreadableTableError
 from nowalls.domain.scopes import WHOLE
 from nowalls.storage.importing import imported_logins, labels, link_known, take_logins
@@ -30,24 +32,27 @@ router = APIRouter(tags=["importing"])
 
 OFFERED_SITES: Final = 500
 """A drop-down with more is none."""
+SHOWN_REFUSED: Final = 1_000
+"""Whoever has more to mend mends these first."""
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV: Final = "text/csv; charset=utf-8"
 
 ImportName = Annotated[str | None, Query(min_length=1, max_length=64, pattern=r"^[\w-]+$")]
 
 
-@router.post("/devices/import")
+@router.post("/devices/import", response_model=ImportOut)
 async def import_file(
     request: Request,
     login: CurrentLogin,
     parts: UsesParts,
     dry_run: bool = False,  # noqa: FBT001, FBT002  # a query parameter
     name: ImportName = None,
-) -> ImportOut:
+) -> Response:
     """Import devices from CSV or XLSX, as the body itself or as the one file of a form.
 
     Every row gets its answer. With ``dry_run``, or when a row is refused, nothing is written; a refused file that was
-    to be written is a 422 with the same rows. ``name`` is of the sender's choice, to ask for the progress by it.
+    to be written is a 422 with its first thousand refused rows. ``name`` is of the sender's choice, to ask for the
+    progress by it.
     """
     require_role(login, *REGISTERING)
     content = await _file_of(request)
@@ -56,11 +61,13 @@ async def import_file(
         done = await import_devices(parts, login, content, dry_run=dry_run, progress=progress)
     except UnreadableTableError as error:
         raise Problem(422, error.code, str(error)) from error
-    answer = await asyncio.to_thread(_answer, done, dry_run=dry_run)
-    if answer.refused and not dry_run:
-        detail = f"{answer.refused} of {len(answer.rows)} rows are refused; nothing was written."
-        raise Problem(422, "import_refused", detail, **answer.model_dump(mode="json", exclude={"logins"}))
-    return answer
+    if done.plan.refused and not dry_run:
+        rows = len(done.plan.verdicts)
+        detail = f"{done.plan.refused} of {rows} rows are refused; nothing was written."
+        raise Problem(422, "import_refused", detail, **_answer(done, dry_run=False, verdicts=_some_refused(done)))
+    # Written elsewhere: a hundred thousand rows would keep every console waiting.
+    body = await asyncio.to_thread(lambda: msgspec.json.encode(_answer(done, dry_run=dry_run, verdicts=None)))
+    return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
 async def _file_of(request: Request) -> bytes:
@@ -73,34 +80,38 @@ async def _file_of(request: Request) -> bytes:
         return await files[0].read()
 
 
-def _answer(done: Done, *, dry_run: bool) -> ImportOut:
+def _some_refused(done: Done) -> list[Verdict]:
+    refused = (verdict for verdict in done.plan.verdicts if verdict.outcome is RowOutcome.REFUSED)
+    return list(islice(refused, SHOWN_REFUSED))
+
+
+def _answer(done: Done, *, dry_run: bool, verdicts: Sequence[Verdict] | None) -> dict[str, Any]:
+    """Return an ``ImportOut`` as JSON has it, with these rows or with all."""
     outcomes = Counter(verdict.outcome for verdict in done.plan.verdicts)
-    rows = [
-        ImportRowOut(
-            row=verdict.row,
-            outcome=verdict.outcome,
-            serial=done.serials.get(verdict.row),
-            # What a dry run would make has no id yet.
-            device_id=None if verdict.outcome is RowOutcome.CREATED and done.import_id is None else verdict.device_id,
-            problems=[CellProblemOut(**asdict(problem)) for problem in verdict.problems],
-        )
-        for verdict in done.plan.verdicts
-    ]
     link = None
     if done.link is not None and done.logins_until is not None:
-        link = LoginsLinkOut(url=f"/api/v1/logins/{done.link}", expires_at=done.logins_until)
-    return ImportOut(
-        dry_run=dry_run,
-        committed=done.import_id is not None,
-        import_id=done.import_id,
-        created=outcomes[RowOutcome.CREATED],
-        updated=outcomes[RowOutcome.UPDATED],
-        unchanged=outcomes[RowOutcome.UNCHANGED],
-        refused=outcomes[RowOutcome.REFUSED],
-        rows=rows,
-        logins=link,
-        labels_url=None if done.import_id is None else f"/api/v1/devices/labels?import_id={done.import_id}",
-    )
+        link = {"url": f"/api/v1/logins/{done.link}", "expires_at": done.logins_until.isoformat()}
+    return {
+        "dry_run": dry_run,
+        "committed": done.import_id is not None,
+        "import_id": done.import_id,
+        **{outcome.value: outcomes[outcome] for outcome in RowOutcome},
+        "rows": [_row(done, verdict) for verdict in (done.plan.verdicts if verdicts is None else verdicts)],
+        "logins": link,
+        "labels_url": None if done.import_id is None else f"/api/v1/devices/labels?import_id={done.import_id}",
+    }
+
+
+def _row(done: Done, verdict: Verdict) -> dict[str, Any]:
+    # What a dry run would make has no id yet.
+    unmade = verdict.outcome is RowOutcome.CREATED and done.import_id is None
+    return {
+        "row": verdict.row,
+        "outcome": verdict.outcome.value,
+        "serial": done.serials.get(verdict.row),
+        "device_id": None if unmade else verdict.device_id,
+        "problems": [asdict(problem) for problem in verdict.problems],
+    }
 
 
 @router.get("/devices/import/progress")

@@ -5,7 +5,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from tests.benchmarks import burst, decisions, press, telemetry
+from tests.benchmarks import burst, decisions, importing, press, telemetry
 from tests.benchmarks.result import Result, write
 
 BENCHMARKS: dict[str, Callable[[], Awaitable[list[Result]]]] = {
@@ -13,6 +13,7 @@ BENCHMARKS: dict[str, Callable[[], Awaitable[list[Result]]]] = {
     "telemetry": telemetry.run,
     "decisions": decisions.run,
     "burst": burst.run,
+    "import": importing.run,
 }
 
 
@@ -27,7 +28,7 @@ def main() -> None:
         for each in results:
             verdict = "met" if each.met else "NOT met"
             sys.stdout.write(
-                f"  {each.name:<14} {each.value:>10,.2f} {each.unit}  beside {each.baseline:,.2f}:"
+                f"  {each.name:<18} {each.value:>10,.2f} {each.unit}  beside {each.baseline:,.2f}:"
                 f" {each.ratio:.2f} (budget {each.budget:g}, {verdict})\n",
             )
         sys.stdout.write(f"  written to {write(name, results)}\n")

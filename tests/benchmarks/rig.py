@@ -94,6 +94,8 @@ def _start(rig: Rig, service: str) -> "subprocess.Popen[bytes]":
         "NOWALLS_DATABASE_URL": service_url(rig.database_url, service),
         "NOWALLS_MQTT_URL": rig.mosquitto.url(account),
         "NOWALLS_HTTP_PORT": str(rig.http_port),
+        "NOWALLS_BROKER_DIR": str(rig.mosquitto.folder),
+        "NOWALLS_MQTT_PUBLIC_PORT": str(rig.mosquitto.devices_port),
     }
     with (rig.folder / f"{service}.log").open("ab") as log:
         return subprocess.Popen([sys.executable, "-m", "nowalls", "serve", service], env=environment, stderr=log)

@@ -72,7 +72,7 @@ def test_one_wrong_row_and_nothing_is_done(centre: Centre) -> None:
         assert refused.status_code == 422
         problem = refused.json()
         assert (problem["code"], problem["committed"], problem["refused"]) == ("import_refused", False, 1)
-        faults = [(each["cell"], each["code"], each["value"]) for each in problem["rows"][1]["problems"]]
+        faults = [(each["cell"], each["code"], each["value"]) for each in problem["rows"][0]["problems"]]
         assert faults == [("B3", "unknown_word", "烤面包机"), ("A3", "number_mangled", "8.66E+14")]
         assert devices_of(centre) == []
         assert centre.query("select id from places where room = '206'") == []
