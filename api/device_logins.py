@@ -4,6 +4,7 @@ import secrets
 from typing import Final
 
 from api.parts import Parts
+from api.qr_codes import login_address, qr_svg
 from api.schemas.devices import MqttLoginOut, RegisteredOut, TopicsOut
 from nowalls.domain.broker_access import SALT_BYTES, mosquitto_hash
 from nowalls.domain.ids import DeviceId
@@ -40,4 +41,6 @@ def shown_login(parts: Parts, device_id: DeviceId, password: str) -> MqttLoginOu
 
 def registered(parts: Parts, device_id: DeviceId, password: str) -> RegisteredOut:
     """Answer with a new device, or with new credentials of one."""
-    return RegisteredOut(device_id=device_id, mqtt=shown_login(parts, device_id, password))
+    shown = shown_login(parts, device_id, password)
+    address = login_address(host=shown.host, port=shown.port, username=shown.username, password=shown.password)
+    return RegisteredOut(device_id=device_id, mqtt=shown, qr_svg=qr_svg(address))

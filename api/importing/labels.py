@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from html import escape
 from typing import Final
 
-import segno
-
+from api.qr_codes import qr_svg
 from nowalls.domain.importing.columns import KINDS_ZH
 from nowalls.storage.importing import Label
 
@@ -23,11 +22,6 @@ svg { width: 24mm; height: 24mm; flex: none }
 b { display: block; font-size: 11pt }
 """
 _KIND_NAMES: Final = {kind.value: name for name, kind in KINDS_ZH.items()}
-
-
-def qr_svg(text: str) -> str:
-    """Return a QR code as an SVG element; error correction M stands a scratched label."""
-    return segno.make(text, error="m", micro=False).svg_inline(border=2, omitsize=True)
 
 
 def label_sheet(labels: Iterable[Label], *, public_url: str | None) -> str:

@@ -78,6 +78,8 @@ class RegisteredOut(BaseModel):
 
     device_id: str
     mqtt: MqttLoginOut
+    qr_svg: str
+    """The login as a QR code, an ``mqtt://`` address: like the password it is shown once."""
 
 
 class DeviceOut(BaseModel):

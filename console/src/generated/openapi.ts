@@ -346,7 +346,8 @@ export interface paths {
          * @description Import devices from CSV or XLSX, as the body itself or as the one file of a form.
          *
          *     Every row gets its answer. With ``dry_run``, or when a row is refused, nothing is written; a refused file that was
-         *     to be written is a 422 with the same rows. ``name`` is of the sender's choice, to ask for the progress by it.
+         *     to be written is a 422 with its first thousand refused rows. ``name`` is of the sender's choice, to ask for the
+         *     progress by it.
          */
         readonly post: operations["import_file_api_v1_devices_import_post"];
         readonly delete?: never;
@@ -4468,6 +4469,8 @@ export interface components {
             /** Device Id */
             readonly device_id: string;
             readonly mqtt: components["schemas"]["MqttLoginOut"];
+            /** Qr Svg */
+            readonly qr_svg: string;
         };
         /**
          * RegistrationStatus

@@ -74,6 +74,7 @@ async def test_a_registered_device_works_and_a_retired_one_is_cut(centre: Centre
         assert answer.headers["location"] == f"/api/v1/devices/{made['device_id']}"
         login = made["mqtt"]
         assert login["topics"]["up"]["alarm"] == f"nowalls/v1/{made['device_id']}/alarm"
+        assert made["qr_svg"].startswith("<svg")
         await eventually_lets_in(login, wanted=True)
         async with a_device(made["device_id"], centre.broker.devices_port, password=login["password"]) as button:
             await button.alarm("1", "sos")
