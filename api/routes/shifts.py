@@ -10,7 +10,7 @@ from api.handing_over import accept_handover, leave_alone, offer_handover, take_
 from api.idempotency import IdempotentRoute
 from api.parts import UsesParts
 from api.problems import Problem
-from api.routes.incidents import DESK
+from api.routes.incidents import DESK, LOOKING
 from api.schemas.shifts import (
     HandoverBody,
     HandoverOut,
@@ -49,6 +49,7 @@ async def _shifts(login: CurrentLogin, parts: UsesParts) -> ShiftsOut:
 @router.get("/current")
 async def current(login: CurrentLogin, parts: UsesParts) -> ShiftsOut:
     """Tell who is on duty."""
+    require_role(login, *LOOKING)
     return await _shifts(login, parts)
 
 
@@ -66,6 +67,7 @@ async def start(body: StartBody, login: CurrentLogin, parts: UsesParts, response
 @router.post("/end")
 async def end(login: CurrentLogin, parts: UsesParts) -> ShiftsOut:
     """Go off duty."""
+    require_role(login, *LOOKING)
     async with parts.database.write(login.scope) as write:
         if not await end_shift(write, login.user.id, now=parts.clock.now()):
             raise Problem(409, "wrong_state", "You are not on duty.")
