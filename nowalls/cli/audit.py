@@ -37,6 +37,7 @@ def add_to(commands: Commands) -> None:
     verify.add_argument(
         "--known", metavar="SEQ:DIGEST", help="what this command said once: the chain must still hold it"
     )
+    verify.add_argument("--demo", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="as above")
     verify.set_defaults(run=run_verify)
 
 
