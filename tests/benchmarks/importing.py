@@ -3,7 +3,8 @@
 ``import``: the file sent, checked, planned, its logins made and all committed, beside the logins alone (one PBKDF2
 each, one after the other, which nobody can leave out). ``reload_stall``: the longest wait of a client that publishes
 without a pause while the access files of 100,000 accounts are read again, with 1,000 and with 15,000 others connected,
-beside the same client when nothing is reloaded. The others live in processes of their own.
+beside the same client when nothing is reloaded. The others live in processes of their own. ``login_added`` and
+``login_removed``: from the answer over HTTP until the broker lets a device in, or no longer does.
 """
 
 import asyncio
@@ -41,6 +42,9 @@ IMPORT_BUDGET: Final = 10.0
 STALL_BUDGET_MS: Final = {1_000: 500.0, 15_000: 1_500.0}
 """The design's page measured 0.2 s when idle and 1.1 s with 15,000 connected."""
 RELOADS: Final = 5
+ADDED_WITHIN_S: Final = 10.0
+REMOVED_WITHIN_S: Final = 1.0
+"""The design's bounds. A removal is written at once; the broker's own reading of 100,000 accounts comes on top."""
 SETTLE_S: Final = 2.0
 HANG_S: Final = 600.0
 COLUMNS: Final = (
@@ -64,8 +68,9 @@ async def run() -> list[Result]:
 
 def _measure(rig: Rig) -> list[Result]:
     imported, logins = _import(rig)
-    _wait_for(rig, logins[-1])
-    return [imported, *(_reload_stall(rig, logins, others) for others in STALL_BUDGET_MS)]
+    _until_let_in(rig, logins[-1], wanted=True)
+    stalls = [_reload_stall(rig, logins, others) for others in STALL_BUDGET_MS]
+    return [imported, *_logins_come_and_go(rig), *stalls]
 
 
 def _import(rig: Rig) -> tuple[Result, list[tuple[str, str]]]:
@@ -137,17 +142,53 @@ def _account(rig: Rig, login: tuple[str, str]) -> Account:
     return Account(port=rig.mosquitto.devices_port, username=username, password=password, client_id=username)
 
 
-def _wait_for(rig: Rig, login: tuple[str, str]) -> None:
-    """Wait until the broker lets the newest login in: then it knows all."""
-    give_up_at = time.monotonic() + HANG_S
-    while True:
-        try:
-            connect(_account(rig, login)).close()
-        except ConnectionError:
-            assert time.monotonic() < give_up_at, "The broker never learned the new logins."
-            time.sleep(0.2)
-        else:
-            return
+def _logins_come_and_go(rig: Rig) -> list[Result]:
+    """Register a device and retire it, and time until the broker knows; the bounds stand as baselines."""
+    headers = {"Authorization": f"Bearer {rig.token('root')}"}
+    base = f"http://{LOOPBACK}:{rig.http_port}/api/v1"
+    added_s, removed_s = [], []
+    with httpx2.Client(base_url=base, headers=headers, timeout=HANG_S) as client:
+        for _ in range(RELOADS):
+            body = {"kind": "sos", "site_id": "home-1"}
+            made = client.post("/devices", json=body).raise_for_status().json()
+            login = (made["mqtt"]["username"], made["mqtt"]["password"])
+            added_s.append(_until_let_in(rig, login, wanted=True))
+            client.delete(f"/devices/{login[0]}").raise_for_status()
+            removed_s.append(_until_let_in(rig, login, wanted=False))
+    return [
+        Result(
+            name=name,
+            value=round(statistics.median(took_s), 2),
+            baseline=bound_s,
+            ratio=round(statistics.median(took_s) / bound_s, 2),
+            unit="s",
+            budget=1.0,
+            met=max(took_s) <= bound_s,
+            at=SystemClock().now(),
+            detail={"accounts": DEVICES, "longest_s": round(max(took_s), 2), "times": RELOADS},
+        )
+        for name, took_s, bound_s in (
+            ("login_added", added_s, ADDED_WITHIN_S),
+            ("login_removed", removed_s, REMOVED_WITHIN_S),
+        )
+    ]
+
+
+def _until_let_in(rig: Rig, login: tuple[str, str], *, wanted: bool) -> float:
+    """Return how long it takes until the broker lets a login in, or no longer does."""
+    began_s = time.monotonic()
+    while _is_let_in(rig, login) is not wanted:
+        assert time.monotonic() - began_s < HANG_S, "The broker never followed the registry."
+        time.sleep(0.01)
+    return time.monotonic() - began_s
+
+
+def _is_let_in(rig: Rig, login: tuple[str, str]) -> bool:
+    try:
+        connect(_account(rig, login)).close()
+    except ConnectionError:
+        return False
+    return True
 
 
 def _reload_stall(rig: Rig, logins: Sequence[tuple[str, str]], others: int) -> Result:
