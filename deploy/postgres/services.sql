@@ -2,7 +2,8 @@
 --
 -- psql variables: owner (who owns the database and migrates it), ingest_password, alerts_password, api_password and
 -- broker_access_password. A login inherits nothing: it may only work as its service (`-c role=…`, which the services
--- set by themselves), and none of them may bypass row-level security.
+-- set by themselves), and none of them may bypass row-level security. `nowalls serve all` takes one login for all:
+-- grant it the four roles.
 
 SELECT format('CREATE ROLE %I NOLOGIN', name)
 FROM unnest(ARRAY['nowalls_ingest', 'nowalls_alerts', 'nowalls_api', 'nowalls_broker_access']) AS name
