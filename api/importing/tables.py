@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import date
 from itertools import islice
 from typing import Final
@@ -82,10 +83,18 @@ def _sheet_rows(content: bytes) -> list[list[str]]:
         sheet = book.worksheets[0]
         # What a file says of its own size may be wrong.
         sheet.reset_dimensions()
-        rows = sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 1)
-        return [[_text(value) for value in row[:MOST_COLUMNS]] for row in rows]
+        rows = sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS)
+        return [_texts(row) for row in rows]
     finally:
         book.close()
+
+
+def _texts(row: Sequence[object]) -> list[str]:
+    """Return a row's cells without the empty ones at its end: the reader fills each row up."""
+    texts = [_text(value) for value in row]
+    while texts and not texts[-1]:
+        texts.pop()
+    return texts
 
 
 def _text(value: object) -> str:

@@ -85,6 +85,16 @@ def test_an_archive_that_unpacks_to_too_much_is_not_unpacked(monkeypatch: pytest
     assert refused.value.code == "file_too_large"
 
 
+def test_a_cell_far_to_the_right_costs_nothing() -> None:
+    """A row whose one cell stands in the last of 16,384 columns is not filled up to it."""
+    book = Workbook()
+    book.worksheets[0]["XFD2"] = "far"
+    book.worksheets[0]["A1"] = "near"
+    written = io.BytesIO()
+    book.save(written)
+    assert read_file(written.getvalue()) == [["near"], []]
+
+
 def test_a_file_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond the most rows of a district nothing is read."""
     monkeypatch.setattr(tables, "MOST_ROWS", 10)
