@@ -1,4 +1,10 @@
--- Each page begins with the organization's own sites: a page of one home must not read through 100,000 others.
+-- An organization's sites, whose rows are then read a few hundred sites at a time.
+-- name: site_keys
+select s.key
+from sites as s
+join organizations as o on o.key = s.organization_key
+where o.id = %(organization_id)s
+order by s.key;
 
 -- name: organization
 select o.key, o.id, o.name, o.credit_code, o.ownership, o.registration_status, o.fire_acceptance, o.grade, o.beds,
@@ -13,25 +19,20 @@ select s.key, s.id, s.kind, s.type, s.name, s.address, d.code as district, d.nam
     s.community, s.city_code, s.subdistrict_code, s.community_code, s.lon, s.lat, s.position_source,
     s.partner_hospital, a.door_codes
 from sites as s
-join organizations as o on o.key = s.organization_key
 join districts as d on d.key = s.district_key
 left join site_access as a on a.site_key = s.key
-where o.id = %(organization_id)s and s.key > %(after)s
+where s.key = any(%(site_keys)s::integer[]) and s.key > %(after)s
 order by s.key
 limit %(most)s;
 
 -- name: night_staff
-with mine as materialized (
-    select s.key, s.id from sites as s join organizations as o on o.key = s.organization_key
-    where o.id = %(organization_id)s
-)
 select s.key, s.id as site_id, n.ordinality as rank, n.value ->> 'name' as name, n.value ->> 'phone' as phone,
     n.value ->> 'post' as post
 from (
     select s.key, s.id, a.night_staff
-    from mine as s
+    from sites as s
     join site_access as a on a.site_key = s.key
-    where s.key > %(after)s and a.night_staff <> '[]'
+    where s.key = any(%(site_keys)s::integer[]) and s.key > %(after)s and a.night_staff <> '[]'
     order by s.key
     limit %(most)s
 ) as s
@@ -39,45 +40,33 @@ cross join lateral jsonb_array_elements(s.night_staff) with ordinality as n
 order by s.key, n.ordinality;
 
 -- name: places
-with mine as materialized (
-    select s.key, s.id from sites as s join organizations as o on o.key = s.organization_key
-    where o.id = %(organization_id)s
-)
 select p.key, p.id, s.id as site_id, p.kind, p.building, p.floor, p.room, b.id as building_place
 from places as p
-join mine as s on s.key = p.site_key
+join sites as s on s.key = p.site_key
 left join places as b on b.key = p.building_key
-where p.key > %(after)s
+where s.key = any(%(site_keys)s::integer[]) and p.key > %(after)s
 order by p.key
 limit %(most)s;
 
 -- name: residents
-with mine as materialized (
-    select s.key, s.id from sites as s join organizations as o on o.key = s.organization_key
-    where o.id = %(organization_id)s
-)
 select r.key, r.id, p.id as place_id, r.name, r.sex, r.birth_year, r.phone, r.categories, r.ability_grade, r.risk,
     r.notes, r.medical_notes, r.partner_hospital, r.left_at
 from residents as r
 join places as p on p.key = r.place_key
-join mine as s on s.key = p.site_key
-where r.key > %(after)s
+join sites as s on s.key = p.site_key
+where s.key = any(%(site_keys)s::integer[]) and r.key > %(after)s
 order by r.key
 limit %(most)s;
 
 -- name: contacts
-with mine as materialized (
-    select s.key, s.id from sites as s join organizations as o on o.key = s.organization_key
-    where o.id = %(organization_id)s
-)
 select r.key, r.id as resident_id, c.ordinality as rank, c.value ->> 'name' as name, c.value ->> 'relation' as relation,
     c.value ->> 'phone' as phone, (c.value ->> 'key_holder')::boolean as key_holder
 from (
     select r.key, r.id, r.contacts
     from residents as r
     join places as p on p.key = r.place_key
-    join mine as s on s.key = p.site_key
-    where r.key > %(after)s and r.contacts <> '[]'
+    join sites as s on s.key = p.site_key
+    where s.key = any(%(site_keys)s::integer[]) and r.key > %(after)s and r.contacts <> '[]'
     order by r.key
     limit %(most)s
 ) as r
@@ -85,89 +74,65 @@ cross join lateral jsonb_array_elements(r.contacts) with ordinality as c
 order by r.key, c.ordinality;
 
 -- name: occupancies
-with mine as materialized (
-    select s.key, s.id from sites as s join organizations as o on o.key = s.organization_key
-    where o.id = %(organization_id)s
-)
 select u.key, r.id as resident_id, p.id as place_id, u.from_at, u.until_at
 from occupancies as u
 join residents as r on r.key = u.resident_key
 join places as p on p.key = u.place_key
-join mine as s on s.key = p.site_key
-where u.key > %(after)s
+join sites as s on s.key = p.site_key
+where s.key = any(%(site_keys)s::integer[]) and u.key > %(after)s
 order by u.key
 limit %(most)s;
 
 -- name: absences
-with mine as materialized (
-    select s.key, s.id from sites as s join organizations as o on o.key = s.organization_key
-    where o.id = %(organization_id)s
-)
 select a.key, a.id, r.id as resident_id, a.from_at, a.until_at, a.ended_at, a.reason, a.note
 from absences as a
 join residents as r on r.key = a.resident_key
 join places as p on p.key = r.place_key
-join mine as s on s.key = p.site_key
-where a.key > %(after)s
+join sites as s on s.key = p.site_key
+where s.key = any(%(site_keys)s::integer[]) and a.key > %(after)s
 order by a.key
 limit %(most)s;
 
 -- name: devices
 -- Without what is kept of their logins.
-with mine as materialized (
-    select s.key, s.id from sites as s join organizations as o on o.key = s.organization_key
-    where o.id = %(organization_id)s
-)
 select d.key, d.id, d.kind, s.id as site_id, p.id as place_id, d.serial, d.model, d.source, d.external_id,
     g.id as gateway_id, d.cancel_window_s, d.registered_at, d.lifecycle, d.lifecycle_at, d.test_seen_at, d.retired_at,
     n.id as replaced_by
 from devices as d
-join mine as s on s.key = d.site_key
+join sites as s on s.key = d.site_key
 join places as p on p.key = d.place_key
 left join devices as g on g.key = d.gateway_key
 left join devices as n on n.key = d.replaced_by_key
-where d.key > %(after)s
+where s.key = any(%(site_keys)s::integer[]) and d.key > %(after)s
 order by d.key
 limit %(most)s;
 
 -- name: incidents
-with mine as materialized (
-    select s.key, s.id from sites as s join organizations as o on o.key = s.organization_key
-    where o.id = %(organization_id)s
-)
 select i.key, i.id, i.kind, i.severity, i.state, i.exercise, i.confirmed, i.late, i.source, s.id as site_id,
     p.id as place_id, i.opened_at, i.claimed_at, i.dispatched_at, i.arrived_at, i.resolved_at, i.closed_at, i.outcome
 from incidents as i
-join mine as s on s.key = i.site_key
+join sites as s on s.key = i.site_key
 join places as p on p.key = i.place_key
-where i.key > %(after)s
+where s.key = any(%(site_keys)s::integer[]) and i.key > %(after)s
 order by i.key
 limit %(most)s;
 
 -- name: incident_entries
-with mine as materialized (
-    select s.key, s.id from sites as s join organizations as o on o.key = s.organization_key
-    where o.id = %(organization_id)s
-)
 select e.key, i.id as incident_id, e.at, e.code, e.params::text as params, u.name as actor
 from incident_entries as e
 join incidents as i on i.key = e.incident_key
-join mine as s on s.key = i.site_key
+join sites as s on s.key = i.site_key
 left join users as u on u.key = e.actor_key
-where e.key > %(after)s
+where s.key = any(%(site_keys)s::integer[]) and e.key > %(after)s
 order by e.key
 limit %(most)s;
 
 -- name: tasks
-with mine as materialized (
-    select s.key, s.id from sites as s join organizations as o on o.key = s.organization_key
-    where o.id = %(organization_id)s
-)
 select t.key, t.id, t.kind, t.state, t.severity, s.id as site_id, p.id as place_id, t.opened_at, t.due_at, t.closed_at,
     t.incident_id
 from tasks as t
-join mine as s on s.key = t.site_key
+join sites as s on s.key = t.site_key
 left join places as p on p.key = t.place_key
-where t.key > %(after)s
+where s.key = any(%(site_keys)s::integer[]) and t.key > %(after)s
 order by t.key
 limit %(most)s;
