@@ -241,6 +241,6 @@ class User:
 
     def may_see(self, *, district: str, organization: str | None) -> bool:
         """Tell whether a site of this district and organization is within this user's scope."""
-        if self.role is Role.INSTITUTION:
+        if self.role is Role.INSTITUTION or self.organization is not None:
             return self.organization is not None and organization == self.organization
         return self.districts is None or district in self.districts

@@ -221,6 +221,24 @@ def test_a_service_key_opens_figures_until_it_is_revoked(api_alone: Centre) -> N
         assert stored == [{"password_hash": "!"}]
 
 
+def test_a_service_key_of_an_organization_sees_that_alone(api_alone: Centre) -> None:
+    """A key whose scope is an organization is not one for the whole centre."""
+    with api_alone.login() as desk:
+        opened = {}
+        for site_id in ("home-2", "fukang"):
+            body = {"kind": "fire_hazard", "site_id": site_id, "source": "phone"}
+            opened[site_id] = desk.post("/incidents", json=body).raise_for_status().json()["id"]
+    with api_alone.login("root") as admin:
+        made = (
+            admin.post("/service_keys", json={"name": "福康", "organization_id": FUKANG.id}).raise_for_status().json()
+        )
+        headers = {"Authorization": f"Bearer {made['key']}"}
+        answer = httpx2.get(f"{api_alone.http}/api/v1/incidents", headers=headers, timeout=10.0).raise_for_status()
+        assert opened["fukang"] in answer.text
+        assert opened["home-2"] not in answer.text
+        admin.delete(f"/service_keys/{made['id']}").raise_for_status()
+
+
 def command(centre: Centre, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run ``nowalls user`` as an operator does."""
     return subprocess.run(
