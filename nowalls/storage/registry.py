@@ -1,5 +1,6 @@
 """The registry of where: districts, sites with their access, and places; and who can be sent."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -32,10 +33,14 @@ async def district_list(read: Read, codes: Sequence[str] | None = None) -> list[
 async def write_sites(write: Write, sites: Sequence[Site]) -> None:
     """Add sites, or change what is known of them; their districts and organizations must be there.
 
-    A site's kind and district stay what they were at first.
+    A site's kind and district stay what they were at first. The words by which a site is found are worked out beside
+    the event loop: for thousands of sites they take seconds.
     """
-    rows = [asdict(site) | {"search_words": _site_words(site)} for site in sites]
-    await write.run(FILE, "write_sites", {"rows": as_json(rows)})
+    await write.run(FILE, "write_sites", {"rows": await asyncio.to_thread(_site_rows, sites)})
+
+
+def _site_rows(sites: Sequence[Site]) -> str:
+    return as_json([asdict(site) | {"search_words": _site_words(site)} for site in sites])
 
 
 def _site_words(site: Site) -> set[str]:

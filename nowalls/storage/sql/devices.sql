@@ -74,7 +74,9 @@ select version from broker_access;
 
 -- name: logins
 select d.id, d.kind, d.password_hash,
-    array(select g.id from devices as g where g.gateway_key = d.key and g.retired_at is null order by g.id) as granted
+    case d.kind when 'gateway' then
+        array(select g.id from devices as g where g.gateway_key = d.key and g.retired_at is null order by g.id)
+        else array[]::text[] end as granted
 from devices as d
 where d.retired_at is null
 order by d.id;
