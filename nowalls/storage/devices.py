@@ -89,12 +89,16 @@ async def change_devices(
 async def replace_device(write: Write, old: DeviceId, new: NewDevice, *, now: datetime) -> None:
     """Put a new device into an old one's place and role: the old login ends, its history stays with the place.
 
-    Raises ``LifecycleRefusedError`` when the old one's life has ended, ``ConflictError`` as ``register_devices``.
+    That the asker may is settled before: the new one takes over every line through the old one, also those of devices
+    and gateways that the asker does not see. Raises ``LifecycleRefusedError`` when the old one's life has ended,
+    ``ConflictError`` as ``register_devices``.
     """
+    await write.widen()
     await happen(write, [old], LifecycleEvent.REPLACE, now=now)
     await register_devices(write, [new], now=now)
     params = {"id": old, "new_id": new.device.id}
     await write.run(FILE, "replaced_by", params)
+    await write.run(FILE, "take_gateway_over", params)
     await write.run(FILE, "inherit_gateway", params)
 
 

@@ -21,9 +21,14 @@ join sites as s on s.key = p.site_key
 left join devices as g on g.id = r.gateway_id;
 
 -- name: change
+-- A gateway that whoever changes the device does not see stays: without its grant at the broker nobody hears the device.
 update devices as d set
     site_key = p.site_key, place_key = p.key, serial = r.serial, model = r.model, external_id = r.external_id,
-    gateway_key = g.key, cancel_window_s = r.cancel_window_s, source = r.source
+    gateway_key = case
+        when r.gateway_id is not null or exists (select from devices as o where o.key = d.gateway_key) then g.key
+        else d.gateway_key
+    end,
+    cancel_window_s = r.cancel_window_s, source = r.source
 from jsonb_to_recordset(%(rows)s::jsonb) as r (
     id text, place_id text, serial text, model text, external_id text, gateway_id text, cancel_window_s smallint,
     source text
@@ -53,6 +58,11 @@ where d.id = r.id;
 update devices as d set replaced_by_key = n.key
 from devices as n
 where d.id = %(id)s and n.id = %(new_id)s;
+
+-- name: take_gateway_over
+update devices as n set gateway_key = o.gateway_key
+from devices as o
+where o.id = %(id)s and n.id = %(new_id)s;
 
 -- name: inherit_gateway
 -- What spoke through the old gateway speaks through the new one.

@@ -102,6 +102,40 @@ def test_a_replacement_takes_place_and_role(shared_centre: Centre) -> None:
         assert institution.get(f"/devices/{new['id']}").json()["gateway_id"] == other
 
 
+def gateway_of(centre: Centre, device_id: str) -> str:
+    """Return the gateway through which a device speaks, whoever may see it."""
+    sql = "select g.id from devices d join devices g on g.key = d.gateway_key where d.id = %s"
+    [row] = centre.query(sql, device_id)
+    return str(row["id"])
+
+
+def test_a_gateway_that_somebody_does_not_see_goes_on_carrying(shared_centre: Centre) -> None:
+    """What an institution changes, imports, moves or replaces is heard through the centre's gateway as before."""
+    with shared_centre.login("fukang") as institution, shared_centre.login("root") as admin:
+        centres = registered(admin, kind="gateway", site_id="home-1", place_id="home-1-place")
+        device = registered(admin, serial="SN-FAR", gateway_id=centres)
+        assert institution.get(f"/devices/{device}").json()["gateway_id"] is None
+        institution.patch(f"/devices/{device}", json={"model": "B-1"}).raise_for_status()
+        row = "serial,kind,site,building,floor,room\nSN-FAR,sos,fukang,2 号楼,2,204\n"
+        imported = institution.post("/devices/import", content=row.encode()).raise_for_status().json()
+        assert imported["updated"] == 1
+        institution.post(f"/devices/{device}/move", json={"place_id": "fukang-203"}).raise_for_status()
+        assert gateway_of(shared_centre, device) == centres
+        new = institution.post(f"/devices/{device}/replace", json={}).raise_for_status().json()["device_id"]
+        assert gateway_of(shared_centre, new) == centres
+        admin.patch(f"/devices/{new}", json={"gateway_id": None}).raise_for_status()
+        assert admin.get(f"/devices/{new}").json()["gateway_id"] is None
+
+
+def test_a_new_gateway_carries_what_its_owner_does_not_see(shared_centre: Centre) -> None:
+    """A home of somebody else that speaks through an institution's gateway speaks through the one that replaces it."""
+    with shared_centre.login("fukang") as institution, shared_centre.login("root") as admin:
+        old = registered(institution, kind="gateway")
+        home = registered(admin, site_id="home-2", place_id="home-2-place", gateway_id=old)
+        new = institution.post(f"/devices/{old}/replace", json={}).raise_for_status().json()["device_id"]
+        assert gateway_of(shared_centre, home) == new
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
