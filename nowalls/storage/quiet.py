@@ -122,7 +122,7 @@ async def devices_on_list(read: Read, commissioning_id: CommissioningId) -> list
 
 
 async def write_commissioned(write: Write, ticked: Sequence[Commissioned]) -> None:
-    """Tick devices off; one that a dispatcher saw already stays as it was seen."""
+    """Tick devices off; one that a dispatcher saw stays as it was seen, unless it was moved since."""
     newest = {(each.commissioning_id, each.device_id): each for each in ticked}
     await write.run(FILE, "write_commissioned", {"rows": as_json(list(newest.values()))})
 
@@ -135,7 +135,7 @@ async def see(
     by: UserId,
     now: datetime,
 ) -> bool:
-    """Note that a dispatcher saw a device's test alarm; false when none has come."""
+    """Note that a dispatcher saw a device's test alarm; false when none has come from where the device stands now."""
     params = {"id": commissioning_id, "device_id": device_id, "user_id": by, "now": now}
     return await write.count(FILE, "see", params) > 0
 

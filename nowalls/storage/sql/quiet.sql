@@ -66,13 +66,17 @@ join commissionings as c on c.id = r.commissioning_id
 join devices as d on d.id = r.device_id
 order by r.signal_id
 on conflict (commissioning_key, device_key) do update set
-    signal_id = excluded.signal_id, alarmed_at = excluded.alarmed_at
-where commissioning_ticks.seen_at is null;
+    signal_id = excluded.signal_id, alarmed_at = excluded.alarmed_at, seen_at = null, seen_by = null
+where commissioning_ticks.seen_at is null
+    or exists (select from devices as d where d.key = commissioning_ticks.device_key and d.test_seen_at is null);
 
 -- name: see
+-- An alarm that came from where the device stood before proves nothing of where it stands now.
 update commissioning_ticks as t set seen_at = coalesce(t.seen_at, %(now)s), seen_by = coalesce(t.seen_by, u.key)
-from commissionings as c, devices as d, users as u
-where c.key = t.commissioning_key and d.key = t.device_key and c.id = %(id)s and d.id = %(device_id)s and u.id = %(user_id)s;
+from commissionings as c, devices as d, users as u, signals as s
+where c.key = t.commissioning_key and d.key = t.device_key and c.id = %(id)s and d.id = %(device_id)s and u.id = %(user_id)s
+    and s.id = t.signal_id and s.place_key = d.place_key
+    and (d.lifecycle <> 'registered' or t.alarmed_at >= d.lifecycle_at);
 
 -- name: end_commissioning
 update commissionings set ended_at = %(now)s where id = %(id)s and ended_at is null and until_at > %(now)s;

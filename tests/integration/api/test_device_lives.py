@@ -57,6 +57,40 @@ async def test_a_device_protects_once_a_dispatcher_saw_its_test(shared_centre: C
         assert (moved["lifecycle"], moved["protecting"], moved["place_id"]) == ("registered", False, "fukang-203")
 
 
+async def test_a_test_alarm_from_the_old_place_proves_nothing_of_the_new(shared_centre: Centre) -> None:
+    """A test that came before a move cannot be seen after it; one from where the device now stands can."""
+    until_at = shared_centre.query("select (now() + interval '1 hour') as at")[0]["at"].isoformat()
+    body = {"site_id": "fukang", "note": "", "until_at": until_at}
+    with shared_centre.login("fukang") as institution, shared_centre.login() as desk:
+        session = institution.post("/commissionings", json=body).raise_for_status().json()["id"]
+
+        def alarmed(times: int) -> bool:
+            sql = "select 1 from signals s join devices d on d.key = s.device_key"
+            return len(shared_centre.query(f"{sql} where d.id = 'smoke-203' and s.handled_at is not null")) == times
+
+        def say_seen() -> httpx2.Response:
+            return desk.post(f"/commissionings/{session}/seen", json={"device_id": "smoke-203"})
+
+        async with a_device("smoke-203", shared_centre.broker.devices_port) as detector:
+            for times, place_id in enumerate(("fukang-204", "fukang-203"), 1):
+                await detector.alarm(f"t{times}", "smoke", test=True)
+                await until(lambda times=times: alarmed(times))  # type: ignore[misc]  # a bound number
+                institution.post("/devices/smoke-203/move", json={"place_id": place_id}).raise_for_status()
+                refused = say_seen()
+                assert (refused.status_code, refused.json()["code"]) == (409, "not_alarmed")
+            await detector.alarm("t3", "smoke", test=True)
+            await until(lambda: alarmed(3))
+        say_seen().raise_for_status()
+        assert institution.get("/devices/smoke-203").json()["protecting"] is True
+        institution.post("/devices/smoke-203/move", json={"place_id": "fukang-204"}).raise_for_status()
+        assert say_seen().status_code == 409
+        async with a_device("smoke-203", shared_centre.broker.devices_port) as detector:
+            await detector.alarm("t4", "smoke", test=True)
+            await until(lambda: alarmed(4))
+        say_seen().raise_for_status()
+        assert institution.get("/devices/smoke-203").json()["protecting"] is True
+
+
 async def test_an_open_incident_keeps_its_place_when_its_device_moves(shared_centre: Centre) -> None:
     """After a move the incident stands where it was, the old alarm's end reaches it, a new press is the new place's."""
     with shared_centre.login("root") as admin:
