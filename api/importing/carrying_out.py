@@ -12,12 +12,16 @@ from api.importing.links import GOOD_FOR, link_digest, login_of, new_link
 from api.importing.progress import Phase, Progress
 from api.importing.tables import read_file
 from api.parts import Parts
+from api.problems import Problem
 from nowalls.domain.broker_access import SALT_BYTES, mosquitto_hash
 from nowalls.domain.ids import DeviceId, new_id
-from nowalls.domain.importing.planning import Plan, Registered, plan_import
+from nowalls.domain.importing.planning import Plan, plan_import
 from nowalls.domain.importing.reading import ImportRow, UnreadableRow, read_table
+from nowalls.domain.importing.registered import Registered
+from nowalls.domain.lifecycle import LifecycleRefusedError
 from nowalls.domain.registry import Device
 from nowalls.runtime.clock import secret_chance
+from nowalls.storage.database import ConflictError
 from nowalls.storage.importing import NewImport, registered_for, write_import
 from nowalls.storage.people import Look, write_audit
 
@@ -40,8 +44,8 @@ class Done:
 async def import_devices(parts: Parts, login: Login, content: bytes, *, dry_run: bool, progress: Progress) -> Done:
     """Import a file; with ``dry_run``, or when a row is refused, nothing is written.
 
-    Raises ``UnreadableTableError`` for what is no import file, ``ConflictError`` when somebody registered one of its
-    numbers meanwhile.
+    Raises ``UnreadableTableError`` for what is no import file, and the 409 problem when somebody changed what it names
+    meanwhile.
     """
     rows = await asyncio.to_thread(lambda: read_table(read_file(content)))
     progress.enter(Phase.DECIDING, len(rows))
@@ -92,9 +96,13 @@ async def _write(parts: Parts, login: Login, registered: Registered, plan: Plan,
     progress.enter(Phase.WRITING, len(plan.created) + len(plan.updated))
     details = {"created": len(plan.created), "updated": len(plan.updated), "sites": len(plan.sites)}
     look = Look(at=now, user_id=login.user.id, action="devices_imported", object_id=new.id, details=details)
-    async with parts.database.write(login.scope) as write:
-        await write_import(write, new, now=now)
-        await write_audit(write, look)
+    try:
+        async with parts.database.write(login.scope) as write:
+            await write_import(write, new, now=now)
+            await write_audit(write, look)
+    except (ConflictError, LifecycleRefusedError) as error:
+        detail = "Somebody changed what the file names meanwhile; nothing was written. Send it again."
+        raise Problem(409, "changed_meanwhile", detail) from error
     return _Written(id=new.id, link=link, logins_until=new.logins_until)
 
 

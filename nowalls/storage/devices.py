@@ -13,7 +13,7 @@ from nowalls.domain.lifecycle import Lifecycle, LifecycleEvent, Standing
 from nowalls.domain.profiles import DeviceModel
 from nowalls.domain.registry import Device
 from nowalls.domain.words import DeviceKind
-from nowalls.storage.database import Read, Write
+from nowalls.storage.database import ConflictError, Read, Write
 from nowalls.storage.lifecycles import happen
 from nowalls.storage.rows import as_json
 
@@ -52,11 +52,18 @@ async def register_devices(write: Write, devices: Sequence[NewDevice], *, now: d
     """Register devices at their places, and tell the broker's access that there are new logins.
 
     A gateway is registered before what speaks through it. Raises ``ConflictError`` for a serial number or a foreign
-    id that another device in service bears.
+    id that another device in service bears, and for a place that is not there: a device that was promised a login and
+    is registered nowhere would never be heard.
     """
     rows = [_row(each.device) | {"kind": each.device.kind, "password_hash": each.password_hash} for each in devices]
-    await write.run(FILE, "register", {"rows": as_json(rows), "now": now})
+    _whole(await write.count(FILE, "register", {"rows": as_json(rows), "now": now}), len(devices))
     await access_changed(write)
+
+
+def _whole(written: int, wanted: int) -> None:
+    if written != wanted:
+        message = f"Only {written} of {wanted} devices could be written: a place or a device is there no more."
+        raise ConflictError(message)
 
 
 def _row(device: Device) -> dict[str, Any]:
@@ -78,9 +85,10 @@ async def change_devices(
     """Write what is known of devices in service; their kinds and logins stay, and so does an open incident's place.
 
     ``moved`` names those that stand at another place than before: each must be tested there again. Raises
-    ``ConflictError`` for a serial number or a foreign id that another device in service bears.
+    ``ConflictError`` for a serial number or a foreign id that another device in service bears, and for a device or a
+    place that is there no more.
     """
-    await write.run(FILE, "change", {"rows": as_json([_row(device) for device in devices])})
+    _whole(await write.count(FILE, "change", {"rows": as_json([_row(each) for each in devices])}), len(devices))
     if moved:
         await happen(write, moved, LifecycleEvent.MOVE, now=now)
     await access_changed(write)

@@ -9,8 +9,9 @@ import msgspec
 
 from nowalls.domain.coordinates import Position
 from nowalls.domain.ids import CompoundId, DeviceId, DistrictCode, OrganizationId, SiteId, UserId
-from nowalls.domain.importing.planning import KnownCompound, KnownSite, Plan, Registered
+from nowalls.domain.importing.planning import Plan
 from nowalls.domain.importing.reading import ImportRow
+from nowalls.domain.importing.registered import KnownCompound, KnownSite, Registered
 from nowalls.domain.registry import Device, Place
 from nowalls.domain.scopes import Scope
 from nowalls.domain.words import SiteKind
@@ -107,7 +108,7 @@ class NewImport:
 
 
 async def write_import(write: Write, new: NewImport, *, now: datetime) -> None:
-    """Write a plan whole. Raises ``ConflictError`` when somebody registered one of its numbers meanwhile."""
+    """Write a plan whole. Raises ``ConflictError`` when somebody registered a number or a place of it meanwhile."""
     plan = new.plan
     params = {
         "id": new.id,

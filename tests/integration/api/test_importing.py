@@ -3,9 +3,11 @@
 import asyncio
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx2
+import psycopg
 import pytest
 from openpyxl import load_workbook
 
@@ -62,6 +64,28 @@ def test_a_file_is_tried_then_written(centre: Centre) -> None:
         moved = send(institution, as_csv([*ROWS[0][:5], "207"], ROWS[1])).raise_for_status().json()
         assert (moved["updated"], moved["unchanged"]) == (1, 1)
         assert [each["id"] for each in devices_of(centre)] == [each["id"] for each in found]
+
+
+def test_a_room_that_somebody_else_makes_meanwhile_loses_no_device(centre: Centre) -> None:
+    """An import that names a room which another makes meanwhile is refused whole; sent again it is done."""
+    with (
+        centre.login("fukang") as institution,
+        psycopg.connect(centre.database_url) as other,
+        ThreadPoolExecutor() as pool,
+    ):
+        other.execute(
+            "insert into places (id, site_key, kind, building, floor, room, building_key)"
+            " select 'place-other', site_key, 'room', building, '2', '206', key from places where id = 'fukang-2'"
+        )
+        sent = pool.submit(send, institution, as_csv(*ROWS))
+        waits = "select 1 from pg_locks where not granted and locktype = 'transactionid'"
+        asyncio.run(until(lambda: centre.query(waits)))
+        other.commit()
+        refused = sent.result()
+        assert (refused.status_code, refused.json()["code"]) == (409, "changed_meanwhile")
+        assert devices_of(centre) == []
+        assert send(institution, as_csv(*ROWS)).raise_for_status().json()["created"] == 2
+        assert len(devices_of(centre)) == 2
 
 
 def test_one_wrong_row_and_nothing_is_done(centre: Centre) -> None:
