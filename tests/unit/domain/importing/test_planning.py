@@ -1,5 +1,7 @@
 """What becomes of the rows of an import beside what is registered."""
 
+import time
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -9,19 +11,13 @@ from hypothesis import strategies as st
 from nowalls.domain.coordinates import Position
 from nowalls.domain.ids import CompoundId, DeviceId, DistrictCode, OrganizationId, PlaceId, SiteId
 from nowalls.domain.importing.columns import Column
-from nowalls.domain.importing.planning import (
-    KnownCompound,
-    KnownSite,
-    NewId,
-    Plan,
-    Registered,
-    RowOutcome,
-    plan_import,
-)
+from nowalls.domain.importing.locating import NewId
+from nowalls.domain.importing.planning import Plan, RowOutcome, plan_import
+from nowalls.domain.importing.registered import KnownCompound, KnownSite, Registered
 from nowalls.domain.registry import Device, Place
 from nowalls.domain.registry_words import PositionSource
 from nowalls.domain.words import DeviceKind, PlaceKind, SiteKind
-from tests.unit.domain.importing.tables import read_rows
+from tests.unit.domain.importing.tables import read_rows, readable
 
 HOME, FUKANG = SiteId("home-1"), SiteId("fukang")
 HOME_PLACE = Place(id=PlaceId("home-1"), site_id=HOME, kind=PlaceKind.HOME)
@@ -184,3 +180,13 @@ def test_a_file_is_planned_whole_or_not_at_all(serials: list[str]) -> None:
         assert len(set(serials)) < len(serials) or "SN-THEIRS" in serials
     else:
         assert {device.serial for device in plan.created} == set(serials) - {"SN-OLD"}
+
+
+def test_a_large_institution_takes_time_by_its_rows_alone() -> None:
+    """Twenty thousand new rooms of one site are decided in a moment: no row looks through all rooms before it."""
+    [row] = readable({Column.SITE: "fukang"})
+    rows = [replace(row, row=n, serial=f"SN-{n}", room=f"R{n}") for n in range(20_000)]
+    began_s = time.process_time()
+    plan = plan_import(rows, REGISTERED, ids())
+    assert len(plan.places) == len(rows)
+    assert time.process_time() - began_s < 5.0
