@@ -17,6 +17,7 @@ from typing import Final
 
 from nowalls.domain.broker_access import mosquitto_fits
 from nowalls.domain.ids import DeviceId
+from nowalls.domain.spreadsheets import defused
 from nowalls.storage.importing import ImportedLogin
 
 GOOD_FOR: Final = timedelta(hours=1)
@@ -24,8 +25,6 @@ GOOD_FOR: Final = timedelta(hours=1)
 SECRET_BYTES: Final = 15
 """120 bits in 24 letters and digits: short enough to be typed, and never taken for a number or a formula."""
 HEADERS: Final = ("设备编号", "序列号", "监护点", "楼栋", "楼层", "房间", "MQTT 主机", "MQTT 端口", "用户名", "密码")
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a cell that begins with one of these for a formula (OWASP, CSV injection)."""
 
 
 def new_link() -> str:
@@ -55,10 +54,5 @@ def logins_csv(link: str, devices: Iterable[ImportedLogin], *, host: str, port: 
         password = login_of(link, device.id)
         shown = password if mosquitto_fits(device.password_hash, password) else ""
         where = (device.site_name, device.building or "", device.floor or "", device.room or "")
-        lines.writerow([device.id, *map(harmless, (device.serial or "", *where)), host, port, device.id, shown])
+        lines.writerow([device.id, *map(defused, (device.serial or "", *where)), host, port, device.id, shown])
     return written.getvalue()
-
-
-def harmless(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text

@@ -76,7 +76,9 @@ def _offer(sheet: Worksheet, lists: Worksheet, index: int, offered: Sequence[str
     """Let a column offer these words. They stand on the hidden sheet: a list in the rule itself has 255 characters."""
     letter = letters_of(index)
     for number, word in enumerate(offered, 1):
-        lists[f"{letter}{number}"] = word
+        cell = lists[f"{letter}{number}"]
+        cell.value = word
+        cell.data_type = "s"  # a text whatever it begins with: a site may be named like a formula
     choice = DataValidation(type="list", formula1=f"选项!${letter}$1:${letter}${len(offered)}", allow_blank=True)
     choice.showErrorMessage = strict
     choice.error = "请从下拉列表中选择。"
