@@ -131,3 +131,10 @@ def test_the_template_offers_the_words_of_its_columns() -> None:
     assert [cell.value for cell in lists["B"][: len(KINDS_ZH)]] == list(KINDS_ZH)
     assert [cell.value for cell in lists["D"][:2]] == ["福康", "康宁"]
     assert sheet["A2"].number_format == "@"
+
+
+def test_no_name_of_a_site_is_run_by_a_spreadsheet() -> None:
+    """A site named like a formula is offered as the text it is, so that it still is the site's name."""
+    names = ['=HYPERLINK("http://evil")', "+1", "-1", "@x", "福康"]
+    lists = load_workbook(io.BytesIO(template_xlsx(names))).worksheets[1]
+    assert [(cell.value, cell.data_type) for cell in lists["D"][: len(names)]] == [(name, "s") for name in names]
