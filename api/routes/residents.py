@@ -29,7 +29,7 @@ from nowalls.domain.ids import ResidentId, new_id
 from nowalls.domain.registry import Resident, check_age
 from nowalls.domain.words import PlaceKind
 from nowalls.runtime.clock import secret_chance
-from nowalls.storage.database import Read
+from nowalls.storage.database import Read, Write
 from nowalls.storage.residents import (
     ResidentRecord,
     lock_resident,
@@ -87,6 +87,15 @@ async def _resident(read: Read, login: Login, resident_id: str) -> ResidentRecor
     found = await resident_record(read, login.scope, resident_id)
     if found is None:
         raise not_found("resident", resident_id)
+    return found
+
+
+async def _changeable(write: Write, login: Login, resident_id: str) -> ResidentRecord:
+    """Return a resident, held until the transaction ends; 409 for one who was erased, of whom nothing is kept again."""
+    await lock_resident(write, ResidentId(resident_id))
+    found = await _resident(write, login, resident_id)
+    if found.erased_at is not None:
+        raise Problem(409, "wrong_state", f"The resident {resident_id!r} was erased; register who lives there anew.")
     return found
 
 
@@ -162,8 +171,7 @@ async def patch(resident_id: str, body: ResidentPatch, login: CurrentLogin, part
     require_role(login, *REGISTERING)
     now = parts.clock.now()
     async with parts.database.write(login.scope) as write:
-        await lock_resident(write, ResidentId(resident_id))
-        known = await _resident(write, login, resident_id)
+        known = await _changeable(write, login, resident_id)
         new = changed(known.resident, body)
         if "birth_year" in body.model_fields_set:
             with refused_as("invalid_birth_year"):
@@ -179,8 +187,7 @@ async def move(resident_id: str, body: MoveResidentBody, login: CurrentLogin, pa
     require_role(login, *REGISTERING)
     now = parts.clock.now()
     async with parts.database.write(login.scope) as write:
-        await lock_resident(write, ResidentId(resident_id))
-        known = (await _resident(write, login, resident_id)).resident
+        known = (await _changeable(write, login, resident_id)).resident
         place = await place_in_scope(write, login, body.place_id)
         _check_livable(place.kind)
         if place.id == known.place_id and known.left_at is None:
@@ -198,8 +205,7 @@ async def leave(resident_id: str, body: LeaveBody, login: CurrentLogin, parts: U
     require_role(login, *REGISTERING)
     now = parts.clock.now()
     async with parts.database.write(login.scope) as write:
-        await lock_resident(write, ResidentId(resident_id))
-        known = (await _resident(write, login, resident_id)).resident
+        known = (await _changeable(write, login, resident_id)).resident
         at = await _moment(write, known.id, body.at, now)
         if not await resident_left(write, known.id, at=at):
             raise Problem(409, "wrong_state", f"The resident {resident_id!r} has left before.")

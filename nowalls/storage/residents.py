@@ -44,6 +44,7 @@ class ResidentRecord:
     site_name: str
     district: DistrictCode
     organization: str | None
+    erased_at: datetime | None
 
 
 def _record(row: Any) -> ResidentRecord:  # noqa: ANN401  # a row
@@ -53,6 +54,7 @@ def _record(row: Any) -> ResidentRecord:  # noqa: ANN401  # a row
         site_name=row["site_name"],
         district=DistrictCode(row["district"]),
         organization=row["organization"],
+        erased_at=row["erased_at"],
     )
 
 

@@ -63,7 +63,7 @@ order by p.key, r.key;
 
 -- name: after
 select r.key, r.id, p.id as place_id, r.name, r.sex, r.birth_year, r.phone, r.categories, r.notes, r.contacts,
-    r.ability_grade, r.risk, r.medical_notes, r.partner_hospital, r.left_at,
+    r.ability_grade, r.risk, r.medical_notes, r.partner_hospital, r.left_at, r.erased_at,
     s.id as site_id, s.name as site_name, d.code as district, o.id as organization
 from residents as r
 join places as p on p.key = r.place_key

@@ -138,6 +138,11 @@ def test_a_resident_is_handed_out_whole_and_erased(api_alone: Centre) -> None:
         assert not [personal for personal in (NOTES, PHONE, CONTACT, "王淑兰") if personal in row["kept"]]
         found = {each["id"] for each in admin.get("/search", params={"q": "王淑兰"}).json()["items"]}
         assert "res-home-1" not in found
+        for kept_again in (
+            admin.patch(path, json={"name": "王淑兰", "phone": PHONE}),
+            admin.post(f"{path}/move", json={"place_id": "home-2-place"}),
+        ):
+            assert (kept_again.status_code, kept_again.json()["code"]) == (409, "wrong_state")
 
 
 SECRETS = (NOTES, PHONE, CONTACT, "王淑兰", "王丽", CODES, PASSWORD, SECRET, "投诉核查")
