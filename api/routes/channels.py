@@ -94,6 +94,7 @@ async def make(body: ChannelBody, login: CurrentLogin, parts: UsesParts, respons
         consent_at=body.consent_at,
         exercise=body.exercise,
     )
+    _check_own(login, new)
     await _check(new, parts)
     async with parts.database.write(login.scope) as write:
         unknown = await unknown_names(write, new)
@@ -112,6 +113,7 @@ async def alter(channel_id: str, body: ChannelChangeBody, login: CurrentLogin, p
     wanted = {name: getattr(body, name) for name in body.model_fields_set if getattr(body, name) is not None}
     async with parts.database.read(login.scope) as read:
         changed = replace(await _channel(read, login, channel_id), **wanted)
+    _check_own(login, changed)
     await _check(changed, parts)
     async with parts.database.write(login.scope) as write:
         await change_channel(write, changed)
@@ -125,6 +127,7 @@ async def delete(channel_id: str, login: CurrentLogin, parts: UsesParts) -> None
     require_role(login, Role.ADMIN)
     async with parts.database.write(login.scope) as write:
         found = await _channel(write, login, channel_id)
+        _check_own(login, found)
         await retire_channel(write, found.id, now=parts.clock.now())
         await _audit(write, login, parts, "deleted_channel", found.id, {})
 
@@ -176,6 +179,12 @@ def _within(login: Login, found: Channel) -> bool:
     """A channel for the whole centre is within everybody's districts."""
     districts = login.user.districts
     return districts is None or found.district is None or found.district in districts
+
+
+def _check_own(login: Login, found: Channel) -> None:
+    """Refuse an administrator of some districts what tells of others, or takes the word from them."""
+    if login.user.districts is not None and found.district not in login.user.districts:
+        raise Problem(403, "outside_scope", "This channel carries the alarms of districts beyond your own.")
 
 
 async def _check(wanted: Channel, parts: Parts) -> None:

@@ -264,3 +264,25 @@ def test_the_first_administrator_comes_from_the_command_line(api_alone: Centre) 
     assert log_in(api_alone, username, another).status_code == 201
     lines = api_alone.query("select action from audit where details ->> 'by' = 'command_line' order by key")
     assert [line["action"] for line in lines] == ["made_user", "reset_password"]
+
+
+def test_an_administrator_of_districts_changes_nothing_for_the_others(api_alone: Centre) -> None:
+    """They set policies and channels of their own districts; those of others and of the whole centre are refused."""
+    hook = {"name": "x", "kind": "webhook", "audience": "desk", "address": "http://127.0.0.1:9/"}
+    with api_alone.login("root") as root:
+        whole = root.post("/channels", json=hook).raise_for_status().json()["id"]
+        made = a_user(root, role="admin", districts=[NANGUAN.code])
+    with api_alone.login(made["username"]) as admin:
+        for scope, scope_id in (("centre", ""), ("district", CHAOYANG.code), ("profile", "sos"), ("site", "home-1")):
+            body = {"scope": scope, "scope_id": scope_id, "parameters": {}}
+            assert admin.put("/policies/supervision", json=body).status_code == (404 if scope == "site" else 403)
+        own = {"scope": "district", "scope_id": NANGUAN.code, "parameters": {}}
+        assert admin.put("/policies/supervision", json=own).status_code == 200
+        for refused in (
+            admin.post("/channels", json=hook),
+            admin.post("/channels", json=hook | {"district": CHAOYANG.code}),
+            admin.patch(f"/channels/{whole}", json={"address": "http://127.0.0.1:10/"}),
+            admin.delete(f"/channels/{whole}"),
+        ):
+            assert (refused.status_code, refused.json()["code"]) == (403, "outside_scope")
+        assert admin.post("/channels", json=hook | {"district": NANGUAN.code}).status_code == 201
