@@ -37,6 +37,9 @@ export type Contact = Schema["ContactOut"];
 export type Device = Schema["SiteDeviceOut"];
 export type Recommendation = Schema["RecommendationOut"];
 export type Candidate = Schema["CandidateOut"];
+export type ErrandView = Schema["ErrandOut"];
+export type ResponderWord = Schema["Response"];
+export type ResponderWords = Schema["ResponseBody"];
 export type ResponseTimes = Schema["ResponseTimesOut"];
 export type Percentiles = Schema["SpreadOut"];
 

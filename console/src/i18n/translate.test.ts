@@ -51,6 +51,7 @@ const VOCABULARIES = {
   IncidentKind: "kind",
   IncidentState: "state",
   Outcome: "outcome",
+  Response: "respond_word",
   Role: "role",
   Severity: "severity",
   Source: "source",
