@@ -1,6 +1,7 @@
 """The responder's door: a signed link, no login, and nothing but the incident they were sent to."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, status
+from fastapi.responses import RedirectResponse
 
 from api.commanding import refused
 from api.parts import UsesParts
@@ -24,6 +25,8 @@ from nowalls.storage.responders import ResponderChange, change_responder, link_s
 
 router = APIRouter(prefix="/respond/{token}", tags=["responders"])
 EVERYWHERE = Scope()
+PAGE = "../../../respond/"
+"""The responder's page of the console as seen from a link, so that it also stands below another server's folder."""
 
 
 async def _errand(read_: Read, token: str) -> Errand:
@@ -40,9 +43,13 @@ def _still_sent(found: Incident | None, errand: Errand) -> Incident:
     return found
 
 
-@router.get("")
-async def look(token: str, parts: UsesParts) -> ErrandOut:
+@router.get("", response_model=ErrandOut)
+async def look(token: str, request: Request, parts: UsesParts) -> ErrandOut | RedirectResponse:
     """Show the responder where they are needed; each look at who lives there is audited."""
+    # A browser that opens the link gets the page for it. The token goes behind the `#`, which is sent to nobody and
+    # stands in no Referer. A messenger's preview of the link is no look.
+    if "text/html" in request.headers.get("accept", ""):
+        return RedirectResponse(f"{PAGE}#{token}", status.HTTP_303_SEE_OTHER, {"Vary": "Accept"})
     async with parts.database.write(WHOLE) as write:
         errand = await _errand(write, token)
         found = _still_sent(await incident(write, errand.incident_id, EVERYWHERE), errand)

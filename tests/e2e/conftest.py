@@ -29,7 +29,7 @@ def built_console() -> Path:
     page = CONSOLE / "dist" / "index.html"
     if not page.is_file():
         pytest.fail("The console is not built: there is no console/dist/index.html. Run `make console`.")
-    sources = [CONSOLE / "index.html", *(CONSOLE / "src").rglob("*")]
+    sources = [*CONSOLE.glob("*.html"), *CONSOLE.glob("respond/*"), *(CONSOLE / "src").rglob("*")]
     newer = [source for source in sources if source.is_file() and source.stat().st_mtime > page.stat().st_mtime]
     if newer:
         pytest.fail(f"The console was built before {newer[0].relative_to(CONSOLE)} changed. Run `make console`.")

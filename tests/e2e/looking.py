@@ -71,6 +71,6 @@ async def look(desk: Desk, name: str) -> None:
         # What the map says of itself is translated once it is drawn.
         await expect(desk.map).to_have_attribute("data-ready", "true", timeout=60_000)
     KEPT.mkdir(parents=True, exist_ok=True)
-    await desk.page.screenshot(path=KEPT / f"look-{name}-{lang}-{theme}.png")
+    await desk.page.screenshot(path=KEPT / f"look-{name}-{lang}-{theme}.png", full_page=True)
     expect_translated(await desk.page.evaluate(EVERY_TEXT), "en" if lang == "en" else "zh-CN")
     await expect_accessible(desk.page)

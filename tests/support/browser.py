@@ -20,6 +20,8 @@ HANG_MS: Final = 30_000
 """Hang limit of anything a page is waited for: the slowest, a first map on a busy machine, takes about 5 s."""
 SCREEN: Final = (1440, 900)
 """The smallest screen that dispatchers' desks have."""
+PHONE: Final = (320, 640)
+"""The narrowest that WCAG 2.2 asks for (1.4.10), and about the smallest telephone in anybody's pocket."""
 ZONE: Final = "Asia/Shanghai"
 KEPT: Final = Path(__file__).parents[2] / "var" / "e2e"
 """Where pictures of failed tests are kept."""
@@ -148,18 +150,22 @@ class Windows:
         browser: Browser | None = None,
         lang: Language = "zh-CN",
         theme: Theme = "dark",
+        phone: bool = False,
     ) -> Window:
         """Open a window of its own profile at an address, in Shanghai's time, with movement reduced."""
-        width, height = SCREEN
+        width, height = PHONE if phone else SCREEN
         context = await (browser or self.browser).new_context(
             viewport={"width": width, "height": height},
             locale=lang,
             timezone_id=ZONE,
             color_scheme=theme,
             reduced_motion="reduce",
+            has_touch=phone,
+            is_mobile=phone,
         )
         context.set_default_timeout(HANG_MS)
-        window = Window(page=await context.new_page(), home=address.removeprefix("http://"))
+        home = address.removeprefix("http://").partition("/")[0]
+        window = Window(page=await context.new_page(), home=home)
         self.opened.append((context, window))
         await window.watch()
         await window.page.goto(address)
