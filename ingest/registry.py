@@ -32,7 +32,7 @@ class DeviceRegistry:
         return self._known.get(device_id)
 
     async def find(self, device_id: DeviceId) -> KnownDevice | None:
-        """Return a device in service, from memory or from the database."""
+        """Return a device from memory or from the database; one that was retired may have messages on their way."""
         found = self._known.get(device_id)
         if found is not None:
             return found

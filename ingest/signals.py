@@ -141,10 +141,10 @@ STATE_TYPES = frozenset({SignalType.CONTACT, SignalType.OCCUPANCY})
 
 
 def unreadable_topic(topic: str, *, well_formed: bool) -> Rejection:
-    """Return why a topic leads nowhere: its form, or a device that is not in service."""
+    """Return why a topic leads nowhere: its form, or a device that was never registered."""
     if not well_formed:
         return Rejection(code=RejectionCode.BAD_TOPIC, detail=f"The topic {topic[:200]!r} is none of protocol v1.")
     return Rejection(
         code=RejectionCode.UNKNOWN_DEVICE,
-        detail=f"No device in service has the id in the topic {topic[:200]!r}.",
+        detail=f"No device has the id in the topic {topic[:200]!r}.",
     )

@@ -43,7 +43,7 @@ async def known_devices(read: Read) -> dict[DeviceId, KnownDevice]:
 
 
 async def known_device(read: Read, device_id: DeviceId) -> KnownDevice | None:
-    """Look one device up; ``None`` when there is none in service."""
+    """Look one device up, in service or retired while its last messages were on their way; ``None`` for a stranger."""
     row = await read.row(FILE, "known_device", {"id": device_id})
     return None if row is None else KnownDevice(row["key"], DeviceKind(row["kind"]))
 

@@ -111,6 +111,20 @@ async def test_an_open_incident_keeps_its_place_when_its_device_moves(shared_cen
         assert (after["place"]["id"], after["condition"]) == ("home-2-place", "present")
 
 
+async def test_an_alarm_that_waits_for_us_rings_though_its_device_is_retired_meanwhile(shared_centre: Centre) -> None:
+    """What was pressed before the end of a device's life and comes to us after it is an incident as ever."""
+    with shared_centre.login("root") as admin:
+        shared_centre.kill("ingest")
+        async with a_device("smoke-204", shared_centre.broker.devices_port) as detector:
+            await detector.alarm("1", "smoke")
+        assert admin.delete("/devices/smoke-204").status_code == 204
+        shared_centre.start("ingest")
+        sql = (
+            "select 1 from incidents i join places p on p.key = i.place_key where i.kind = 'fire_hazard' and p.id = %s"
+        )
+        await until(lambda: shared_centre.query(sql, "fukang-2"))
+
+
 def test_a_replacement_takes_place_and_role(shared_centre: Centre) -> None:
     """The new device stands where the old one did, through the same gateway; the old one's life has ended."""
     with shared_centre.login("fukang") as institution:
