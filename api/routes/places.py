@@ -105,6 +105,8 @@ async def patch(place_id: str, body: PlacePatch, login: CurrentLogin, parts: Use
             raise Problem(422, "not_an_institution", "A home's place has no name of its own; rename its site.")
         if known.building_place is not None and "building" in body.model_fields_set:
             raise Problem(422, "other_building", "Rename the building itself, or register the room in another one.")
+        if known.building_place is None and body.model_fields_set & {"floor", "room"}:
+            raise Problem(422, "validation_failed", "A building has neither floor nor room.")
         new = changed(known, body)
         if None in (new.building, new.room if known.building_place else ""):
             raise Problem(422, "validation_failed", "A building keeps a name, and so does a room.")

@@ -221,3 +221,12 @@ def test_what_is_personal_is_kept_in_one_place(shared_centre: Centre) -> None:
         again = institution.post("/residents", json=body, headers=headers)
         assert (again.status_code, again.json()["code"], again.json()["id"]) == (409, "already_done", made["id"])
     assert shared_centre.query("select 1 from idempotency_keys where answer::text like '%何秀珍%'") == []
+
+
+@pytest.mark.parametrize("body", [{"room": "101"}, {"floor": "1"}, {"building": "3 号楼", "room": "x"}])
+def test_a_building_has_neither_floor_nor_room(shared_centre: Centre, body: Json) -> None:
+    """A change cannot make of a building what it could not have been registered as."""
+    with shared_centre.login("root") as admin:
+        answer = admin.patch("/places/fukang-2", json=body)
+        assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")
+        assert admin.get("/places/fukang-2").json()["room"] is None
