@@ -222,12 +222,6 @@ async def device_page(read: Read, page: DevicePage) -> tuple[list[DeviceRecord],
     ) == page.most else None
 
 
-async def devices_by_serial(read: Read, serials: Sequence[str]) -> dict[str, DeviceRecord]:
-    """Return the devices in service with these serial numbers; whether the asker may see them is not looked at."""
-    rows = await read.rows(FILE, "devices_by_serial", {"serials": list(serials)})
-    return {row["serial"]: msgspec.convert(row, type=DeviceRecord) for row in rows}
-
-
 async def write_models(write: Write, models: Sequence[DeviceModel]) -> None:
     """Add device models, or change what is known of them."""
     await write.run(FILE, "write_models", {"rows": as_json(models)})

@@ -124,21 +124,6 @@ where d.key > %(after)s and (%(site_id)s::text is null or s.id = %(site_id)s)
 order by d.key
 limit %(most)s;
 
--- name: devices_by_serial
--- Those in service: a serial number that is free again names nobody.
-select d.id, d.kind, s.id as site_id, p.id as place_id, d.serial, d.model, d.external_id, g.id as gateway_id,
-    d.cancel_window_s, d.registered_at, d.retired_at, d.source, d.lifecycle, d.lifecycle_at, d.test_seen_at,
-    n.id as replaced_by, l.last_seen_at, l.battery, l.online, l.firmware, di.code as district, o.id as organization
-from devices as d
-join sites as s on s.key = d.site_key
-join places as p on p.key = d.place_key
-join districts as di on di.key = s.district_key
-left join organizations as o on o.key = s.organization_key
-left join devices as g on g.key = d.gateway_key
-left join devices as n on n.key = d.replaced_by_key
-left join device_latest as l on l.device_key = d.key
-where d.serial = any(%(serials)s::text[]) and d.retired_at is null;
-
 -- name: guards
 -- Every device of a site, as far as protection goes.
 select d.id as device_id, d.kind, p.id as place_id, d.lifecycle, d.lifecycle_at as since, d.test_seen_at,
