@@ -1,8 +1,10 @@
 """What the API's routes are given: opened once, handed over by ``create_app``."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, cast
+from functools import partial
+from typing import Annotated, Final, cast
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
@@ -19,6 +21,9 @@ from nowalls.runtime.settings import Settings
 from nowalls.storage.database import Database
 from nowalls.storage.policies import PolicyBook
 
+HEAVY_AT_ONCE: Final = 2
+"""Of ten database connections and two cores; claims and alarms need the rest."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
@@ -32,6 +37,8 @@ class Parts:
     metrics: Metrics
     log: Log
     imports: RunningImports = field(default_factory=RunningImports)
+    heavy_work: asyncio.Semaphore = field(default_factory=partial(asyncio.Semaphore, HEAVY_AT_ONCE))
+    """Held by imports and exports: whoever sends many waits for themselves, not the desks for them."""
 
     def acting(self, actor: Actor, incident: Incident, now: datetime) -> Acting:
         """Return who acts on an incident, when, under the step times of its district and severity."""

@@ -42,7 +42,7 @@ async def export(organization_id: str, login: CurrentLogin, parts: UsesParts) ->
     # On disk first: whoever fetches it slowly must not hold a transaction open.
     file = tempfile.TemporaryFile()  # noqa: SIM115  # closed when it is sent, or nobody waits for it any more
     try:
-        async with parts.database.read(login.scope) as read:
+        async with parts.heavy_work, parts.database.read(login.scope) as read:
             await _write_archive(read, organization_id, file)
         size = file.tell()
     except BaseException:

@@ -60,7 +60,8 @@ async def import_file(
     content = await _file_of(request)
     progress = parts.imports.begin(login.user.id, name, parts.clock.now())
     try:
-        done = await import_devices(parts, login, content, dry_run=dry_run, progress=progress)
+        async with parts.heavy_work:
+            done = await import_devices(parts, login, content, dry_run=dry_run, progress=progress)
     except UnreadableTableError as error:
         raise Problem(422, error.code, str(error)) from error
     if done.plan.refused and not dry_run:

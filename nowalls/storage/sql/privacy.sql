@@ -72,7 +72,7 @@ update channels set retired_at = coalesce(retired_at, %(now)s), address = '', se
 from gone where channels.resident_key = gone.key;
 
 -- name: everything
--- All that is kept of a resident by name, as one object.
+-- All that is kept of a resident by name, as one object; incidents and tasks of where they lived, while they did.
 select jsonb_build_object(
     'resident', to_jsonb(r) - 'key' - 'place_key' - 'search_words',
     'place', jsonb_build_object('id', p.id, 'building', p.building, 'floor', p.floor, 'room', p.room),
@@ -93,13 +93,21 @@ select jsonb_build_object(
                 from incident_entries as n where n.incident_key = i.key
             )
         ) order by i.key)
-        from incidents as i where i.place_key = p.key
+        from incidents as i where exists (
+            select from occupancies as e
+            where e.resident_key = r.key and e.place_key = i.place_key and i.opened_at >= e.from_at
+                and i.opened_at < coalesce(e.until_at, 'infinity')
+        )
     ), '[]'),
     'tasks', coalesce((
         select jsonb_agg(jsonb_build_object(
             'id', t.id, 'kind', t.kind, 'opened_at', t.opened_at, 'closed_at', t.closed_at, 'reasons', t.reasons
         ) order by t.key)
-        from tasks as t where t.place_key = p.key
+        from tasks as t where exists (
+            select from occupancies as e
+            where e.resident_key = r.key and e.place_key = t.place_key and t.opened_at >= e.from_at
+                and t.opened_at < coalesce(e.until_at, 'infinity')
+        )
     ), '[]'),
     'told', coalesce((
         select jsonb_agg(jsonb_build_object('channel_id', c.id, 'kind', c.kind, 'audience', c.audience,
