@@ -97,6 +97,7 @@ class Device:
         failures = 0
         while True:
             was_connected = await self._connect_and_speak()
+            _end_if_cancelled()
             failures = 0 if was_connected else failures + 1
             await asyncio.sleep(pause_s(failures, self._around.chance))
 
@@ -219,3 +220,10 @@ class Device:
         with suppress(TimeoutError):
             async with asyncio.timeout(None if due_s is None else due_s - self._around.clock.elapsed_s()):
                 await self._news.wait()
+
+
+def _end_if_cancelled() -> None:
+    """Be cancelled after all: a task group that fails while it is cancelled tells of its failure alone."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError

@@ -11,6 +11,7 @@ import pytest
 from alerts.channels.answers import Answer, Delivered
 from alerts.channels.sending import Sending, open_sending
 from alerts.holding import Holding
+from deploy.local.postgres import service_url
 from nowalls.domain.channels import Channel, ChannelId, ChannelKind
 from nowalls.domain.ids import DistrictCode
 from nowalls.domain.notices import Audience
@@ -69,7 +70,7 @@ async def sending(database: Database, metrics: Metrics, *held: DistrictCode) -> 
     async with (
         listening(database.url, NOTICES_CHANNEL) as wakeups,
         open_sending(
-            Settings(database_url=database.url),
+            Settings(database_url=service_url(database.url, "alerts")),
             holding,
             wakeups,
             clock=SystemClock(),
