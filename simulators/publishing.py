@@ -17,6 +17,7 @@ from nowalls.domain.device_messages import AckMessage, AlarmMessage, StatusMessa
 from nowalls.domain.topics import DownChannel, UpChannel, down_topic, up_topic
 from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
+from nowalls.runtime.work import run_until_stopped
 from simulators.connecting import Gate, pause_s
 from simulators.day.saying import Saying
 from simulators.figures import Figures
@@ -97,7 +98,6 @@ class Device:
         failures = 0
         while True:
             was_connected = await self._connect_and_speak()
-            _end_if_cancelled()
             failures = 0 if was_connected else failures + 1
             await asyncio.sleep(pause_s(failures, self._around.chance))
 
@@ -111,8 +111,8 @@ class Device:
                 was_connected = True
                 connection.enter_context(self._counted_as_connected())
                 await self._speak(client)
-        except* aiomqtt.MqttError as errors:
-            figures.trouble = str(errors.exceptions[0])
+        except aiomqtt.MqttError as error:
+            figures.trouble = str(error)
         return was_connected
 
     @contextmanager
@@ -156,9 +156,8 @@ class Device:
             await client.subscribe(down_topic(self._line.device_id, DownChannel.ACK), qos=1)
             await self._publish(client, UpChannel.STATUS, encode(StatusMessage(online=True, fw=FIRMWARE)))
             self._unheard.reconnected(self._around.clock.elapsed_s())
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._listen(client))
-                group.create_task(self._send(client))
+            # No task group: one that fails while it is cancelled tells of its failure alone, and we would live on.
+            await run_until_stopped(asyncio.Event(), self._listen(client), self._send(client))
         except asyncio.CancelledError:
             # A clean end sends no last will: without a goodbye the device would look present for ever.
             with suppress(aiomqtt.MqttError, TimeoutError):
@@ -220,10 +219,3 @@ class Device:
         with suppress(TimeoutError):
             async with asyncio.timeout(None if due_s is None else due_s - self._around.clock.elapsed_s()):
                 await self._news.wait()
-
-
-def _end_if_cancelled() -> None:
-    """Be cancelled after all: a task group that fails while it is cancelled tells of its failure alone."""
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
