@@ -62,6 +62,15 @@ async def test_a_press_outlives_the_broker(centre: Centre, district: SmallDistri
     assert stored == [{"message_id": "1"}, {"message_id": "2"}]
 
 
+async def test_a_device_that_is_cut_off_while_it_is_stopped_stops(centre: Centre, district: SmallDistrict) -> None:
+    """Whatever comes first, the broker's end or ours, a simulation that is asked to stop ends."""
+    for _ in range(3):
+        async with playing(centre, fleet_of(district)) as figures:
+            await until(lambda: figures.connected == len(district.devices))
+            centre.broker.kill()
+        centre.broker.restart()
+
+
 async def test_states_and_samples_wait_for_a_connection_but_not_for_ever(
     centre: Centre, district: SmallDistrict
 ) -> None:
