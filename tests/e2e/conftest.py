@@ -75,7 +75,8 @@ def centre(running_centre: Centre) -> Iterator[Centre]:
 
 
 def clear_queue(centre: Centre) -> None:
-    """Close whatever an earlier story left open, as a duty lead would."""
+    """Close whatever an earlier story left open, as a duty lead would; where responders were is forgotten."""
+    centre.change("update responders set lon = null, lat = null, position_at = null, resting_until = null")
     with centre.login("limin") as lead:
         for row in centre.query("select id, exercise from outside.incidents where closed_at is null"):
             lead.post(f"/incidents/{row['id']}/claim", json={"takeover": True}).raise_for_status()
