@@ -169,12 +169,12 @@ GET    /audit                                        ..S.A.. acts
 LIVE = """
 incident.opened    DLSIA..
 incident.changed   DLSIA..
+task.opened        DLSIA..
 task.changed       DLSIA..
 status             DLSIA..
 undecided          DLSIA..
 """
 """What a console is sent, each about its own district or organization alone; V and R get no live socket (4403).
 
-``task.opened`` and ``presence`` go the same ways: the log's events by one rule, whatever their name, and a presence
-check to the one who is asked.
+A presence check goes to the one desk that is asked, and has a test of its own.
 """

@@ -344,9 +344,20 @@ from devices as d join sites as s on s.key = d.site_key where d.id in ('sos-203'
 """
 
 
+TASKS_OPEN: Final = """
+with head as (update live_head set seq = seq + 2 returning seq)
+insert into live_log (seq, at, name, reason, district_key, organization_key, data)
+select head.seq - 2 + row_number() over (order by s.key), now(), 'task.opened', 'opened', s.district_key,
+    s.organization_key, jsonb_build_object('id', 'tsk-of-' || s.id, 'site_id', s.id)
+from head, sites as s where s.id in ('fukang', 'other')
+"""
+"""A task is opened by the engine, which does not run here: its line of the log is written as it writes it."""
+
+
 def let_things_happen(matrix: Matrix) -> None:
-    """At both institutions: an incident opened and noted, a task claimed, an undecided signal."""
+    """At both institutions: an incident opened and noted, a task opened and one claimed, an undecided signal."""
     matrix.centre.change(HAPPEN)
+    matrix.centre.change(TASKS_OPEN)
     with matrix.centre.login() as desk:
         for site_id, place_id, task_id in (("fukang", "fukang-204", "tsk-marked"), ("other", "other-1", "tsk-other")):
             body = {"kind": "emergency_rescue", "site_id": site_id, "place_id": place_id, "source": "phone"}
@@ -380,6 +391,27 @@ def has(frames: list[str], name: str, event: str) -> bool:
     mine = '"fukang"' if name.endswith("own") else '"other"'
     kind = f'"name":"{event}"' if "." in event else f'"type":"{event}"'
     return any(kind in frame and mine in frame for frame in frames)
+
+
+ASKED: Final = """
+insert into shifts (id, user_key, started_at, audible, last_action_at, asked_at)
+select 'shf-' || lower(id), key, now(), true, now(), case id when 'usr-D-own' then now() end
+from users where id in ('usr-D-own', 'usr-L-own', 'usr-D-foreign')
+"""
+
+
+async def test_a_presence_check_reaches_the_desk_that_is_asked(matrix: Matrix) -> None:
+    """Of three desks on duty the one that is asked hears it, and nobody else."""
+    names = [f"{letter}-{side}" for letter in "DLSIA" for side in ("own", "foreign")]
+    heard: dict[str, list[str]] = {name: [] for name in names}
+    async with AsyncExitStack() as stack:
+        for name in names:
+            await stack.enter_async_context(listening(matrix, name, heard[name]))
+        await asyncio.to_thread(matrix.centre.change, ASKED)
+        await until(lambda: any('"presence"' in frame for frame in heard["D-own"]))
+        await asyncio.sleep(1.5)  # the hub looks each second: whoever else is told would be by now
+    assert {name for name, frames in heard.items() if any('"presence"' in frame for frame in frames)} == {"D-own"}
+    await asyncio.to_thread(matrix.centre.change, "delete from shifts where id like 'shf-usr-%'")
 
 
 @pytest.mark.parametrize(
