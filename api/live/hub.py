@@ -76,8 +76,8 @@ class Hub:
     _in_doubt: bool = False
     """After trouble the database may be another one: restored, or rebuilt."""
     _checked_at_s: float = float("-inf")
-    looked_at_s: float = float("inf")
-    """When the undecided signals were last looked at successfully."""
+    looked_at_s: float = 0.0
+    """When the undecided signals were last looked at successfully; before the first look, when the hub opened."""
     _undecided_shown: bool = False
 
     async def open(self) -> None:
@@ -85,6 +85,7 @@ class Hub:
         async with self.database.read(WHOLE) as read:
             self.epoch = await epoch(read)
             self.head = (await log_state(read)).head
+        self.looked_at_s = self.clock.elapsed_s()
 
     def join(self, client: Client) -> None:
         """Offer every event after the present head to this client from now on."""
