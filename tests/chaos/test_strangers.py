@@ -120,6 +120,6 @@ async def test_a_crowd_of_strangers_delays_no_alarm(centre: Centre) -> None:
         f" p50 {1000 * median(took_s):.0f} ms, longest {1000 * max(took_s):.0f} ms;"
         f" api {before_mb:.0f} MB before, {most_mb:.0f} MB at most"
     )
-    assert len(took_s) > OVER_S / 3
+    assert len(took_s) > 5, "Hardly anybody pressed: this proved nothing."
     assert most_mb - before_mb < MORE_MB
     assert httpx2.get(f"{centre.http}/readyz").status_code == 200
