@@ -11,7 +11,7 @@ from api.problems import Problem, problem_answer
 MOST_BYTES: Final = 1_048_576
 """No command comes near it."""
 FILE_BYTES: Final = 64 * 1_048_576
-"""200,000 rows of an import as CSV have some 30 MB."""
+"""100,000 rows of an import as CSV had 8 MB; a spreadsheet's texts may be longer."""
 FILE_PATHS: Final = ("/api/v1/devices/import",)
 QUIET_S: Final = 20.0
 """A body of which nothing comes for so long does not come."""

@@ -10,9 +10,9 @@ from typing import Any, Final
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_WITHIN_S: Final = 10.0
-"""As long as a live client has for its auth frame. The slowest telephone network sends a head in two."""
+"""As long as a live client has for its auth frame."""
 HEAD_BYTES: Final = 64 * 1024
-"""Browsers and proxies send a few kilobytes, with large cookies sixteen."""
+"""As much as a live client's frame may have; our own console sends some hundred bytes."""
 
 
 class PatientProtocol(HttpToolsProtocol):

@@ -3,12 +3,12 @@
 import asyncio
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from api.auth import Login
-from api.importing.links import GOOD_FOR, link_digest, login_of, new_link
+from api.auth import Login, new_token, token_digest
+from api.importing.links import GOOD_FOR, login_of
 from api.importing.progress import Phase, Progress
 from api.importing.tables import read_file
 from api.parts import Parts
@@ -51,18 +51,10 @@ async def import_devices(parts: Parts, login: Login, content: bytes, *, dry_run:
     progress.enter(Phase.DECIDING, len(rows))
     registered, plan = await _decide(parts, login, rows)
     done = Done(plan=plan, serials={row.row: row.serial for row in rows if isinstance(row, ImportRow)})
-    if dry_run or plan.refused:
-        progress.enter(Phase.DONE, len(rows))
-        return done
-    written = await _write(parts, login, registered, plan, progress)
-    progress.enter(Phase.DONE, len(rows))
-    return Done(
-        plan=plan,
-        serials=done.serials,
-        import_id=written.id,
-        link=written.link if plan.created else None,
-        logins_until=written.logins_until if plan.created else None,
-    )
+    if not dry_run and not plan.refused:
+        done = await _written(parts, login, registered, done, progress)
+    progress.finish(len(rows))
+    return done
 
 
 async def _decide(parts: Parts, login: Login, rows: Sequence[ImportRow | UnreadableRow]) -> tuple[Registered, Plan]:
@@ -73,15 +65,10 @@ async def _decide(parts: Parts, login: Login, rows: Sequence[ImportRow | Unreada
     return registered, await asyncio.to_thread(plan_import, rows, registered, lambda word: new_id(word, chance))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Written:
-    id: str
-    link: str
-    logins_until: datetime
-
-
-async def _write(parts: Parts, login: Login, registered: Registered, plan: Plan, progress: Progress) -> _Written:
-    link = new_link()
+async def _written(parts: Parts, login: Login, registered: Registered, done: Done, progress: Progress) -> Done:
+    """Make the logins and write the plan; return what is done then."""
+    plan = done.plan
+    link = new_token()
     hashes = await _hashes(link, plan.created, progress)
     now = parts.clock.now()
     new = NewImport(
@@ -90,7 +77,7 @@ async def _write(parts: Parts, login: Login, registered: Registered, plan: Plan,
         plan=plan,
         before=registered.devices,
         hashes=hashes,
-        link_digest=link_digest(link),
+        link_digest=token_digest(link),
         logins_until=now + GOOD_FOR,
     )
     progress.enter(Phase.WRITING, len(plan.created) + len(plan.updated))
@@ -103,7 +90,9 @@ async def _write(parts: Parts, login: Login, registered: Registered, plan: Plan,
     except (ConflictError, LifecycleRefusedError) as error:
         detail = "Somebody changed what the file names meanwhile; nothing was written. Send it again."
         raise Problem(409, "changed_meanwhile", detail) from error
-    return _Written(id=new.id, link=link, logins_until=new.logins_until)
+    if not plan.created:
+        return replace(done, import_id=new.id)
+    return replace(done, import_id=new.id, link=link, logins_until=new.logins_until)
 
 
 async def _hashes(link: str, devices: Sequence[Device], progress: Progress) -> dict[DeviceId, str]:

@@ -7,10 +7,8 @@ devices only.
 
 import base64
 import csv
-import hashlib
 import hmac
 import io
-import secrets
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
@@ -25,16 +23,6 @@ GOOD_FOR: Final = timedelta(hours=1)
 SECRET_BYTES: Final = 15
 """120 bits in 24 letters and digits: short enough to be typed, and never taken for a number or a formula."""
 HEADERS: Final = ("设备编号", "序列号", "监护点", "楼栋", "楼层", "房间", "MQTT 主机", "MQTT 端口", "用户名", "密码")
-
-
-def new_link() -> str:
-    """Make a link's secret: 256 bits."""
-    return secrets.token_urlsafe(32)
-
-
-def link_digest(link: str) -> bytes:
-    """Return under what a link is kept."""
-    return hashlib.sha256(b"nowalls import link\0" + link.encode()).digest()
 
 
 def login_of(link: str, device_id: DeviceId) -> str:

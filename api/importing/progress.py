@@ -31,6 +31,10 @@ class Progress:
         """Begin a phase."""
         self.phase, self.done, self.total = phase, 0, total
 
+    def finish(self, total: int) -> None:
+        """Be done with all rows."""
+        self.phase, self.done, self.total = Phase.DONE, total, total
+
 
 @dataclass(slots=True)
 class RunningImports:

@@ -17,7 +17,7 @@ MOST_ROWS: Final = 200_000
 """Twice the largest district."""
 MOST_COLUMNS: Final = 64
 MOST_UNPACKED_BYTES: Final = 512 * 1024 * 1024
-"""An XLSX file is a ZIP: a few kilobytes may say gigabytes. 200,000 rows unpack to some 200 MB."""
+"""An XLSX file is a ZIP: a few kilobytes may say gigabytes."""
 EXACT_BELOW: Final = 10**15
 """A spreadsheet keeps fifteen digits of a number; a longer one has lost some."""
 ZIP: Final = b"PK\x03\x04"

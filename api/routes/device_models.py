@@ -43,7 +43,7 @@ async def add(body: DeviceModelBody, login: CurrentLogin, parts: UsesParts, resp
     require_role(login, *CENTRE)
     model = DeviceModel(**body.model_dump())
     async with parts.database.write(login.scope) as write:
-        known = await device_models(write, model.name)
+        known = await device_models(write, [model.name])
         if known and known[0].kind is not model.kind:
             detail = f"The model {model.name!r} is a {known[0].kind}; devices rely on that."
             raise Problem(409, "wrong_model", detail)
@@ -58,7 +58,7 @@ async def one(name: str, login: CurrentLogin, parts: UsesParts) -> DeviceModelOu
     """Show a device model."""
     require_role(login, *LOOKING)
     async with parts.database.read(login.scope) as read:
-        found = await device_models(read, name)
+        found = await device_models(read, [name])
     if not found:
         raise not_found("device model", name)
     return _out(parts, found[0])

@@ -25,7 +25,8 @@ from api.schemas.devices import (
 from nowalls.domain.identifiers import external_id, looks_mangled
 from nowalls.domain.ids import DeviceId, new_id
 from nowalls.domain.lifecycle import Lifecycle, LifecycleEvent, LifecycleRefusedError
-from nowalls.domain.registry import CANCEL_WINDOW_S, Device, Place
+from nowalls.domain.profiles import DeviceModel, cancel_window_s, check_model
+from nowalls.domain.registry import Device, Place
 from nowalls.domain.words import DeviceKind, PlaceKind
 from nowalls.runtime.clock import secret_chance
 from nowalls.storage.database import Read, Write
@@ -93,7 +94,7 @@ async def register(body: RegisterBody, login: CurrentLogin, parts: UsesParts, re
             model=body.model,
             external_id=body.external_id,
             gateway_id=await _gateway(write, login, body.gateway_id),
-            cancel_window_s=await _cancel_window_s(write, body),
+            cancel_window_s=cancel_window_s(body.cancel_window_s, await _model(write, body.model)),
             source=body.source,
         )
         new = NewDevice(device=await _checked(write, device), password_hash=secret_hash(password))
@@ -109,11 +110,10 @@ def _once(response: Response, device_id: DeviceId) -> None:
     response.headers["Cache-Control"] = "no-store"
 
 
-async def _cancel_window_s(read: Read, body: RegisterBody) -> int:
-    if body.cancel_window_s is not None:
-        return body.cancel_window_s
-    models = await device_models(read, body.model) if body.model is not None else []
-    return next((model.cancel_window_s for model in models if model.cancel_window_s is not None), CANCEL_WINDOW_S)
+async def _model(read: Read, name: str | None) -> DeviceModel | None:
+    """Return the model of this name, if somebody described it."""
+    models = [] if name is None else await device_models(read, [name])
+    return models[0] if models else None
 
 
 async def _checked(read: Read, device: Device) -> Device:
@@ -121,10 +121,8 @@ async def _checked(read: Read, device: Device) -> Device:
     if device.serial is not None and looks_mangled(device.serial):
         detail = f"{device.serial!r} is a number that a spreadsheet rounded; its digits are lost."
         raise Problem(422, "invalid_serial", detail)
-    models = await device_models(read, device.model) if device.model is not None else []
-    if models and models[0].kind is not device.kind:
-        detail = f"The model {device.model!r} is a {models[0].kind}, not a {device.kind}."
-        raise Problem(422, "wrong_model", detail)
+    with refused_as("wrong_model"):
+        check_model(await _model(read, device.model), device.kind)
     if device.external_id is None:
         return device
     with refused_as("invalid_external_id"):
@@ -239,7 +237,7 @@ async def replace_by(
 
 @router.post("/{device_id}/credentials", status_code=status.HTTP_201_CREATED)
 async def credentials(device_id: str, login: CurrentLogin, parts: UsesParts, response: Response) -> RegisteredOut:
-    """Give a device a new secret; the old one stops working within a second."""
+    """Give a device a new secret; the old one stops working when the broker has read its files again."""
     require_role(login, *REGISTERING)
     password = new_secret()
     async with parts.database.write(login.scope) as write:

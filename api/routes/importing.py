@@ -12,10 +12,10 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, StreamingResponse
 from starlette.datastructures import UploadFile
 
-from api.auth import CurrentLogin, require_role
+from api.auth import CurrentLogin, require_role, token_digest
 from api.importing.carrying_out import Done, import_devices
 from api.importing.labels import MOST, POLICY, label_sheet
-from api.importing.links import link_digest, logins_csv
+from api.importing.links import logins_csv
 from api.importing.template import template_csv, template_xlsx
 from api.parts import Parts, UsesParts
 from api.problems import Problem, not_found
@@ -163,7 +163,7 @@ def _file(content: bytes, media_type: str, name: str) -> Response:
 @router.get("/logins/{link}", response_class=StreamingResponse, responses={200: {"content": {"text/csv": {}}}})
 async def logins(link: str, parts: UsesParts) -> StreamingResponse:
     """Fetch an import's new logins: once, whoever has the link. A second time, or too late, is a 410."""
-    digest, now = link_digest(link), parts.clock.now()
+    digest, now = token_digest(link), parts.clock.now()
     async with parts.database.write(WHOLE) as write:
         import_id = await take_logins(write, digest, now=now)
         if import_id is not None:

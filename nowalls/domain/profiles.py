@@ -6,6 +6,8 @@ policy ``supervision`` of scope ``profile`` with this name (``policies``), which
 
 from dataclasses import dataclass
 
+from nowalls.domain.errors import InvalidValueError
+from nowalls.domain.registry import CANCEL_WINDOW_S
 from nowalls.domain.registry_words import Capability, DeviceSource, WearingPosition
 from nowalls.domain.words import DeviceKind
 
@@ -22,3 +24,17 @@ class DeviceModel:
     wearing_position: WearingPosition | None = None
     cancel_window_s: int | None = None
     """How long its falls wait for a cancel; ``None`` leaves it to each device."""
+
+
+def check_model(model: DeviceModel | None, kind: DeviceKind) -> None:
+    """Refuse a model that makes another kind of device; one that nobody described may be any kind's."""
+    if model is not None and model.kind is not kind:
+        message = f"The model {model.name!r} is a {model.kind.value}, not a {kind.value}."
+        raise InvalidValueError(message)
+
+
+def cancel_window_s(said: int | None, model: DeviceModel | None) -> int:
+    """Return how long a new device's falls wait for a cancel: as somebody said, as its model does, as is usual."""
+    if said is not None:
+        return said
+    return CANCEL_WINDOW_S if model is None or model.cancel_window_s is None else model.cancel_window_s

@@ -227,6 +227,7 @@ async def write_models(write: Write, models: Sequence[DeviceModel]) -> None:
     await write.run(FILE, "write_models", {"rows": as_json(models)})
 
 
-async def device_models(read: Read, name: str | None = None) -> list[DeviceModel]:
-    """Return every device model, or the named one."""
-    return [msgspec.convert(row, type=DeviceModel) for row in await read.rows(FILE, "models", {"name": name})]
+async def device_models(read: Read, names: Sequence[str] | None = None) -> list[DeviceModel]:
+    """Return every device model, or those of these names."""
+    params = {"names": None if names is None else list(names)}
+    return [msgspec.convert(row, type=DeviceModel) for row in await read.rows(FILE, "models", params)]

@@ -7,22 +7,21 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from nowalls.domain.coordinates import Position
-from nowalls.domain.ids import CompoundId, DeviceId, DistrictCode, OrganizationId, SiteId, UserId
+from nowalls.domain.ids import DeviceId, DistrictCode, OrganizationId, SiteId, UserId
 from nowalls.domain.importing.planning import Plan
 from nowalls.domain.importing.reading import ImportRow
-from nowalls.domain.importing.registered import KnownCompound, KnownSite, Registered
-from nowalls.domain.registry import Device, Place
+from nowalls.domain.importing.registered import KnownSite, Registered
+from nowalls.domain.registry import Device
 from nowalls.domain.scopes import Scope
 from nowalls.domain.words import SiteKind
 from nowalls.storage.database import Read, Write
-from nowalls.storage.devices import NewDevice, change_devices, register_devices
-from nowalls.storage.registry import add_missing_places, write_sites
-from nowalls.storage.rows import place_of
+from nowalls.storage.devices import NewDevice, change_devices, device_models, register_devices
+from nowalls.storage.organizations import compounds
+from nowalls.storage.registry import district_list, places_of_sites, write_missing_places, write_sites
 
 FILE: Final = "importing"
 AT_ONCE: Final = 2_000
-"""Rows a statement: its text is a megabyte, and written in some 20 ms that nobody else has to wait out."""
+"""Rows a statement: its text is written in the loop's own time, which nobody else should have to wait out."""
 
 Item = TypeVar("Item")
 
@@ -39,8 +38,11 @@ async def registered_for(
         organization=organization,
         districts=await _districts(read, scope),
         sites=sites,
-        places=await _places(read, sites),
-        compounds=await _compounds(read, {row.compound for row in rows if row.compound}),
+        places=await places_of_sites(read, [site.id for site in sites]),
+        compounds=await compounds(read, scope),
+        models={
+            each.name: each for each in await device_models(read, sorted({row.model for row in rows if row.model}))
+        },
         devices=mine,
         foreign_serials=frozenset(borne - mine.keys()),
         external_ids=await _external_ids(read, {row.external_id for row in rows if row.external_id}),
@@ -54,33 +56,13 @@ async def _devices(read: Read, serials: Sequence[str], scope: Scope) -> dict[str
 
 
 async def _districts(read: Read, scope: Scope) -> dict[str, DistrictCode]:
-    rows = await read.rows(FILE, "districts", {"districts": scope.params["districts"]})
-    return {name: DistrictCode(row["code"]) for row in rows for name in (row["code"], row["name"])}
+    found = await district_list(read, scope.districts)
+    return {name: district.code for district in found for name in (district.code, district.name)}
 
 
 async def _sites(read: Read, names: set[str], scope: Scope) -> list[KnownSite]:
     rows = await read.rows(FILE, "sites_named", {"names": sorted(names), **scope.params})
     return [KnownSite(id=SiteId(row["id"]), name=row["name"], kind=SiteKind(row["kind"])) for row in rows]
-
-
-async def _places(read: Read, sites: Sequence[KnownSite]) -> list[Place]:
-    rows = await read.rows("registry", "places_of_sites", {"site_ids": [site.id for site in sites]})
-    return [place_of(row) for row in rows]
-
-
-async def _compounds(read: Read, names: set[str]) -> list[KnownCompound]:
-    rows = await read.rows(FILE, "compounds_named", {"names": sorted(names)})
-    return [
-        KnownCompound(
-            id=CompoundId(row["id"]),
-            name=row["name"],
-            district=DistrictCode(row["district"]),
-            subdistrict=row["subdistrict"],
-            community=row["community"],
-            position=Position(row["lon"], row["lat"]),
-        )
-        for row in rows
-    ]
 
 
 async def _external_ids(read: Read, wanted: set[str]) -> dict[tuple[str, str], str | None]:
@@ -121,16 +103,16 @@ async def write_import(write: Write, new: NewImport, *, now: datetime) -> None:
     for sites in _parts(plan.sites):
         await write_sites(write, sites)
     for places in _parts(plan.places):
-        await add_missing_places(write, places)
+        await write_missing_places(write, places)
     # A gateway before what speaks through it: the plan keeps the file's order.
     for some in _parts(plan.created):
-        devices = [NewDevice(device=device, password_hash=new.hashes[device.id]) for device in some]
-        await register_devices(write, devices, now=now)
+        new_devices = [NewDevice(device=device, password_hash=new.hashes[device.id]) for device in some]
+        await register_devices(write, new_devices, now=now)
     for changed in _parts(plan.updated):
         moved = [each.id for each in changed if new.before[each.serial or ""].place_id != each.place_id]
         await change_devices(write, changed, moved=moved, now=now)
-    for created, devices_ in ((True, plan.created), (False, plan.updated)):
-        ids = [device.id for device in devices_]
+    for created, devices in ((True, plan.created), (False, plan.updated)):
+        ids = [device.id for device in devices]
         await write.run(FILE, "write_import_devices", {"id": new.id, "device_ids": ids, "created": created})
 
 

@@ -80,7 +80,13 @@ async def lock_place(write: Write, place_id: PlaceId) -> None:
 
 
 async def add_missing_places(write: Write, wanted: Sequence[Place]) -> list[Place]:
-    """Add those places that are not there yet, buildings too; return the places of all sites named.
+    """Add those places that are not there yet, as ``write_missing_places``; return the places of all sites named."""
+    await write_missing_places(write, wanted)
+    return await places_of_sites(write, sorted({place.site_id for place in wanted}))
+
+
+async def write_missing_places(write: Write, wanted: Sequence[Place]) -> None:
+    """Add those places that are not there yet, buildings too.
 
     A place is known by its site, kind, building, floor and room: what is there keeps its own id, and the ids of
     ``wanted`` count only for what is new. Which building a room stands in follows from the building's name.
@@ -88,8 +94,11 @@ async def add_missing_places(write: Write, wanted: Sequence[Place]) -> list[Plac
     for inner in (False, True):
         rows = [replace(place, building_place=None) for place in wanted if (place.kind in INSIDE) is inner]
         await write.run(FILE, "add_missing_places", {"rows": as_json(rows)})
-    site_ids = sorted({place.site_id for place in wanted})
-    return [place_of(row) for row in await write.rows(FILE, "places_of_sites", {"site_ids": site_ids})]
+
+
+async def places_of_sites(read: Read, site_ids: Sequence[SiteId]) -> list[Place]:
+    """Return the places of several sites."""
+    return [place_of(row) for row in await read.rows(FILE, "places_of_sites", {"site_ids": list(site_ids)})]
 
 
 INSIDE: Final = frozenset({PlaceKind.ROOM, PlaceKind.COMMON_AREA})

@@ -5,11 +5,12 @@ What is missing is made once and found again by the rows that follow.
 
 from collections.abc import Callable
 
+from nowalls.domain.coordinates import Position
 from nowalls.domain.ids import DistrictCode, PlaceId, SiteId
 from nowalls.domain.importing.columns import Column
 from nowalls.domain.importing.reading import ImportRow
-from nowalls.domain.importing.registered import KnownCompound, KnownSite, Registered, refused
-from nowalls.domain.registry import Place, Site
+from nowalls.domain.importing.registered import KnownSite, Registered, refused
+from nowalls.domain.registry import Compound, Place, Site
 from nowalls.domain.registry_words import SITE_TYPE_NAMES, PositionSource, SiteType
 from nowalls.domain.words import PlaceKind, SiteKind
 
@@ -34,7 +35,7 @@ class Locator:
         self._sites_by_name: dict[str, list[KnownSite]] = {}
         for site in registered.sites:
             self._sites_by_name.setdefault(site.name, []).append(site)
-        self._compounds: dict[str, list[KnownCompound]] = {}
+        self._compounds: dict[str, list[Compound]] = {}
         for compound in registered.compounds:
             self._compounds.setdefault(compound.name, []).append(compound)
         self._places: dict[SiteId, dict[tuple[PlaceKind, tuple[str, str, str]], Place]] = {}
@@ -62,7 +63,7 @@ class Locator:
             raise refused(row, "site_unknown", Column.SITE, row.site, detail)
         compound = self._compound(row)
         district = self._district(row, compound)
-        position = row.position or (compound.position if compound else None)
+        position = row.position or (Position(compound.lon, compound.lat) if compound else None)
         if position is None:
             detail = f"The new home {row.site!r} has no position: give longitude, latitude and datum, or its compound."
             raise refused(row, "position_missing", Column.LONGITUDE, "", detail)
@@ -96,7 +97,7 @@ class Locator:
         )
         return known
 
-    def _compound(self, row: ImportRow) -> KnownCompound | None:
+    def _compound(self, row: ImportRow) -> Compound | None:
         if row.compound is None:
             return None
         named = self._compounds.get(row.compound, [])
@@ -106,7 +107,7 @@ class Locator:
             raise refused(row, code, Column.COMPOUND, row.compound, detail)
         return named[0]
 
-    def _district(self, row: ImportRow, compound: KnownCompound | None) -> DistrictCode:
+    def _district(self, row: ImportRow, compound: Compound | None) -> DistrictCode:
         mine = set(self._registered.districts.values())
         if row.district is not None:
             named = self._registered.districts.get(row.district)

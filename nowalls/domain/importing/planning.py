@@ -7,18 +7,16 @@ done. Its login stays; moving a device needs no new firmware.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
 
+from nowalls.domain.errors import InvalidValueError
 from nowalls.domain.ids import DeviceId
 from nowalls.domain.importing.columns import Column
 from nowalls.domain.importing.locating import Locator, NewId
 from nowalls.domain.importing.reading import CellProblem, ImportRow, UnreadableRow
 from nowalls.domain.importing.registered import Registered, RowRefusedError, refused
+from nowalls.domain.profiles import DeviceModel, cancel_window_s, check_model
 from nowalls.domain.registry import Device, Place, Site
 from nowalls.domain.words import DeviceKind
-
-USUAL_WINDOW_S: Final = 20
-"""The registry's own default (``Device.cancel_window_s``)."""
 
 
 class RowOutcome(StrEnum):
@@ -89,8 +87,8 @@ class _Planner:
             return Verdict(row=row.row, outcome=RowOutcome.REFUSED, problems=row.problems)
         try:
             return self._decide(row)
-        except RowRefusedError as refused:
-            return Verdict(row=row.row, outcome=RowOutcome.REFUSED, problems=(refused.problem,))
+        except RowRefusedError as refusal:
+            return Verdict(row=row.row, outcome=RowOutcome.REFUSED, problems=(refusal.problem,))
 
     def _decide(self, row: ImportRow) -> Verdict:
         self._check_serial(row)
@@ -101,10 +99,11 @@ class _Planner:
                 f"The device with the serial number {row.serial!r} is a {known.kind.value}, not a {row.kind.value}."
             )
             raise refused(row, "kind_differs", Column.KIND, row.kind.value, detail)
+        model = self._model(row)
         gateway_id = self._gateway(row)
         place = self.locator.place(row)
         if known is None:
-            return self._create(row, place, gateway_id)
+            return self._create(row, place, gateway_id, model)
         wanted = replace(
             known,
             site_id=place.site_id,
@@ -120,7 +119,7 @@ class _Planner:
         self.updated.append(wanted)
         return Verdict(row=row.row, outcome=RowOutcome.UPDATED, device_id=known.id)
 
-    def _create(self, row: ImportRow, place: Place, gateway_id: DeviceId | None) -> Verdict:
+    def _create(self, row: ImportRow, place: Place, gateway_id: DeviceId | None, model: DeviceModel | None) -> Verdict:
         device = Device(
             id=DeviceId(self._new_id(row.kind.value)),
             kind=row.kind,
@@ -131,7 +130,7 @@ class _Planner:
             source=row.source,
             external_id=row.external_id,
             gateway_id=gateway_id,
-            cancel_window_s=USUAL_WINDOW_S if row.cancel_window_s is None else row.cancel_window_s,
+            cancel_window_s=cancel_window_s(row.cancel_window_s, model),
         )
         self.created.append(device)
         if row.kind is DeviceKind.GATEWAY:
@@ -155,6 +154,14 @@ class _Planner:
         if bearer != row.serial:
             detail = f"The id {row.external_id!r} belongs to another device in service or in this file."
             raise refused(row, "external_id_taken", Column.EXTERNAL_ID, row.external_id, detail)
+
+    def _model(self, row: ImportRow) -> DeviceModel | None:
+        model = None if row.model is None else self._registered.models.get(row.model)
+        try:
+            check_model(model, row.kind)
+        except InvalidValueError as error:
+            raise refused(row, "wrong_model", Column.MODEL, row.model or "", str(error)) from error
+        return model
 
     def _gateway(self, row: ImportRow) -> DeviceId | None:
         if row.gateway is None:

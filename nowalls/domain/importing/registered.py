@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nowalls.domain.coordinates import Position
-from nowalls.domain.ids import CompoundId, DeviceId, DistrictCode, OrganizationId, SiteId
+from nowalls.domain.ids import DeviceId, DistrictCode, OrganizationId, SiteId
 from nowalls.domain.importing.columns import Column
 from nowalls.domain.importing.reading import CellProblem, ImportRow
-from nowalls.domain.registry import Device, Place
+from nowalls.domain.profiles import DeviceModel
+from nowalls.domain.registry import Compound, Device, Place
 from nowalls.domain.words import SiteKind
 
 
@@ -21,18 +21,6 @@ class KnownSite:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownCompound:
-    """A compound, and where its homes are when nobody knows better."""
-
-    id: CompoundId
-    name: str
-    district: DistrictCode
-    subdistrict: str
-    community: str
-    position: Position
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Registered:
     """What is registered as far as a file's rows name it, and who imports."""
 
@@ -42,7 +30,9 @@ class Registered:
     sites: Sequence[KnownSite] = ()
     places: Sequence[Place] = ()
     """All places of these sites."""
-    compounds: Sequence[KnownCompound] = ()
+    compounds: Sequence[Compound] = ()
+    models: Mapping[str, DeviceModel] = field(default_factory=dict)
+    """Those that somebody described, by name."""
     devices: Mapping[str, Device] = field(default_factory=dict)
     """Those in service by serial number, as far as they are the importer's."""
     foreign_serials: frozenset[str] = frozenset()

@@ -150,5 +150,5 @@ on conflict (name) do update set
 -- name: models
 select name, maker, kind, source, capabilities, wearing_position, cancel_window_s
 from device_models
-where %(name)s::text is null or name = %(name)s
+where %(names)s::text[] is null or name = any(%(names)s)
 order by name;

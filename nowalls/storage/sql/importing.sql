@@ -1,6 +1,3 @@
--- name: districts
-select code, name from districts where %(districts)s::text[] is null or code = any(%(districts)s);
-
 -- name: sites_named
 select s.id, s.name, s.kind
 from sites as s
@@ -9,12 +6,6 @@ left join organizations as o on o.key = s.organization_key
 where (s.id = any(%(names)s::text[]) or s.name = any(%(names)s::text[]))
     and (%(districts)s::text[] is null or d.code = any(%(districts)s))
     and (%(organization)s::text is null or o.id = %(organization)s);
-
--- name: compounds_named
-select c.id, c.name, d.code as district, c.subdistrict, c.community, c.lon, c.lat
-from compounds as c
-join districts as d on d.key = c.district_key
-where c.name = any(%(names)s::text[]);
 
 -- name: devices_by_serial
 select d.id, d.kind, s.id as site_id, p.id as place_id, d.serial, d.model, d.external_id, g.id as gateway_id,

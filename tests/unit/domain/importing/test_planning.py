@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nowalls.domain.coordinates import Position
 from nowalls.domain.ids import CompoundId, DeviceId, DistrictCode, OrganizationId, PlaceId, SiteId
 from nowalls.domain.importing.columns import Column
 from nowalls.domain.importing.locating import NewId
 from nowalls.domain.importing.planning import Plan, RowOutcome, plan_import
-from nowalls.domain.importing.registered import KnownCompound, KnownSite, Registered
-from nowalls.domain.registry import Device, Place
+from nowalls.domain.importing.registered import KnownSite, Registered
+from nowalls.domain.profiles import DeviceModel
+from nowalls.domain.registry import CANCEL_WINDOW_S, Compound, Device, Place
 from nowalls.domain.registry_words import PositionSource
 from nowalls.domain.words import DeviceKind, PlaceKind, SiteKind
 from tests.unit.domain.importing.tables import read_rows, readable
@@ -33,13 +33,14 @@ ROOM = Place(
 )
 KNOWN = Device(id=DeviceId("sos-1"), kind=DeviceKind.SOS, site_id=HOME, place_id=HOME_PLACE.id, serial="SN-OLD")
 GATEWAY = DeviceId("gateway-1")
-COMPOUND = KnownCompound(
+COMPOUND = Compound(
     id=CompoundId("c-1"),
     name="百花园",
     district=DistrictCode("220104"),
     subdistrict="前进",
     community="百花",
-    position=Position(125.3, 43.8),
+    lon=125.3,
+    lat=43.8,
 )
 REGISTERED = Registered(
     organization=OrganizationId("org-1"),
@@ -52,6 +53,7 @@ REGISTERED = Registered(
     ),
     places=(HOME_PLACE, MAIN, ROOM),
     compounds=(COMPOUND,),
+    models={"F-1": DeviceModel(name="F-1", maker="某厂", kind=DeviceKind.FALL, cancel_window_s=0)},
     devices={"SN-OLD": KNOWN},
     foreign_serials=frozenset({"SN-THEIRS"}),
     external_ids={("zigbee2mqtt", "0x00124b0012345678"): "SN-ZIG"},
@@ -129,6 +131,17 @@ def test_a_new_home_stands_where_the_file_or_its_compound_says() -> None:
     assert [device.site_id for device in plan.created] == [first.id, first.id, second.id]
 
 
+def test_a_new_device_has_its_model_s_cancel_window() -> None:
+    """As the file says, else as the model does, else the usual one: the same as at a single registration."""
+    fall = {Column.KIND: "fall", Column.MODEL: "F-1"}
+    plan = planned(
+        {Column.SERIAL: "A", **fall},
+        {Column.SERIAL: "B", **fall, Column.CANCEL_WINDOW_S: "30"},
+        {Column.SERIAL: "C", Column.KIND: "fall", Column.MODEL: "unknown to us"},
+    )
+    assert [device.cancel_window_s for device in plan.created] == [0, 30, CANCEL_WINDOW_S]
+
+
 def test_a_gateway_of_an_earlier_row_may_be_named() -> None:
     """A file may bring a gateway and the devices behind it."""
     plan = planned({Column.SERIAL: "GW", Column.KIND: "网关"}, {Column.SERIAL: "A", Column.GATEWAY: "GW"})
@@ -147,6 +160,7 @@ def test_a_gateway_of_an_earlier_row_may_be_named() -> None:
         ({Column.SITE: "新家", Column.ADDRESS: "某街", Column.COMPOUND: "无此小区"}, "compound_unknown"),
         ({Column.SITE: "新家", Column.ADDRESS: "某街", Column.DISTRICT: "海淀区"}, "district_unknown"),
         ({Column.GATEWAY: "SN-NONE"}, "gateway_unknown"),
+        ({Column.MODEL: "F-1"}, "wrong_model"),
         (
             {Column.SERIAL: "X", Column.SOURCE: "zigbee2mqtt", Column.EXTERNAL_ID: "00:12:4b:00:12:34:56:78"},
             "external_id_taken",
