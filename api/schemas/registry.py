@@ -78,12 +78,11 @@ class OrganizationPageOut(BaseModel):
     next_cursor: str | None
 
 
-class Positioned(Body):
-    """A position is two numbers in a named datum; it is kept as WGS-84."""
+class Point(Body):
+    """Two numbers, both or neither."""
 
     lon: Lon | None = None
     lat: Lat | None = None
-    datum: Datum = Datum.WGS84
 
     @model_validator(mode="after")
     def _whole_positions(self) -> Self:
@@ -91,6 +90,12 @@ class Positioned(Body):
             message = "A position has both lon and lat."
             raise ValueError(message)
         return self
+
+
+class Positioned(Point):
+    """A position is two numbers in a named datum; it is kept as WGS-84."""
+
+    datum: Datum = Datum.WGS84
 
 
 class CompoundBody(Positioned):

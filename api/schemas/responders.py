@@ -1,20 +1,16 @@
 """Responders: who is best sent, what they are doing, and what they say themselves."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, Field
 
-from api.schemas.body import Body
 from api.schemas.incidents import PlaceOut, ReasonOut
-from api.schemas.registry import Name, Phone
+from api.schemas.registry import Name, Phone, Point
 from nowalls.domain.recommending import Unsuited
 from nowalls.domain.registry_words import ResponderKind
 from nowalls.domain.responding import Response
 from nowalls.domain.words import IncidentKind, IncidentState
-
-Lon = Annotated[float, Field(ge=-180, le=180)]
-Lat = Annotated[float, Field(ge=-90, le=90)]
 
 
 class CandidateOut(BaseModel):
@@ -50,7 +46,7 @@ class RecommendationOut(BaseModel):
     partner_hospital: str
 
 
-class ResponderPatch(Body):
+class ResponderPatch(Point):
     """What is new of a responder; what is not named stays. Name, kind and telephone are the centre's to say."""
 
     name: Name | None = None
@@ -58,15 +54,6 @@ class ResponderPatch(Body):
     phone: Phone | None = None
     on_duty: bool | None = None
     resting_until: AwareDatetime | None = None
-    lon: Lon | None = None
-    lat: Lat | None = None
-
-    @model_validator(mode="after")
-    def _whole_positions(self) -> Self:
-        if (self.lon is None) != (self.lat is None):
-            message = "A position has both lon and lat."
-            raise ValueError(message)
-        return self
 
 
 class ResponderStateOut(BaseModel):
@@ -85,14 +72,12 @@ class ResponderStateOut(BaseModel):
     busy_with: str | None
 
 
-class ResponseBody(Body):
+class ResponseBody(Point):
     """What the responder says, and when they expect to be there, in seconds from now."""
 
     response: Response
     eta_s: Annotated[int, Field(ge=0, le=86_400)] | None = None
     note: Annotated[str | None, Field(max_length=500, pattern=r"^[^\x00]*$")] = None
-    lon: Lon | None = None
-    lat: Lat | None = None
 
 
 class ErrandOut(BaseModel):

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from nowalls.domain.ids import DistrictCode, OrganizationId, UserId
+from nowalls.domain.ids import UserId
 from nowalls.domain.lockout import KNOWN_FOR, Attempts, attempted, subjects, wait_s
 from nowalls.domain.registry import User
 from nowalls.domain.words import Role
 from nowalls.storage.database import Read, Write
-from nowalls.storage.rows import as_json
+from nowalls.storage.rows import as_json, user_of
 
 FILE: Final = "accounts"
 LOGINS_CHANNEL: Final = "logins"
@@ -58,17 +58,8 @@ async def accounts(read: Read, wanted: AccountPage) -> tuple[list[AccountRecord]
 
 
 def _record(row: Any) -> AccountRecord:  # noqa: ANN401  # a row
-    districts, organization = row["districts"], row["organization"]
-    user = User(
-        id=UserId(row["id"]),
-        username=row["username"],
-        name=row["name"],
-        role=Role(row["role"]),
-        districts=None if districts is None else tuple(DistrictCode(code) for code in districts),
-        organization=None if organization is None else OrganizationId(organization),
-    )
     return AccountRecord(
-        user=user,
+        user=user_of(row),
         always_on_duty=row["always_on_duty"],
         disabled_at=row["disabled_at"],
         created_at=row["created_at"],

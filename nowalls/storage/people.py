@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from nowalls.domain.ids import DistrictCode, OrganizationId, ShiftId, UserId
+from nowalls.domain.ids import ShiftId, UserId
 from nowalls.domain.registry import User
 from nowalls.domain.words import Role
 from nowalls.storage.database import Read, Write
-from nowalls.storage.rows import as_json
+from nowalls.storage.rows import as_json, user_of
 
 FILE: Final = "people"
 
@@ -40,25 +40,13 @@ async def write_account(write: Write, account: Account, *, always_on_duty: bool 
 async def account_by_name(read: Read, username: str) -> Account | None:
     """Return the account with this user name, unless it is disabled."""
     row = await read.row(FILE, "user_by_name", {"username": username})
-    return None if row is None else Account(user=_user(row), password_hash=row["password_hash"])
+    return None if row is None else Account(user=user_of(row), password_hash=row["password_hash"])
 
 
 async def user(read: Read, user_id: UserId) -> User | None:
     """Return a user, unless disabled."""
     row = await read.row(FILE, "user", {"id": user_id})
-    return None if row is None else _user(row)
-
-
-def _user(row: Any) -> User:  # noqa: ANN401  # a row
-    districts, organization = row["districts"], row["organization"]
-    return User(
-        id=UserId(row["id"]),
-        username=row["username"],
-        name=row["name"],
-        role=Role(row["role"]),
-        districts=None if districts is None else tuple(DistrictCode(code) for code in districts),
-        organization=None if organization is None else OrganizationId(organization),
-    )
+    return None if row is None else user_of(row)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +85,7 @@ async def session(read: Read, token_digest: bytes, *, now: datetime) -> Session 
     row = await read.row(FILE, "session", {"token_digest": token_digest, "now": now})
     if row is None:
         return None
-    return Session(user=_user(row), expires_at=row["expires_at"], id=row["session_id"], unnoted=row["unnoted"])
+    return Session(user=user_of(row), expires_at=row["expires_at"], id=row["session_id"], unnoted=row["unnoted"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Rows to values and values to rows, for incidents and tasks."""
+"""Rows to values and values to rows, for incidents, tasks and those about them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +17,7 @@ from nowalls.domain.ids import (
     UserId,
 )
 from nowalls.domain.incidents import Alarm, Assignment, Incident, Owner, Reason, Step
-from nowalls.domain.registry import Place
+from nowalls.domain.registry import Place, User
 from nowalls.domain.tasks import Task
 from nowalls.domain.words import (
     Condition,
@@ -38,6 +38,11 @@ Row = Mapping[str, Any]
 def as_json(value: object) -> str:
     """Write plain values, times and enumerations as JSON for a ``jsonb`` parameter."""
     return msgspec.json.encode(value).decode()
+
+
+def user_of(row: Row) -> User:
+    """Read a user and where they may look."""
+    return msgspec.convert(row, type=User)
 
 
 def place_of(row: Row) -> Place:

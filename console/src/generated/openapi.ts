@@ -455,7 +455,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Credentials
-         * @description Give a device a new secret; the old one stops working within a second.
+         * @description Give a device a new secret; the old one stops working when the broker has read its files again.
          */
         readonly post: operations["credentials_api_v1_devices__device_id__credentials_post"];
         readonly delete?: never;
