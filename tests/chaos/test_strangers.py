@@ -1,4 +1,4 @@
-"""Ten thousand half-open connections over a minute beside two thousand idle consoles: alarms go on reaching screens."""
+"""Ten thousand half-open connections in a minute beside two thousand consoles: every alarm still reaches a screen."""
 
 import asyncio
 import time
@@ -92,7 +92,7 @@ def centre_client(centre: Centre) -> httpx2.AsyncClient:
 
 
 @pytest.mark.timeout(400)
-async def test_a_crowd_of_strangers_delays_no_alarm(centre: Centre) -> None:
+async def test_a_crowd_of_strangers_keeps_no_alarm_away(centre: Centre) -> None:
     """All half-open connections are closed by the service, every press reaches the screen, memory stays bounded."""
     assert allow_most_open_files() >= FILES, f"This test opens {FILES} files."
     token, chance = centre.token(), Random(20)
@@ -120,6 +120,6 @@ async def test_a_crowd_of_strangers_delays_no_alarm(centre: Centre) -> None:
         f" p50 {1000 * median(took_s):.0f} ms, longest {1000 * max(took_s):.0f} ms;"
         f" api {before_mb:.0f} MB before, {most_mb:.0f} MB at most"
     )
-    assert len(took_s) > 5, "Hardly anybody pressed: this proved nothing."
+    assert len(took_s) > OVER_S / 3
     assert most_mb - before_mb < MORE_MB
     assert httpx2.get(f"{centre.http}/readyz").status_code == 200

@@ -1,22 +1,19 @@
 """One real centre for all stories at the screen: each begins with an empty queue and everything running."""
 
-import asyncio
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from deploy.local.mosquitto import OBSERVER, OBSERVER_ACCESS, SERVICE_ACCESS, MosquittoServer
-from deploy.local.postgres import OWNER, PostgresServer
+from deploy.local.postgres import PostgresServer
 from deploy.local.processes import free_port
 from tests.e2e.pages import Desk
-from tests.support.broker import Broker
+from tests.support.broker import fresh_broker
 from tests.support.browser import Windows
-from tests.support.centre import SERVICES, Centre
-from tests.support.database import CLONE
-from tests.support.district import SECRET, register, small_district
+from tests.support.centre import SERVICES, Centre, running_centre
+from tests.support.database import fresh_database
+from tests.support.district import small_district
 
 EXTRA_HOMES = 4
 """With the two homes enough for a compound that falls silent as a whole."""
@@ -37,41 +34,30 @@ def built_console() -> Path:
 
 
 @pytest.fixture(scope="session")
-def running_centre(
+def console_centre(
     postgres: PostgresServer,
     empty_template: str,
     database_names: Iterator[str],
     servers_folder: Path,
+    tmp_path_factory: pytest.TempPathFactory,
     password_hash: str,
     built_console: Path,
 ) -> Iterator[Centre]:
     """A centre that serves the built console."""
-    name = next(database_names)
-    postgres.execute(CLONE, name=name, template=empty_template, owner=OWNER)
-    district = small_district(extra_homes=EXTRA_HOMES)
-    asyncio.run(register(postgres.owner_url(name), district, password_hash=password_hash))
-    access = {**SERVICE_ACCESS, OBSERVER: OBSERVER_ACCESS}
-    folder = servers_folder / f"e2e-{secrets.token_hex(4)}"
-    broker = Broker(MosquittoServer.prepare(folder, access=access))
-    broker.server.start()
-    broker.add_devices([device.id for device in district.devices], password=SECRET)
-    centre = Centre(postgres.owner_url(name), broker, folder, free_port(), console_dir=built_console)
-    centre.start(*SERVICES)
-    try:
-        centre.wait_ready()
-        yield centre
-    finally:
-        centre.stop()
-        broker.server.stop()
+    folder, district = tmp_path_factory.mktemp("centre"), small_district(extra_homes=EXTRA_HOMES)
+    with fresh_database(postgres, empty_template, database_names) as url, fresh_broker(servers_folder) as broker:
+        centre = Centre(url, broker, folder, free_port(), console_dir=built_console)
+        with running_centre(centre, district, password_hash) as running:
+            yield running
 
 
 @pytest.fixture
-def centre(running_centre: Centre) -> Iterator[Centre]:
+def centre(console_centre: Centre) -> Iterator[Centre]:
     """The centre with every service up, nobody waiting, and no task open."""
-    clear_queue(running_centre)
-    yield running_centre
-    running_centre.start(*(service for service in SERVICES if service not in running_centre.running))
-    running_centre.wait_ready()
+    clear_queue(console_centre)
+    yield console_centre
+    console_centre.start(*(service for service in SERVICES if service not in console_centre.running))
+    console_centre.wait_ready()
 
 
 def clear_queue(centre: Centre) -> None:

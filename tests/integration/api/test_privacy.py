@@ -117,6 +117,10 @@ def test_a_change_is_no_way_to_look(api_alone: Centre) -> None:
         assert (changed["partner_hospital"], changed["notes"], changed["revealed"]) == ("市中心医院", None, False)
 
 
+MOVED_IN = "update occupancies set from_at ="
+THEIRS = "resident_key = (select key from residents where id = 'res-home-1')"
+
+
 def test_a_resident_is_handed_out_whole_and_erased(api_alone: Centre) -> None:
     """The export holds everything; erasure waits for the incident to close, empties it all, and keeps the figures."""
     with api_alone.login("root") as admin:
@@ -129,6 +133,10 @@ def test_a_resident_is_handed_out_whole_and_erased(api_alone: Centre) -> None:
         held = admin.get(f"{path}/export").raise_for_status()
         for personal in (NOTES, PHONE, CONTACT, "王淑兰", "老人来电"):
             assert personal in held.text
+        assert held.json()["incidents"]
+        # What happened at the place before they lived there is somebody else's.
+        api_alone.change(f"{MOVED_IN} now() where {THEIRS}")
+        assert admin.get(f"{path}/export").json()["incidents"] == []
         before = api_alone.query("select count(*) as n from incidents")
         assert admin.post(f"{path}/erase", json={"reason": "家属申请"}).status_code == 200
         again = admin.post(f"{path}/erase", json={"reason": "家属申请"})
