@@ -6,13 +6,14 @@ import { HandoverDialog } from "./frame/HandoverDialog";
 import { Header } from "./frame/Header";
 import { Help } from "./frame/Help";
 import { Login } from "./frame/Login";
-import type { View } from "./frame/view";
+import { type View, viewsFor } from "./frame/view";
 import { listenToKeys } from "./keys/keyboard";
 import { MapView } from "./map/MapView";
 import { Panel } from "./panels/Panel";
 import { Queue } from "./queue/Queue";
 import { Report } from "./reports/Report";
 import { useDesk } from "./useDesk";
+import type { Role } from "./wire";
 
 export function App() {
   const { session, text, queue, undecided } = useDesk();
@@ -22,27 +23,27 @@ export function App() {
     document.title = waiting > 0 ? `(${waiting}) ${name}` : name;
   }, [waiting, name]);
   if (session.value === undefined) return null;
-  return session.value === null ? <Login /> : <Desk />;
+  return session.value === null ? <Login /> : <Desk role={session.value.role} />;
 }
 
-function Desk() {
+function Desk({ role }: { readonly role: Role }) {
   const desk = useDesk();
-  const [view, setView] = useState<View>(desk.commands.value ? "desk" : "report");
+  const views = viewsFor(role);
+  const [view, setView] = useState<View>(views[0]);
   const [help, setHelp] = useState(false);
   const [handover, setHandover] = useState(false);
   useEffect(() => listenToKeys(desk, () => setHelp(true)), [desk]);
   return (
     <div class="desk">
       <Header
+        views={views}
         view={view}
         onView={setView}
         onHelp={() => setHelp(true)}
         onHandover={() => setHandover(true)}
       />
       <Banners />
-      {view === "report" ? (
-        <Report />
-      ) : (
+      {view === "desk" && (
         <div class="work">
           <Queue />
           <main class="stage">
@@ -51,6 +52,7 @@ function Desk() {
           </main>
         </div>
       )}
+      {view === "report" && <Report />}
       <Announcer />
       {handover && <HandoverDialog onClose={() => setHandover(false)} />}
       {help && <Help onClose={() => setHelp(false)} />}

@@ -13,7 +13,11 @@ from tests.e2e.pages import Desk
 from tests.support.browser import KEPT, Language
 from tests.support.district import CHAOYANG, USERS, small_district
 
-KEYS: Final[frozenset[str]] = frozenset(json.loads((CONSOLE / "src" / "i18n" / "en.json").read_text(encoding="utf-8")))
+KEYS: Final[frozenset[str]] = frozenset(
+    key
+    for part in (CONSOLE / "src" / "i18n" / "en").glob("*.json")
+    for key in json.loads(part.read_text(encoding="utf-8"))
+)
 PREFIXES: Final = sorted({key.partition(".")[0] for key in KEYS})
 UNTRANSLATED: Final = re.compile(rf"\b(?:{'|'.join(PREFIXES)})\.[a-z_]+\b|\b[a-z]+_[a-z_]+\b|[{{}}]")
 """A catalogue's key, a code of the wire, or a place that nothing was filled into."""

@@ -63,20 +63,21 @@ function ShiftChip() {
 }
 
 interface HeaderProps {
+  readonly views: readonly View[];
   readonly view: View;
   readonly onView: (view: View) => void;
   readonly onHelp: () => void;
   readonly onHandover: () => void;
 }
 
-export function Header({ view, onView, onHelp, onHandover }: HeaderProps) {
+export function Header({ views, view, onView, onHelp, onHandover }: HeaderProps) {
   const desk = useDesk();
   const { text, clock } = desk;
   return (
     <header class="bar">
       <h1 class="brand">{text.t("brand")}</h1>
       <nav class="tabs" aria-label={text.t("tabs.name")}>
-        {(["desk", "report"] as const).map((one) => (
+        {views.map((one) => (
           <button
             key={one}
             type="button"
@@ -85,7 +86,7 @@ export function Header({ view, onView, onHelp, onHandover }: HeaderProps) {
             data-testid={`tab-${one}`}
             onClick={() => onView(one)}
           >
-            {text.t(one === "desk" ? "tabs.desk" : "tabs.report")}
+            {text.t(`tabs.${one}`)}
           </button>
         ))}
       </nav>

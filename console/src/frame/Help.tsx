@@ -1,6 +1,6 @@
 /** The keys, and the switch that turns single keys off. */
 import { useEffect, useRef } from "preact/hooks";
-import type { Key } from "../i18n/translate";
+import type { Key } from "../i18n/catalogues";
 import { type Command, keyOf } from "../keys/bindings";
 import { useDesk } from "../useDesk";
 

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { describe, expect, it } from "vitest";
-import { type Lang, translator } from "../i18n/translate";
+import type { Lang } from "../i18n/catalogues";
+import { translator } from "../i18n/translate";
 import type { Handover } from "../wire";
 import { linesOf, signing, unsigned } from "./handover";
 

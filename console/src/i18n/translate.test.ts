@@ -2,7 +2,8 @@ import { signal } from "@preact/signals";
 import { describe, expect, it } from "vitest";
 import openapi from "../../openapi.json";
 import { OUTCOMES } from "../wire";
-import { CATALOGUES, type Lang, translator } from "./translate";
+import { CATALOGUES, type Lang } from "./catalogues";
+import { translator } from "./translate";
 
 const placesIn = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
 
@@ -12,9 +13,25 @@ const SOURCES: Readonly<Record<string, string>> = import.meta.glob(
   { query: "?raw", import: "default", eager: true },
 );
 
+/** The catalogues' files by their paths. */
+const PARTS: Readonly<Record<string, Readonly<Record<string, string>>>> = import.meta.glob(
+  "./*/*.json",
+  { import: "default", eager: true },
+);
+
 describe("the catalogues", () => {
   it("have the same keys in both languages", () => {
     expect(Object.keys(CATALOGUES.en).sort()).toEqual(Object.keys(CATALOGUES["zh-CN"]).sort());
+  });
+
+  it("are made of files that share no key, the same files in both languages", () => {
+    const names = (folder: string) =>
+      Object.keys(PARTS)
+        .filter((path) => path.startsWith(`./${folder}/`))
+        .map((path) => path.split("/")[2]);
+    expect(names("en")).toEqual(names("zh-CN"));
+    const keys = Object.values(PARTS).flatMap((part) => Object.keys(part));
+    expect(keys).toHaveLength(2 * Object.keys(CATALOGUES.en).length);
   });
 
   it("fill in the same places in both languages and leave nothing empty", () => {

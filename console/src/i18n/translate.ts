@@ -1,16 +1,8 @@
 /** Text from flat catalogues: `t` for what the source names, `label` for codes that come over the wire. */
 import type { ReadonlySignal } from "@preact/signals";
-import en from "./en.json";
-import zhCN from "./zh-CN.json";
+import { CATALOGUES, type Key, type Lang } from "./catalogues";
 
-export type Lang = "zh-CN" | "en";
-export type Key = keyof typeof en;
 export type Values = Readonly<Record<string, string | number>>;
-
-export const CATALOGUES: Readonly<Record<Lang, Readonly<Record<string, string>>>> = {
-  "zh-CN": zhCN,
-  en,
-};
 
 export interface Translate {
   readonly lang: ReadonlySignal<Lang>;

@@ -1,6 +1,6 @@
 /** The districts' outlines and names; the district of the selected site stands out. */
 import type { GeoJSONSource, Map as GlMap } from "maplibre-gl";
-import type { Lang } from "../i18n/translate";
+import type { Lang } from "../i18n/catalogues";
 import { type Bounds, labelPoint, type Ring } from "./geometry";
 import districtsUrl from "./outline/changchun_districts.geojson?url";
 import type { Palette } from "./palette";

@@ -1,5 +1,5 @@
 /** The panel's foot: every command in a fixed place with its key; the next one in the usual course stands out. */
-import type { Key } from "../i18n/translate";
+import type { Key } from "../i18n/catalogues";
 import { type Command, keyOf } from "../keys/bindings";
 import { hasRungAgain } from "../queue/order";
 import { useDesk } from "../useDesk";

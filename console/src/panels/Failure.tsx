@@ -1,7 +1,8 @@
 /** What went wrong with the last command, in words, until the next one or Escape. */
 import type { ProblemDetails } from "../api/client";
-import type { Key, Translate } from "../i18n/translate";
-import { CATALOGUES } from "../i18n/translate";
+import type { Key } from "../i18n/catalogues";
+import { CATALOGUES } from "../i18n/catalogues";
+import type { Translate } from "../i18n/translate";
 import { useDesk } from "../useDesk";
 
 /** The sentence for a problem; a code that no catalogue knows is named, not hidden. */

@@ -1,7 +1,8 @@
 import { signal } from "@preact/signals";
 import { describe, expect, it } from "vitest";
 import openapi from "../../openapi.json";
-import { CATALOGUES, type Lang, translator } from "../i18n/translate";
+import { CATALOGUES, type Lang } from "../i18n/catalogues";
+import { translator } from "../i18n/translate";
 import type { Candidate } from "../wire";
 import { candidatePhrase, etaOf, mayBeSent, shortfallPhrase } from "./candidates";
 

@@ -1,6 +1,7 @@
 /** The responder's page: where they are needed, what they can say, and whether it has arrived. */
 import { useEffect } from "preact/hooks";
-import type { Lang, Translate } from "../i18n/translate";
+import type { Lang } from "../i18n/catalogues";
+import type { Translate } from "../i18n/translate";
 import { KindIcon } from "../icons";
 import { timeOfDay } from "../time/clocks";
 import type { ErrandView } from "../wire";

@@ -1,6 +1,6 @@
 /** What each person sets for their own screen; kept in this browser only. */
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
-import type { Lang } from "../i18n/translate";
+import type { Lang } from "../i18n/catalogues";
 
 export type Theme = "light" | "dark";
 

@@ -1,0 +1,19 @@
+/** Every text of the console, a file for each part of it and language; a key stands in one file only. */
+import enCodes from "./en/codes.json";
+import enDesk from "./en/desk.json";
+import enRespond from "./en/respond.json";
+import zhCodes from "./zh-CN/codes.json";
+import zhDesk from "./zh-CN/desk.json";
+import zhRespond from "./zh-CN/respond.json";
+
+export type Lang = "zh-CN" | "en";
+
+const en = { ...enCodes, ...enDesk, ...enRespond };
+const zhCN = { ...zhCodes, ...zhDesk, ...zhRespond };
+
+export type Key = keyof typeof en;
+
+export const CATALOGUES: Readonly<Record<Lang, Readonly<Record<string, string>>>> = {
+  "zh-CN": zhCN,
+  en,
+};
