@@ -10,12 +10,12 @@ import os
 import secrets
 import signal
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from nowalls.domain.broker_access import BrokerLogin, render_acl, render_passwd
+from nowalls.domain.broker_access import BrokerLogins, render_acl, render_passwd
 from nowalls.domain.errors import NowallsError
 from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
@@ -46,7 +46,7 @@ class BrokerAccess:
     folder: Path
     clock: Clock
     log: Log
-    written: dict[str, BrokerLogin] = field(default_factory=dict)
+    written: BrokerLogins | None = None
     version: int = -1
     written_at_s: float = float("-inf")
     reload_owed: bool = True
@@ -62,7 +62,7 @@ class BrokerAccess:
             return
         async with self.database.read() as read:
             version = await access_version(read)
-            wanted = {login.username: login for login in await logins(read)}
+            wanted = await logins(read)
         wait_s = self._wait_s(wanted, since_s)
         if wait_s > 0:
             await asyncio.sleep(min(wait_s, POLL_S))
@@ -71,29 +71,27 @@ class BrokerAccess:
         await asyncio.to_thread(self._write, wanted)
         self.version, self.written, self.written_at_s = version, wanted, self.clock.elapsed_s()
 
-    def _wait_s(self, wanted: dict[str, BrokerLogin], since_s: float) -> float:
+    def _wait_s(self, wanted: BrokerLogins, since_s: float) -> float:
         """Return how long this change may still gather others."""
-        removed_or_changed = any(wanted.get(name) != login for name, login in self.written.items())
-        if removed_or_changed or not self.written:
+        if self.written is None or self.written.lose(wanted):
             return 0.0
-        added = len(wanted) - len(self.written)
-        gather_s = QUIET_S if added < len(self.written) / 100 + 20 else ADDITIONS_WITHIN_S
+        known = len(self.written.hashes)
+        gather_s = QUIET_S if len(wanted.hashes) - known < known / 100 + 20 else ADDITIONS_WITHIN_S
         return max(0.0, gather_s - since_s)
 
-    def _write(self, wanted: dict[str, BrokerLogin]) -> None:
+    def _write(self, wanted: BrokerLogins) -> None:
         """Replace both files where they say something else, and reload where that is owed."""
-        devices = list(wanted.values())
         static_passwd = (self.folder / "static.passwd").read_text()
         static_acl = (self.folder / "static.acl").read_text()
         changed = [
-            replaced(self.folder / "passwd", render_passwd(static_passwd, devices)),
-            replaced(self.folder / "acl", render_acl(static_acl, devices)),
+            replaced(self.folder / "passwd", render_passwd(static_passwd, wanted.hashes)),
+            replaced(self.folder / "acl", render_acl(static_acl, wanted.gateways)),
         ]
         self.reload_owed = self.reload_owed or any(changed)
         if self.reload_owed:
             self._reload()
             self.reload_owed = False
-            self.log.info("broker_access_written", devices=len(devices))
+            self.log.info("broker_access_written", devices=len(wanted.hashes))
 
     def _reload(self) -> None:
         """Send SIGHUP to the broker; one that is not running reads the files when it starts."""

@@ -189,7 +189,7 @@ def write_accounts(folder: Path, passwords: Mapping[str, str], access: Mapping[s
     passwd, acl = render_static_passwd(passwords), render_static_acl(access)
     _write(folder / "static.passwd", passwd)
     _write(folder / "static.acl", acl)
-    for name, content in (("passwd", render_passwd(passwd, [])), ("acl", render_acl(acl, []))):
+    for name, content in (("passwd", render_passwd(passwd, {})), ("acl", render_acl(acl, {}))):
         # An earlier run's file also knows the devices.
         if not (folder / name).exists():
             _write(folder / name, content)

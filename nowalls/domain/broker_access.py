@@ -9,8 +9,8 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from nowalls.domain.errors import NowallsError
@@ -35,14 +35,17 @@ class UnsafeUsernameError(NowallsError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BrokerLogin:
-    """One device's account: its name, its hashed secret, and whose topics it may also use."""
+class BrokerLogins:
+    """Every device's account: what the two files say beyond the set-up's own lines."""
 
-    username: str
-    password_hash: str
-    is_gateway: bool = False
-    granted: tuple[str, ...] = ()
-    """Ids of the devices a gateway speaks for."""
+    hashes: Mapping[str, str]
+    """Each account's hashed secret, by its name."""
+    gateways: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The devices each gateway speaks for, by the gateway's name."""
+
+    def lose(self, wanted: "BrokerLogins") -> bool:
+        """Tell whether somebody may do less, or something else, once ``wanted`` is written in place of these."""
+        return not (self.hashes.items() <= wanted.hashes.items() and self.gateways.items() <= wanted.gateways.items())
 
 
 def mosquitto_hash(password: str, salt: bytes) -> str:
@@ -60,13 +63,12 @@ def mosquitto_fits(password_hash: str, password: str) -> bool:
     return hmac.compare_digest(mosquitto_hash(password, salt), password_hash)
 
 
-def render_passwd(static: str, devices: Iterable[BrokerLogin]) -> str:
+def render_passwd(static: str, hashes: Mapping[str, str]) -> str:
     """Render the password file: the accounts written at set-up, then one line a device, in order of name."""
-    lines = [f"{_checked(login.username)}:{login.password_hash}" for login in _in_order(devices)]
-    return _joined(static, lines)
+    return _joined(static, [f"{_checked(name)}:{hashes[name]}" for name in sorted(hashes)])
 
 
-def render_acl(static: str, devices: Iterable[BrokerLogin]) -> str:
+def render_acl(static: str, gateways: Mapping[str, Sequence[str]]) -> str:
     """Render the access file: the set-up's lines, the pattern for all devices, then each gateway's own lines.
 
     A pattern holds for every account wherever it stands. A gateway's prefix is no pattern, for then every device
@@ -76,23 +78,18 @@ def render_acl(static: str, devices: Iterable[BrokerLogin]) -> str:
         *(f"pattern write nowalls/v1/%u/{channel}" for channel in UP_CHANNELS),
         *(f"pattern read nowalls/v1/%u/{channel}" for channel in DOWN_CHANNELS),
     ]
-    for login in _in_order(devices):
-        if login.is_gateway:
-            lines += _gateway_lines(login)
+    for name in sorted(gateways):
+        lines += _gateway_lines(name, gateways[name])
     return _joined(static, lines)
 
 
-def _gateway_lines(gateway: BrokerLogin) -> list[str]:
-    name = _checked(gateway.username)
+def _gateway_lines(gateway: str, granted: Sequence[str]) -> list[str]:
+    name = _checked(gateway)
     lines = ["", f"user {name}", f"topic write nowalls/gw/{name}/#"]
-    for device in gateway.granted:
+    for device in granted:
         lines += [f"topic write nowalls/v1/{_checked(device)}/{channel}" for channel in UP_CHANNELS]
         lines += [f"topic read nowalls/v1/{device}/{channel}" for channel in DOWN_CHANNELS]
     return lines
-
-
-def _in_order(devices: Iterable[BrokerLogin]) -> list[BrokerLogin]:
-    return sorted(devices, key=lambda login: login.username)
 
 
 def _checked(username: str) -> str:

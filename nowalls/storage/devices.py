@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from nowalls.domain.broker_access import BrokerLogin
+from nowalls.domain.broker_access import BrokerLogins
 from nowalls.domain.ids import DeviceId
 from nowalls.domain.lifecycle import Lifecycle, LifecycleEvent, Standing
 from nowalls.domain.profiles import DeviceModel
@@ -138,17 +138,13 @@ async def access_version(read: Read) -> int:
     return 0 if row is None else int(row["version"])
 
 
-async def logins(read: Read) -> list[BrokerLogin]:
+async def logins(read: Read) -> BrokerLogins:
     """Return every login in service."""
-    return [_login_of(row) for row in await read.rows(FILE, "logins")]
-
-
-def _login_of(row: Any) -> BrokerLogin:  # noqa: ANN401  # a row
-    return BrokerLogin(
-        username=row["id"],
-        password_hash=row["password_hash"],
-        is_gateway=row["kind"] == DeviceKind.GATEWAY,
-        granted=tuple(row["granted"]),
+    row = await read.row(FILE, "logins")
+    lines = [] if row is None or row["logins"] is None else row["logins"].split("\n")
+    return BrokerLogins(
+        hashes=dict(line.split(":", 1) for line in lines),
+        gateways={row["id"]: tuple(row["granted"]) for row in await read.rows(FILE, "grants")},
     )
 
 

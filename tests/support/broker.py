@@ -14,7 +14,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from deploy.local.mosquitto import OBSERVER, OBSERVER_ACCESS, SERVICE_ACCESS, MosquittoServer
 from deploy.local.processes import LOOPBACK
-from nowalls.domain.broker_access import SALT_BYTES, BrokerLogin, mosquitto_hash, render_acl, render_passwd
+from nowalls.domain.broker_access import SALT_BYTES, mosquitto_hash, render_acl, render_passwd
 
 LOGIN_WITHIN_S = 5.0
 """A reload takes some 20 ms; the hang limit of a login that never comes."""
@@ -35,7 +35,8 @@ class Broker:
     """A running broker and the accounts on it."""
 
     server: MosquittoServer
-    devices: dict[str, BrokerLogin] = field(default_factory=dict)
+    hashes: dict[str, str] = field(default_factory=dict)
+    gateways: dict[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def host(self) -> str:
@@ -75,12 +76,9 @@ class Broker:
         Without the ``broker-access`` service: it would render its own files over these.
         """
         secret = password or secrets.token_urlsafe(12)
-        self.devices[device_id] = BrokerLogin(
-            username=device_id,
-            password_hash=mosquitto_hash(secret, secrets.token_bytes(SALT_BYTES)),
-            is_gateway=is_gateway,
-            granted=tuple(granted),
-        )
+        self.hashes[device_id] = mosquitto_hash(secret, secrets.token_bytes(SALT_BYTES))
+        if is_gateway:
+            self.gateways[device_id] = granted
         login = Login(port=self.devices_port, username=device_id, password=secret)
         self._render()
         wait_for_login(login)
@@ -89,15 +87,14 @@ class Broker:
     def add_devices(self, device_ids: Sequence[str], *, password: str) -> None:
         """Give many devices accounts with one secret and wait until the broker lets the last one in."""
         password_hash = mosquitto_hash(password, secrets.token_bytes(SALT_BYTES))
-        for device_id in device_ids:
-            self.devices[device_id] = BrokerLogin(username=device_id, password_hash=password_hash)
+        self.hashes |= dict.fromkeys(device_ids, password_hash)
         self._render()
         if device_ids:
             wait_for_login(Login(port=self.devices_port, username=device_ids[-1], password=password))
 
     def remove_device(self, device_id: str) -> None:
         """Take an account away; the broker disconnects it."""
-        del self.devices[device_id]
+        del self.hashes[device_id]
         self._render()
 
     def kill(self) -> None:
@@ -116,8 +113,8 @@ class Broker:
     def _render(self) -> None:
         static_passwd = (self.broker_dir / "static.passwd").read_text()
         static_acl = (self.broker_dir / "static.acl").read_text()
-        (self.broker_dir / "passwd").write_text(render_passwd(static_passwd, self.devices.values()))
-        (self.broker_dir / "acl").write_text(render_acl(static_acl, self.devices.values()))
+        (self.broker_dir / "passwd").write_text(render_passwd(static_passwd, self.hashes))
+        (self.broker_dir / "acl").write_text(render_acl(static_acl, self.gateways))
         self.server.reload()
 
 
