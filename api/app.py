@@ -16,6 +16,7 @@ from api.parts import Parts
 from api.routes import (
     absences,
     audit,
+    briefing,
     channels,
     device_models,
     devices,
@@ -74,7 +75,7 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     registered = (*registry, gateways, readings, searching, responders, respond, absences, privacy)
     settings = (quiet, policies, channels, outbox)
     people = (sessions, users, service_keys, shifts)
-    for route in (*people, incidents, tasks, ticks, *registered, *settings, reports, audit, live):
+    for route in (*people, incidents, briefing, tasks, ticks, *registered, *settings, reports, audit, live):
         versioned.include_router(route.router)
     app.include_router(versioned)
     complete_document(app)

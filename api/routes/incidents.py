@@ -24,6 +24,7 @@ from api.schemas.incidents import (
     NoteBody,
     OpenBody,
     ReleaseBody,
+    ReportBody,
     ResolveBody,
     TransferBody,
 )
@@ -38,6 +39,7 @@ from nowalls.domain.commands import (
     Note,
     Release,
     Reopen,
+    Report,
     Resolve,
     StandDown,
     Transfer,
@@ -230,6 +232,19 @@ async def call(
 ) -> IncidentOut:
     """Record a telephone call."""
     command = Call(result=body.result, contact_id=body.contact_id)
+    return await _command(parts, login, incident_id, command, if_match, roles=DESK_AND_INSTITUTION)
+
+
+@router.post("/{incident_id}/report")
+async def report(
+    incident_id: str,
+    body: ReportBody,
+    login: CurrentLogin,
+    parts: UsesParts,
+    if_match: IfMatch = None,
+) -> IncidentOut:
+    """Record that the fire brigade, the ambulance or the police was told; whoever rang them writes it."""
+    command = Report(service=body.service, number=body.number)
     return await _command(parts, login, incident_id, command, if_match, roles=DESK_AND_INSTITUTION)
 
 

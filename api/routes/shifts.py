@@ -12,10 +12,12 @@ from api.parts import UsesParts
 from api.problems import Problem
 from api.routes.incidents import DESK, LOOKING
 from api.schemas.shifts import (
+    BackedOut,
     HandoverBody,
     HandoverOut,
     HandoversOut,
     OnDutyOut,
+    ReadinessOut,
     ShiftOut,
     ShiftsOut,
     SignBody,
@@ -23,13 +25,17 @@ from api.schemas.shifts import (
     TakeBody,
 )
 from nowalls.domain.ids import HandoverId, ShiftId, UserId, new_id
+from nowalls.domain.readiness import Backed, duty_lead, second_channel
 from nowalls.domain.words import Role
 from nowalls.runtime.clock import secret_chance
+from nowalls.storage.channels import delivery, ways
 from nowalls.storage.desks import Handover, handovers
 from nowalls.storage.people import current_shift, end_shift, on_duty, start_shift
 
 router = APIRouter(prefix="/shifts", tags=["shifts"], route_class=IdempotentRoute)
 WEEK = timedelta(days=7)
+LATELY = timedelta(hours=1)
+"""A page that did not get through within the hour says that the way out is shut now."""
 DUTY_ROLES = (Role.DISPATCHER, Role.DUTY_LEAD, Role.INSTITUTION)
 
 
@@ -51,6 +57,27 @@ async def current(login: CurrentLogin, parts: UsesParts) -> ShiftsOut:
     """Tell who is on duty."""
     require_role(login, *LOOKING)
     return await _shifts(login, parts)
+
+
+@router.get("/readiness")
+async def readiness(login: CurrentLogin, parts: UsesParts) -> ReadinessOut:
+    """Tell what backs this desk: whether alarms leave the house by a second way, and which duty lead is there."""
+    require_role(login, *DESK)
+    async with parts.database.read(login.scope) as read:
+        found = await ways(read)
+        carried = await delivery(read, since=parts.clock.now() - LATELY)
+    mine = [each for each in found.districts if login.user.districts is None or each in login.user.districts]
+    leads = [each.name for each in found.rota if each.role is Role.DUTY_LEAD and each.on_duty]
+    return ReadinessOut(
+        second_channel=_backed(second_channel(mine, found.channels, carried.failing)),
+        last_sent_at=carried.last_sent_at,
+        duty_lead=_backed(duty_lead(mine, found.rota)),
+        duty_leads=leads,
+    )
+
+
+def _backed(found: Backed) -> BackedOut:
+    return BackedOut(backing=found.backing, districts=list(found.districts))
 
 
 @router.post("/start", status_code=status.HTTP_201_CREATED)

@@ -179,5 +179,8 @@ def _resident(resident: Resident, *, revealed: bool) -> ResidentOut:
         categories=list(resident.categories),
         notes=resident.notes if revealed else None,
         contacts=contacts if revealed else None,
+        ability_grade=resident.ability_grade if revealed else None,
+        risk=resident.risk if revealed else None,
+        medical_notes=resident.medical_notes if revealed else None,
         revealed=revealed,
     )

@@ -9,6 +9,7 @@ from api.schemas.body import Body
 from nowalls.domain.words import (
     CallResult,
     Condition,
+    EmergencyService,
     IncidentKind,
     IncidentState,
     Outcome,
@@ -188,6 +189,13 @@ class CallBody(Body):
 
     contact_id: Annotated[str, Field(max_length=64)] | None = None
     result: CallResult
+
+
+class ReportBody(Body):
+    """Who was told; ``number`` is the case number they gave, or the number under which they ring back."""
+
+    service: EmergencyService
+    number: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]*$")] | None = None
 
 
 class DispatchBody(Body):

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from api.schemas.body import Body
 from api.schemas.incidents import Id, Text
+from nowalls.domain.readiness import Backing
 from nowalls.domain.words import Role
 
 
@@ -80,3 +81,19 @@ class HandoversOut(BaseModel):
     """The unsigned hand-overs and those of the last week."""
 
     items: list[HandoverOut]
+
+
+class BackedOut(BaseModel):
+    """Whether something backs the desk, and in which districts it does not."""
+
+    backing: Backing
+    districts: list[str]
+
+
+class ReadinessOut(BaseModel):
+    """What backs a desk that starts its shift: a second way out of the house, and a duty lead on duty."""
+
+    second_channel: BackedOut
+    last_sent_at: datetime | None
+    duty_lead: BackedOut
+    duty_leads: list[str]

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from nowalls.domain.registry_words import PositionSource, SiteType
+from nowalls.domain.registry_words import PositionSource, Risk, SiteType
 from nowalls.domain.words import PlaceKind, SiteKind
 
 
@@ -88,6 +88,9 @@ class ResidentOut(BaseModel):
     categories: list[str]
     notes: str | None
     contacts: list[ContactOut] | None
+    ability_grade: int | None
+    risk: Risk | None
+    medical_notes: str | None
     revealed: bool
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nowalls.domain.ids import IncidentId, UserId
 from nowalls.domain.incidents import Assignment, Owner
-from nowalls.domain.words import CallResult, Outcome, Role, Verdict
+from nowalls.domain.words import CallResult, EmergencyService, Outcome, Role, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +62,14 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Record that 119, 120 or 110 was told; ``number`` is their case number, or under which they ring back."""
+
+    service: EmergencyService
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatch:
     """Send a responder."""
 
@@ -111,7 +119,20 @@ class Hold:
 
 
 Command = (
-    Claim | Release | Transfer | Confirm | Call | Dispatch | StandDown | Arrive | Resolve | Note | Merge | Reopen | Hold
+    Claim
+    | Release
+    | Transfer
+    | Confirm
+    | Call
+    | Report
+    | Dispatch
+    | StandDown
+    | Arrive
+    | Resolve
+    | Note
+    | Merge
+    | Reopen
+    | Hold
 )
 
 

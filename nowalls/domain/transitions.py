@@ -23,6 +23,7 @@ from nowalls.domain.commands import (
     Refusal,
     Release,
     Reopen,
+    Report,
     Resolve,
     StandDown,
     Transfer,
@@ -82,6 +83,8 @@ def _refuse(incident: Incident, command: Command, actor: Actor) -> Refusal | Non
             return _wrong_state(incident, command)
         case Claim():
             return _refuse_claim(incident, command, actor)
+        case Report():
+            return None
         case _:
             return _refuse_to_others(incident, command, actor)
 
@@ -128,6 +131,8 @@ def _carry_out(  # noqa: C901, PLR0911, PLR0912  # one arm a command, and the ty
             return _confirm(incident, command, acting)
         case Call():
             return _call(incident, command, acting)
+        case Report():
+            return _report(incident, command, acting)
         case Dispatch():
             return _dispatch(incident, command, acting)
         case StandDown():
@@ -310,10 +315,21 @@ def _closed(incident: Incident, state: IncidentState, now: datetime) -> Incident
 
 
 def _note(incident: Incident, command: Note, acting: Acting) -> Change:
+    return _change(_noted(incident, acting), "note", {"text": command.text}, acting)
+
+
+def _report(incident: Incident, command: Report, acting: Acting) -> Change:
+    """Record that others were told, by whoever rang them. It changes no state: somebody of ours still goes."""
+    params: Params = {"service": command.service.value, "number": command.number}
+    return _change(_noted(incident, acting), "reported", params, acting)
+
+
+def _noted(incident: Incident, acting: Acting) -> Incident:
+    """Return the next version of what anybody may write to; only the owner's own hand renews the lease."""
     owner = incident.owner
-    by_owner = owner is not None and owner.user_id == acting.actor.user_id
-    changed = _renewed(incident, acting) if by_owner else replace(incident, version=incident.version + 1)
-    return _change(changed, "note", {"text": command.text}, acting)
+    if owner is not None and owner.user_id == acting.actor.user_id:
+        return _renewed(incident, acting)
+    return replace(incident, version=incident.version + 1)
 
 
 def _merge(incident: Incident, command: Merge, acting: Acting) -> Change:

@@ -205,6 +205,14 @@ class CallResult(StrEnum):
     UNREACHABLE = "unreachable"
 
 
+class EmergencyService(StrEnum):
+    """Who is rung beside the centre's own responders: fire brigade, ambulance, police."""
+
+    FIRE_BRIGADE = "119"
+    AMBULANCE = "120"
+    POLICE = "110"
+
+
 class Verdict(StrEnum):
     """What a person says an incident is."""
 

@@ -46,6 +46,13 @@ class Settings(BaseSettings):
             pattern=r"^(https?://[^\s/][^\s]*[^\s/])?$",
         ),
     ] = ""
+    centre_phone: Annotated[
+        str,
+        Field(
+            description="The desk's own telephone number, for others to ring back; told to 119 and 120.",
+            pattern=r"^[0-9+ ()-]{0,40}$",
+        ),
+    ] = ""
     cap_sender: Annotated[
         str,
         Field(description="The centre's name among those who alert (CAP's sender).", pattern=r"^[^\s,<&]{1,100}$"),

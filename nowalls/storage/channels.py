@@ -100,3 +100,21 @@ async def ways(read: Read) -> Ways:
     ]
     districts = [DistrictCode(row["code"]) for row in await read.rows(FILE, "districts")]
     return Ways(districts=districts, channels=await channels(read), rota=rota)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """How the channels did lately."""
+
+    failing: frozenset[ChannelId]
+    """Something was tried and has not got through."""
+    last_sent_at: datetime | None
+
+
+async def delivery(read: Read, *, since: datetime) -> Delivery:
+    """Return how the channels within the scope did since a moment."""
+    rows = await read.rows(FILE, "delivery", {"since": since})
+    return Delivery(
+        failing=frozenset(ChannelId(row["id"]) for row in rows if row["failing"]),
+        last_sent_at=max((row["last_sent_at"] for row in rows if row["last_sent_at"]), default=None),
+    )

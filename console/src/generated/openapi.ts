@@ -672,6 +672,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/incidents/{incident_id}/briefing": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Briefing
+         * @description Tell where it is, who may be inside floor by floor, who cannot walk, and how to get in. Each look is audited.
+         */
+        readonly get: operations["briefing_api_v1_incidents__incident_id__briefing_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/incidents/{incident_id}/call": {
         readonly parameters: {
             readonly query?: never;
@@ -826,6 +846,26 @@ export interface paths {
          * @description Take a closing back; refused beside another open one of the same place and kind.
          */
         readonly post: operations["reopen_api_v1_incidents__incident_id__reopen_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/incidents/{incident_id}/report": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Report
+         * @description Record that the fire brigade, the ambulance or the police was told; whoever rang them writes it.
+         */
+        readonly post: operations["report_api_v1_incidents__incident_id__report_post"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1810,6 +1850,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/shifts/readiness": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Readiness
+         * @description Tell what backs this desk: whether alarms leave the house by a second way, and which duty lead is there.
+         */
+        readonly get: operations["readiness_api_v1_shifts_readiness_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/shifts/start": {
         readonly parameters: {
             readonly query?: never;
@@ -2459,6 +2519,21 @@ export interface components {
             readonly next_cursor: string | null;
         };
         /**
+         * BackedOut
+         * @description Whether something backs the desk, and in which districts it does not.
+         */
+        readonly BackedOut: {
+            readonly backing: components["schemas"]["Backing"];
+            /** Districts */
+            readonly districts: readonly string[];
+        };
+        /**
+         * Backing
+         * @description How a desk is backed; the worst of its districts counts.
+         * @enum {string}
+         */
+        readonly Backing: "ready" | "failing" | "missing";
+        /**
          * BoundsOut
          * @description A parameter's default and bounds; durations in seconds.
          */
@@ -2469,6 +2544,47 @@ export interface components {
             readonly high: number;
             /** Low */
             readonly low: number;
+        };
+        /**
+         * BriefingOut
+         * @description Where, what, who is inside and how to get in, as known at ``as_of``.
+         */
+        readonly BriefingOut: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            readonly as_of: string;
+            /** Call Back Number */
+            readonly call_back_number: string;
+            /** Closed At */
+            readonly closed_at: string | null;
+            /** Confirmed */
+            readonly confirmed: boolean;
+            readonly counts: components["schemas"]["CountsOut"] | null;
+            /** Door Codes */
+            readonly door_codes: string | null;
+            /** Exercise */
+            readonly exercise: boolean;
+            /** Floors */
+            readonly floors: readonly components["schemas"]["FloorOut"][];
+            /** Incident Id */
+            readonly incident_id: string;
+            readonly kind: components["schemas"]["IncidentKind"];
+            /** Night Staff */
+            readonly night_staff: readonly components["schemas"]["NightStaffOut"][] | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            readonly opened_at: string;
+            /** Organization Phone */
+            readonly organization_phone: string;
+            /** Partner Hospital */
+            readonly partner_hospital: string;
+            /** Staff On Shift */
+            readonly staff_on_shift: readonly string[];
+            readonly where: components["schemas"]["WhereOut"];
         };
         /**
          * BucketOut
@@ -2936,6 +3052,26 @@ export interface components {
             readonly relation: string;
         };
         /**
+         * CountsOut
+         * @description How many may be inside, by how they come out; ``away`` are known to be elsewhere and not among them.
+         *
+         *     Given only where everybody is revealed: of one person the sum would tell what is hidden.
+         */
+        readonly CountsOut: {
+            /** Away */
+            readonly away: number;
+            /** Cannot Walk */
+            readonly cannot_walk: number;
+            /** Inside */
+            readonly inside: number;
+            /** Needs Help */
+            readonly needs_help: number;
+            /** Unknown */
+            readonly unknown: number;
+            /** Walks */
+            readonly walks: number;
+        };
+        /**
          * Datum
          * @description In which system a position is given.
          * @enum {string}
@@ -3142,6 +3278,12 @@ export interface components {
             readonly reason: string;
         };
         /**
+         * EmergencyService
+         * @description Who is rung beside the centre's own responders: fire brigade, ambulance, police.
+         * @enum {string}
+         */
+        readonly EmergencyService: "119" | "120" | "110";
+        /**
          * EntryOut
          * @description A line of the timeline.
          */
@@ -3247,6 +3389,19 @@ export interface components {
          * @enum {string}
          */
         readonly FireAcceptance: "unknown" | "none" | "accepted" | "filed";
+        /**
+         * FloorOut
+         * @description A floor, from the lowest up; without names for a home.
+         */
+        readonly FloorOut: {
+            /** Building */
+            readonly building: string | null;
+            readonly counts: components["schemas"]["CountsOut"] | null;
+            /** Floor */
+            readonly floor: string | null;
+            /** Rooms */
+            readonly rooms: readonly components["schemas"]["RoomOut"][];
+        };
         /**
          * FoundOut
          * @description A resident, site or responder; ``match`` says by what.
@@ -3735,6 +3890,12 @@ export interface components {
             readonly into: string;
         };
         /**
+         * Mobility
+         * @description Whether somebody comes out on their own feet.
+         * @enum {string}
+         */
+        readonly Mobility: "cannot_walk" | "needs_help" | "walks" | "unknown";
+        /**
          * MoveDeviceBody
          * @description Where a device stands from now on.
          */
@@ -3830,6 +3991,18 @@ export interface components {
             readonly items: readonly components["schemas"]["NightStaffBody"][];
         };
         /**
+         * NightStaffOut
+         * @description Whom to call in the house at night, in this order.
+         */
+        readonly NightStaffOut: {
+            /** Name */
+            readonly name: string;
+            /** Phone */
+            readonly phone: string;
+            /** Post */
+            readonly post: string;
+        };
+        /**
          * NoteBody
          * @description A note.
          */
@@ -3861,6 +4034,32 @@ export interface components {
             readonly resident_id: string;
             /** Until At */
             readonly until_at: string | null;
+        };
+        /**
+         * OccupantOut
+         * @description Somebody who may be inside. What is personal is null and ``revealed`` false unless something is open there.
+         */
+        readonly OccupantOut: {
+            /** Away Until */
+            readonly away_until: string | null;
+            /** Birth Year */
+            readonly birth_year: number;
+            /** Medical Notes */
+            readonly medical_notes: string | null;
+            readonly mobility: components["schemas"]["Mobility"] | null;
+            /** Name */
+            readonly name: string;
+            /** Notes */
+            readonly notes: string | null;
+            /** Phone */
+            readonly phone: string | null;
+            /** Resident Id */
+            readonly resident_id: string;
+            /** Revealed */
+            readonly revealed: boolean;
+            readonly risk: components["schemas"]["Risk"] | null;
+            /** Sex */
+            readonly sex: string;
         };
         /**
          * OnDutyOut
@@ -4373,6 +4572,18 @@ export interface components {
             readonly items: readonly components["schemas"]["QuietPeriodOut"][];
         };
         /**
+         * ReadinessOut
+         * @description What backs a desk that starts its shift: a second way out of the house, and a duty lead on duty.
+         */
+        readonly ReadinessOut: {
+            readonly duty_lead: components["schemas"]["BackedOut"];
+            /** Duty Leads */
+            readonly duty_leads: readonly string[];
+            /** Last Sent At */
+            readonly last_sent_at: string | null;
+            readonly second_channel: components["schemas"]["BackedOut"];
+        };
+        /**
          * ReadingsOut
          * @description A device's metric over time.
          */
@@ -4501,6 +4712,15 @@ export interface components {
             readonly source: components["schemas"]["DeviceSource"];
         };
         /**
+         * ReportBody
+         * @description Who was told; ``number`` is the case number they gave, or the number under which they ring back.
+         */
+        readonly ReportBody: {
+            /** Number */
+            readonly number?: string | null;
+            readonly service: components["schemas"]["EmergencyService"];
+        };
+        /**
          * ResetBody
          * @description Another password for somebody; without one it is made and shown once.
          */
@@ -4612,6 +4832,8 @@ export interface components {
          * @description Who lives there. What is personal is null and ``revealed`` false unless something is open about them.
          */
         readonly ResidentOut: {
+            /** Ability Grade */
+            readonly ability_grade: number | null;
             /** Birth Year */
             readonly birth_year: number;
             /** Categories */
@@ -4620,6 +4842,8 @@ export interface components {
             readonly contacts: readonly components["schemas"]["ContactOut"][] | null;
             /** Id */
             readonly id: string;
+            /** Medical Notes */
+            readonly medical_notes: string | null;
             /** Name */
             readonly name: string;
             /** Notes */
@@ -4630,6 +4854,7 @@ export interface components {
             readonly place_id: string;
             /** Revealed */
             readonly revealed: boolean;
+            readonly risk: components["schemas"]["Risk"] | null;
             /** Sex */
             readonly sex: string;
         };
@@ -4865,6 +5090,19 @@ export interface components {
          * @enum {string}
          */
         readonly Role: "dispatcher" | "duty_lead" | "supervisor" | "institution" | "responder" | "admin" | "service";
+        /**
+         * RoomOut
+         * @description A room, common area or home; ``alarmed`` where a detector or button of this incident is.
+         */
+        readonly RoomOut: {
+            /** Alarmed */
+            readonly alarmed: boolean;
+            /** Last Movement At */
+            readonly last_movement_at: string | null;
+            /** Occupants */
+            readonly occupants: readonly components["schemas"]["OccupantOut"][];
+            readonly place: components["schemas"]["PlaceOut"];
+        };
         /**
          * RowOutcome
          * @description What becomes of a row.
@@ -5571,6 +5809,29 @@ export interface components {
          * @enum {string}
          */
         readonly WearingPosition: "wrist" | "neck" | "chest" | "waist" | "ankle" | "wall" | "ceiling" | "door_frame" | "bed" | "table";
+        /**
+         * WhereOut
+         * @description The address as one speaks it, from the large to the small; what is not registered is empty.
+         */
+        readonly WhereOut: {
+            /** Address */
+            readonly address: string;
+            /** Community */
+            readonly community: string;
+            /** District */
+            readonly district: string;
+            /** Lat */
+            readonly lat: number;
+            /** Lon */
+            readonly lon: number;
+            readonly place: components["schemas"]["PlaceOut"];
+            /** Site */
+            readonly site: string;
+            /** Subdistrict */
+            readonly subdistrict: string;
+            /** Type */
+            readonly type: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -6927,6 +7188,37 @@ export interface operations {
             };
         };
     };
+    readonly briefing_api_v1_incidents__incident_id__briefing_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly incident_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BriefingOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly call_api_v1_incidents__incident_id__call_post: {
         readonly parameters: {
             readonly query?: never;
@@ -7196,6 +7488,43 @@ export interface operations {
             readonly cookie?: never;
         };
         readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["IncidentOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly report_api_v1_incidents__incident_id__report_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly incident_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReportBody"];
+            };
+        };
         readonly responses: {
             /** @description Successful Response */
             readonly 200: {
@@ -9135,6 +9464,35 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ShiftsOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly readiness_api_v1_shifts_readiness_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReadinessOut"];
                 };
             };
             /** @description A problem, whatever its status. */

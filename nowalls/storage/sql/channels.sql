@@ -63,3 +63,12 @@ order by u.key;
 
 -- name: districts
 select code from districts order by code;
+
+-- name: delivery
+-- How each channel did lately: when it last carried something, and whether its newest tries came to nothing.
+select c.id, max(o.sent_at) as last_sent_at,
+    coalesce(bool_or(o.sent_at is null and o.attempts > 0 and o.state in ('waiting', 'never')), false) as failing
+from channels as c
+left join outbox as o on o.channel_key = c.key and o.created_at > %(since)s
+where c.retired_at is null
+group by c.id;

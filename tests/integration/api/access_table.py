@@ -44,6 +44,7 @@ GET    /shifts/current                               DLSIA.. centre
 POST   /shifts/start                                 DL.I... own       {"audible":true}
 POST   /shifts/present                               DL.I... own
 POST   /shifts/end                                   DLSIA.. own
+GET    /shifts/readiness                             DL..... centre
 GET    /shifts/handovers                             DLS.A.. centre
 POST   /shifts/handover                              DL..... own       {"to":"$none"}
 POST   /shifts/handovers/$handover/accept            DL..... centre
@@ -52,6 +53,7 @@ POST   /shifts/take                                  DL..... centre    {"user_id
 GET    /incidents                                    DLSIAV. list
 POST   /incidents                                    DL.I... object    {"kind":"fire_hazard","site_id":"$site","source":"phone"}
 GET    /incidents/$incident                          DLSIA.. object
+GET    /incidents/$incident/briefing                 DLSIA.. object
 GET    /incidents/$incident/responders               DL.I... object
 GET    /incidents/$incident/responder_link           DL..... object
 POST   /incidents/$incident/claim                    DL.I... object
@@ -59,6 +61,7 @@ POST   /incidents/$incident/release                  DL.I... object
 POST   /incidents/$incident/transfer                 DL..... object    {"user_id":"$user"}
 POST   /incidents/$incident/confirm                  DL.I... object    {"verdict":"real","by":"resident"}
 POST   /incidents/$incident/call                     DL.I... object    {"result":"answered"}
+POST   /incidents/$incident/report                   DL.I... object    {"service":"119"}
 POST   /incidents/$incident/dispatch                 DL..... object    {"responder_id":"$responder"}
 POST   /incidents/$incident/stand_down               DL..... object
 POST   /incidents/$incident/arrive                   DL.I... object

@@ -41,7 +41,14 @@ def test_the_desk_sees_while_an_incident_is_open(api_alone: Centre) -> None:
     """Hidden before, shown while open, hidden again afterwards; what is hidden is null and says so."""
     with api_alone.login() as desk, api_alone.login("wangjian") as supervisor, api_alone.login("root") as admin:
         admin.put("/sites/home-1/door_codes", json={"door_codes": CODES}).raise_for_status()
-        hidden = {"phone": None, "notes": None, "contacts": None, "revealed": False}
+        hidden = {
+            "phone": None,
+            "notes": None,
+            "contacts": None,
+            "medical_notes": None,
+            "risk": None,
+            "revealed": False,
+        }
         assert hidden.items() <= seen(desk).items()
         assert desk.get("/sites/home-1").json()["door_codes"] is None
         with an_incident(api_alone) as incident_id:

@@ -22,6 +22,7 @@ from nowalls.domain.commands import (
     Refusal,
     Release,
     Reopen,
+    Report,
     Resolve,
     StandDown,
     Transfer,
@@ -33,6 +34,7 @@ from nowalls.domain.transitions import absorb, apply_command
 from nowalls.domain.words import (
     AckStage,
     CallResult,
+    EmergencyService,
     IncidentState,
     Outcome,
     Severity,
@@ -267,6 +269,7 @@ COMMANDS = st.sampled_from(
         Confirm(verdict=Verdict.REAL, by="邻居"),
         Call(result=CallResult.ANSWERED),
         Call(result=CallResult.BUSY),
+        Report(service=EmergencyService.FIRE_BRIGADE, number="2026-113"),
         DISPATCH,
         StandDown(),
         Arrive(),
