@@ -15,7 +15,7 @@ import {
   showChosen,
   showIncidents,
 } from "./incidents";
-import { addOutline, chooseDistrict, nameOutline, paintOutline } from "./outline";
+import { addOutline, chooseDistrict, nameOutline, paintOutline, readDistricts } from "./outline";
 import { palette } from "./palette";
 import {
   addSites,
@@ -83,9 +83,12 @@ export async function drawMap(
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
+  // Whatever is put on a map that was removed makes it claim the workers again, the dead one with them, for good.
+  const given_up = new AbortController();
   try {
-    await orBroken(map, layOut(map, desk));
+    await orBroken(map, layOut(map, desk, given_up.signal));
   } catch (problem) {
+    given_up.abort();
     map.remove();
     throw problem;
   }
@@ -127,13 +130,16 @@ export async function drawMap(
   };
 }
 
-/** Puts the layers on the map, empty but for the districts; settles when those are drawn. */
-async function layOut(map: GlMap, desk: Desk): Promise<void> {
+/** Puts the layers on the map, empty but for the districts; settles when those are drawn, and stops when given up. */
+async function layOut(map: GlMap, desk: Desk, given_up: AbortSignal): Promise<void> {
   await map.once("load");
+  given_up.throwIfAborted();
+  const districts = await readDistricts(given_up);
+  given_up.throwIfAborted();
   const colours = palette();
   map.setPaintProperty("ground", "background-color", colours.bg);
   drawIcons(map, colours);
-  await addOutline(map, colours, desk.text.lang.value);
+  addOutline(map, districts, colours, desk.text.lang.value);
   addSites(map, colours);
   addIncidents(map);
   await map.once("idle");

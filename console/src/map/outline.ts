@@ -30,13 +30,17 @@ interface District {
   readonly name_en: string;
 }
 
-type Districts = GeoJSON.FeatureCollection<GeoJSON.Polygon | GeoJSON.MultiPolygon, District>;
+export type Districts = GeoJSON.FeatureCollection<GeoJSON.Polygon | GeoJSON.MultiPolygon, District>;
+
+/** The districts as they are shipped with the console; rejects when they do not come, or are given up. */
+export async function readDistricts(given_up: AbortSignal): Promise<Districts> {
+  const response = await fetch(districtsUrl, { signal: given_up });
+  if (!response.ok) throw new Error(`The districts did not come: HTTP ${response.status}.`);
+  return (await response.json()) as Districts;
+}
 
 /** Adds the outline. Names come in a source of their own, so that each stands where its district is in view. */
-export async function addOutline(map: GlMap, colours: Palette, lang: Lang): Promise<void> {
-  const response = await fetch(districtsUrl);
-  if (!response.ok) throw new Error(`The districts did not come: HTTP ${response.status}.`);
-  const districts = (await response.json()) as Districts;
+export function addOutline(map: GlMap, districts: Districts, colours: Palette, lang: Lang): void {
   map.addSource("districts", { type: "geojson", data: districts });
   map.addSource("district-names", { type: "geojson", data: namesInView(map, districts) });
   map.on("moveend", () => {

@@ -19,6 +19,9 @@ function resident(id: string, place_id: string, contacts: string[] = []): Reside
       phone: `phone of ${one}`,
       key_holder: false,
     })),
+    ability_grade: null,
+    risk: null,
+    medical_notes: "",
     revealed: true,
   };
 }
