@@ -1,6 +1,7 @@
 """Registering sites, and what is known of each: who is there at night, how to get in, what protects it."""
 
 from dataclasses import asdict, replace
+from functools import partial
 
 from fastapi import APIRouter, Response, status
 
@@ -25,7 +26,8 @@ from api.schemas.sites import SiteOut
 from nowalls.domain.coordinates import Position, to_wgs84
 from nowalls.domain.identifiers import check_divisions
 from nowalls.domain.ids import CompoundId, DistrictCode, OrganizationId, PlaceId, SiteId, new_id
-from nowalls.domain.lifecycle import Guard, lacking, place_lacks
+from nowalls.domain.lifecycle import lacking, place_lacks
+from nowalls.domain.protection import DeviceProtection, GuardHealth, device_protection, place_protection
 from nowalls.domain.registry import NightStaff, Place, Site
 from nowalls.domain.registry_words import SITE_TYPE_NAMES, PositionSource
 from nowalls.domain.words import PlaceKind, Role, SiteKind
@@ -192,17 +194,26 @@ async def _write_access(write: Write, site_id: SiteId, **new: str | tuple[NightS
 
 @router.get("/{site_id}/protection")
 async def protection(site_id: str, login: CurrentLogin, parts: UsesParts) -> ProtectionOut:
-    """Show, place by place, whether a device that saves lives protects it (已启用守护), and if not why not."""
+    """Show, place by place, whether a device that saves lives protects it (已启用守护), how well, and why not."""
     require_role(login, *LOOKING)
+    now = parts.clock.now()
     async with parts.database.read(login.scope) as read:
         site = await site_in_scope(read, login, site_id)
         places = await places_of_site(read, site.id)
         guards = await guards_of_site(read, site.id)
-    return ProtectionOut(site_id=site.id, places=[_protection(each, guards.get(each.id, [])) for each in places])
+    limits = partial(parts.policies.current.supervision, site.district, site.id)
+    judged = {
+        place_id: [(each, device_protection(each, limits(each.guard.kind.value, each.model), now)) for each in here]
+        for place_id, here in guards.items()
+    }
+    return ProtectionOut(
+        site_id=site.id, at=now, places=[_protection(each, judged.get(each.id, [])) for each in places]
+    )
 
 
-def _protection(place: Place, guards: list[Guard]) -> PlaceProtectionOut:
-    lacks = place_lacks(guards)
+def _protection(place: Place, devices: list[tuple[GuardHealth, DeviceProtection]]) -> PlaceProtectionOut:
+    lacks = place_lacks([health.guard for health, _ in devices])
+    whole = place_protection(place.kind, [(health.guard.kind, judged) for health, judged in devices])
     return PlaceProtectionOut(
         place_id=place.id,
         kind=place.kind,
@@ -211,17 +222,25 @@ def _protection(place: Place, guards: list[Guard]) -> PlaceProtectionOut:
         room=place.room,
         protected=not lacks,
         lacking=lacks,
-        devices=[_guard(each) for each in guards],
+        score=whole.score,
+        gaps=list(whole.gaps),
+        devices=[_guard(health, judged) for health, judged in devices],
     )
 
 
-def _guard(guard: Guard) -> GuardOut:
+def _guard(health: GuardHealth, judged: DeviceProtection) -> GuardOut:
+    guard = health.guard
     return GuardOut(
         device_id=guard.device_id,
         kind=guard.kind,
         lifecycle=guard.standing.lifecycle,
         protecting=guard.standing.protecting,
         lacking=lacking(guard),
+        score=judged.score,
+        gaps=list(judged.gaps),
         last_seen_at=guard.last_seen_at,
         silent_since=guard.silent_since,
+        battery=health.battery,
+        tested_at=health.tested_at,
+        test_due_at=judged.test_due_at,
     )

@@ -12,6 +12,7 @@ from api.schemas.body import Body
 from api.schemas.incidents import Id
 from nowalls.domain.coordinates import Datum
 from nowalls.domain.lifecycle import Lifecycle, Unprotected
+from nowalls.domain.protection import Gap
 from nowalls.domain.registry_words import (
     FireAcceptance,
     Ownership,
@@ -217,19 +218,28 @@ class PlacePageOut(BaseModel):
 
 
 class GuardOut(BaseModel):
-    """A device as far as it protects somebody."""
+    """A device as far as it protects somebody; ``test_due_at`` is in the past where its test is overdue."""
 
     device_id: str
     kind: DeviceKind
     lifecycle: Lifecycle
     protecting: bool
     lacking: list[Unprotected]
+    score: int
+    gaps: list[Gap]
     last_seen_at: datetime | None
     silent_since: datetime | None
+    battery: float | None
+    tested_at: datetime | None
+    test_due_at: datetime | None
 
 
 class PlaceProtectionOut(BaseModel):
-    """Whether a place is protected by a device that saves lives, and if not why not."""
+    """Whether a place is protected by a device that saves lives, and if not why not.
+
+    ``score`` is how far the centre may count on hearing a call from there, 0 to 100, with its ``gaps``, the worst
+    first; null where nobody lives and nothing stands.
+    """
 
     place_id: str
     kind: PlaceKind
@@ -238,13 +248,16 @@ class PlaceProtectionOut(BaseModel):
     room: str | None
     protected: bool
     lacking: list[Unprotected]
+    score: int | None
+    gaps: list[Gap]
     devices: list[GuardOut]
 
 
 class ProtectionOut(BaseModel):
-    """A site's protection, place by place."""
+    """A site's protection at a moment, place by place."""
 
     site_id: str
+    at: datetime
     places: list[PlaceProtectionOut]
 
 

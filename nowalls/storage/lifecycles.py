@@ -9,6 +9,7 @@ import msgspec
 
 from nowalls.domain.ids import DeviceId, PlaceId, SiteId
 from nowalls.domain.lifecycle import ENDED, Guard, Lifecycle, LifecycleEvent, Standing, step
+from nowalls.domain.protection import GuardHealth
 from nowalls.storage.database import Read, Write
 from nowalls.storage.rows import as_json
 
@@ -66,10 +67,10 @@ async def _write(write: Write, standings: dict[DeviceId, Standing]) -> None:
     await write.run(FILE, "write_standings", {"rows": as_json(rows)})
 
 
-async def guards_of_site(read: Read, site_id: SiteId) -> dict[PlaceId, list[Guard]]:
+async def guards_of_site(read: Read, site_id: SiteId) -> dict[PlaceId, list[GuardHealth]]:
     """Return a site's devices in service, by place, as far as protection goes."""
-    found: dict[PlaceId, list[Guard]] = defaultdict(list)
+    found: dict[PlaceId, list[GuardHealth]] = defaultdict(list)
     for row in await read.rows(FILE, "guards", {"site_id": site_id}):
         guard = msgspec.convert(row | {"standing": msgspec.convert(row, type=Standing)}, type=Guard)
-        found[PlaceId(row["place_id"])].append(guard)
+        found[PlaceId(row["place_id"])].append(msgspec.convert(row | {"guard": guard}, type=GuardHealth))
     return found

@@ -2011,7 +2011,7 @@ export interface paths {
         };
         /**
          * Protection
-         * @description Show, place by place, whether a device that saves lives protects it (已启用守护), and if not why not.
+         * @description Show, place by place, whether a device that saves lives protects it (已启用守护), how well, and why not.
          */
         readonly get: operations["protection_api_v1_sites__site_id__protection_get"];
         readonly put?: never;
@@ -3444,6 +3444,12 @@ export interface components {
             readonly room: string | null;
         };
         /**
+         * Gap
+         * @description What keeps a place from being protected, the worst first.
+         * @enum {string}
+         */
+        readonly Gap: "no_device" | "never_heard" | "silent" | "in_maintenance" | "test_not_seen" | "fault" | "battery_empty" | "battery_low" | "test_overdue";
+        /**
          * GatewayBody
          * @description A gateway that is to be claimed.
          */
@@ -3520,11 +3526,15 @@ export interface components {
         };
         /**
          * GuardOut
-         * @description A device as far as it protects somebody.
+         * @description A device as far as it protects somebody; ``test_due_at`` is in the past where its test is overdue.
          */
         readonly GuardOut: {
+            /** Battery */
+            readonly battery: number | null;
             /** Device Id */
             readonly device_id: string;
+            /** Gaps */
+            readonly gaps: readonly components["schemas"]["Gap"][];
             readonly kind: components["schemas"]["DeviceKind"];
             /** Lacking */
             readonly lacking: readonly components["schemas"]["Unprotected"][];
@@ -3533,8 +3543,14 @@ export interface components {
             readonly lifecycle: components["schemas"]["Lifecycle"];
             /** Protecting */
             readonly protecting: boolean;
+            /** Score */
+            readonly score: number;
             /** Silent Since */
             readonly silent_since: string | null;
+            /** Test Due At */
+            readonly test_due_at: string | null;
+            /** Tested At */
+            readonly tested_at: string | null;
         };
         /**
          * HandoverBody
@@ -4381,6 +4397,9 @@ export interface components {
         /**
          * PlaceProtectionOut
          * @description Whether a place is protected by a device that saves lives, and if not why not.
+         *
+         *     ``score`` is how far the centre may count on hearing a call from there, 0 to 100, with its ``gaps``, the worst
+         *     first; null where nobody lives and nothing stands.
          */
         readonly PlaceProtectionOut: {
             /** Building */
@@ -4389,6 +4408,8 @@ export interface components {
             readonly devices: readonly components["schemas"]["GuardOut"][];
             /** Floor */
             readonly floor: string | null;
+            /** Gaps */
+            readonly gaps: readonly components["schemas"]["Gap"][];
             readonly kind: components["schemas"]["PlaceKind"];
             /** Lacking */
             readonly lacking: readonly components["schemas"]["Unprotected"][];
@@ -4398,6 +4419,8 @@ export interface components {
             readonly protected: boolean;
             /** Room */
             readonly room: string | null;
+            /** Score */
+            readonly score: number | null;
         };
         /**
          * PlaceRecordOut
@@ -4497,9 +4520,14 @@ export interface components {
         };
         /**
          * ProtectionOut
-         * @description A site's protection, place by place.
+         * @description A site's protection at a moment, place by place.
          */
         readonly ProtectionOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
             /** Places */
             readonly places: readonly components["schemas"]["PlaceProtectionOut"][];
             /** Site Id */

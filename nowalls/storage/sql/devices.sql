@@ -125,14 +125,29 @@ order by d.key
 limit %(most)s;
 
 -- name: guards
--- Every device of a site, as far as protection goes.
+-- Every device of a site, as far as protection goes. Its last alarm is what supervision remembers, or a newer signal.
 select d.id as device_id, d.kind, p.id as place_id, d.lifecycle, d.lifecycle_at as since, d.test_seen_at,
-    l.last_seen_at, v.lost_at as silent_since
+    l.last_seen_at, v.lost_at as silent_since, d.registered_at, d.model, l.battery,
+    greatest(v.tested_at, heard.at) as tested_at,
+    exists (
+        select 1 from tasks as t
+        where t.state = 'open' and t.subject = any(array[
+            d.id || ':fault:supervision', d.id || ':tamper:supervision', d.id || ':mains_fail:supervision'
+        ])
+    ) as faulty,
+    exists (
+        select 1 from tasks as t where t.state = 'open' and t.subject = d.id || ':low_battery:supervision'
+    ) as told_low
 from devices as d
 join sites as s on s.key = d.site_key
 join places as p on p.key = d.place_key
 left join device_latest as l on l.device_key = d.key
 left join device_supervision as v on v.device_key = d.key
+left join lateral (
+    -- Only of what is tried by its alarm: a motion sensor's week has thousands of rows.
+    select max(received_at) as at from signals as e
+    where e.device_key = d.key and e.state = 'raised' and d.kind in ('sos', 'fall', 'smoke', 'heat', 'co', 'gas')
+) as heard on true
 where s.id = %(site_id)s and d.retired_at is null
 order by d.key;
 

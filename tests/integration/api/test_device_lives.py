@@ -33,6 +33,10 @@ async def test_a_device_protects_once_a_dispatcher_saw_its_test(shared_centre: C
         assert (refused.status_code, refused.json()["code"]) == (409, "wrong_state")
         assert protection(institution, "fukang-204")["lacking"] == ["test_not_seen", "never_heard"]
         assert protection(institution, "fukang-2")["lacking"] == ["no_device"]
+        assert (protection(institution, "fukang-204")["score"], protection(institution, "fukang-2")["score"]) == (
+            0,
+            None,
+        )
         body = {"site_id": "fukang", "note": "", "until_at": "2099-01-01T00:00:00Z"}
         until_at = shared_centre.query("select (now() + interval '1 hour') as at")[0]["at"].isoformat()
         session = (
@@ -48,6 +52,11 @@ async def test_a_device_protects_once_a_dispatcher_saw_its_test(shared_centre: C
         assert (seen["lifecycle"], seen["protecting"]) == ("commissioned", True)
         place = protection(institution, "fukang-204")
         assert (place["protected"], place["lacking"]) == (True, [])
+        of_kind = {each["kind"]: each for each in place["devices"]}
+        assert (of_kind["sos"]["score"], of_kind["sos"]["gaps"]) == (100, [])
+        assert of_kind["sos"]["tested_at"] < of_kind["sos"]["test_due_at"]
+        assert (place["score"], place["gaps"]) == (0, of_kind["smoke"]["gaps"])
+        assert place["gaps"] == ["never_heard", "test_not_seen"]
         assert institution.delete(f"/commissionings/{session}").status_code == 204
         assert institution.get(path).json()["lifecycle"] == "in_service"
         assert institution.patch(path, json={"lifecycle": "in_maintenance"}).json()["protecting"] is False
