@@ -5,6 +5,7 @@ import { Banners } from "./frame/Banners";
 import { HandoverDialog } from "./frame/HandoverDialog";
 import { Header } from "./frame/Header";
 import { Help } from "./frame/Help";
+import { LazyView } from "./frame/LazyView";
 import { Login } from "./frame/Login";
 import { type View, viewsFor } from "./frame/view";
 import { listenToKeys } from "./keys/keyboard";
@@ -14,6 +15,11 @@ import { Queue } from "./queue/Queue";
 import { Report } from "./reports/Report";
 import { useDesk } from "./useDesk";
 import type { Role } from "./wire";
+
+const night = async () => (await import("./institution/night/NightScreen")).NightScreen;
+
+const protection = async () =>
+  (await import("./institution/protection/ProtectionScreen")).ProtectionScreen;
 
 export function App() {
   const { session, text, queue, undecided } = useDesk();
@@ -53,6 +59,8 @@ function Desk({ role }: { readonly role: Role }) {
         </div>
       )}
       {view === "report" && <Report />}
+      {view === "night" && <LazyView load={night} />}
+      {view === "protection" && <LazyView load={protection} />}
       <Announcer />
       {handover && <HandoverDialog onClose={() => setHandover(false)} />}
       {help && <Help onClose={() => setHelp(false)} />}

@@ -7,6 +7,7 @@ import "./styles/queue.css";
 import "./styles/map.css";
 import "./styles/panel.css";
 import "./styles/report.css";
+import "./styles/institution.css";
 import { render } from "preact";
 import { App } from "./App";
 import { openDesk } from "./desk";

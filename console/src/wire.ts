@@ -40,6 +40,10 @@ export type Candidate = Schema["CandidateOut"];
 export type ErrandView = Schema["ErrandOut"];
 export type ResponderWord = Schema["Response"];
 export type ResponderWords = Schema["ResponseBody"];
+export type SiteProtection = Schema["ProtectionOut"];
+export type PlaceProtection = Schema["PlaceProtectionOut"];
+export type Guard = Schema["GuardOut"];
+export type Gap = Schema["Gap"];
 export type ResponseTimes = Schema["ResponseTimesOut"];
 export type Percentiles = Schema["SpreadOut"];
 

@@ -47,6 +47,7 @@ def names() -> list[str]:
     known |= {user.name for user in USERS.values()}
     for site in district.sites:
         known |= {site.id, site.name, site.type, site.address}
+    known |= {device.id for device in district.devices}
     known |= {part for place in district.places for part in (place.building, place.floor, place.room) if part}
     return sorted(known, key=len, reverse=True)
 

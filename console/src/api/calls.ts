@@ -17,6 +17,7 @@ import type {
   TickResult,
 } from "../wire";
 import type { Request } from "./client";
+import { registering } from "./registering";
 
 type Schema = components["schemas"];
 
@@ -42,6 +43,8 @@ export type Calls = ReturnType<typeof calls>;
 export function calls(request: Request) {
   const path = encodeURIComponent;
   return {
+    ...registering(request),
+
     logIn: (username: string, password: string) =>
       request<Session>("POST", "/sessions", { username, password, cookie: true }),
     currentSession: () => request<Session>("GET", "/sessions/current"),

@@ -1,16 +1,16 @@
 /** What fills the window below the bar, and who has which of it; the first is what somebody sees after log-in. */
 import type { Role } from "../wire";
 
-export type View = "desk" | "report";
+export type View = "desk" | "report" | "night" | "protection" | "registry" | "occupancy";
 
 type Views = readonly [View, ...View[]];
 
 const VIEWS: Readonly<Record<Role, Views>> = {
   dispatcher: ["desk", "report"],
-  duty_lead: ["desk", "report"],
-  institution: ["desk", "report"],
-  supervisor: ["report", "desk"],
-  admin: ["report", "desk"],
+  duty_lead: ["desk", "report", "protection"],
+  institution: ["night", "protection", "desk", "report"],
+  supervisor: ["report", "desk", "protection"],
+  admin: ["report", "desk", "protection"],
   responder: ["report", "desk"],
   service: ["report", "desk"],
 };

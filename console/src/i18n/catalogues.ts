@@ -1,15 +1,17 @@
 /** Every text of the console, a file for each part of it and language; a key stands in one file only. */
 import enCodes from "./en/codes.json";
 import enDesk from "./en/desk.json";
+import enInstitution from "./en/institution.json";
 import enRespond from "./en/respond.json";
 import zhCodes from "./zh-CN/codes.json";
 import zhDesk from "./zh-CN/desk.json";
+import zhInstitution from "./zh-CN/institution.json";
 import zhRespond from "./zh-CN/respond.json";
 
 export type Lang = "zh-CN" | "en";
 
-const en = { ...enCodes, ...enDesk, ...enRespond };
-const zhCN = { ...zhCodes, ...zhDesk, ...zhRespond };
+const en = { ...enCodes, ...enDesk, ...enInstitution, ...enRespond };
+const zhCN = { ...zhCodes, ...zhDesk, ...zhInstitution, ...zhRespond };
 
 export type Key = keyof typeof en;
 

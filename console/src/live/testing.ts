@@ -1,5 +1,5 @@
 /** A small server of the live protocol for tests: a log, entitlements, and a wire that can be hurt. */
-import type { ClientFrame, Incident, LogEvent, ServerFrame } from "../wire";
+import type { ClientFrame, Incident, LogEvent, ServerFrame, Task } from "../wire";
 
 /** An open incident with nothing special about it. */
 export function anIncident(id: string, changes: Partial<Incident> = {}): Incident {
@@ -35,6 +35,24 @@ export function anIncident(id: string, changes: Partial<Incident> = {}): Inciden
     recurrence_of: null,
     merged_into: null,
     outcome: null,
+    ...changes,
+  };
+}
+
+/** An open task with `changes`. */
+export function aTask(id: string, changes: Partial<Task> = {}): Task {
+  return {
+    id,
+    version: 1,
+    kind: "call_back",
+    state: "open",
+    severity: "low",
+    site_id: "s",
+    place: null,
+    due_at: "2026-11-21T18:00:00Z",
+    owner: null,
+    reasons: [],
+    incident_id: null,
     ...changes,
   };
 }

@@ -6,7 +6,7 @@ import { useDesk } from "../useDesk";
 import type { Incident } from "../wire";
 import { act, can, standing } from "./act";
 import { Failure } from "./Failure";
-import { nextCommand } from "./may";
+import { nextCommand, type Standing } from "./may";
 import { OpenSheet } from "./Sheets";
 
 const MAIN = ["claim", "dispatch", "arrive", "resolve"] as const;
@@ -18,7 +18,8 @@ interface ActionProps {
   readonly label: string;
 }
 
-function Action({ command, primary = false, label }: ActionProps) {
+/** The button of a command on the selected incident, with its key. */
+export function Action({ command, primary = false, label }: ActionProps) {
   const desk = useDesk();
   const { text, handling } = desk;
   const armed = handling.armed.value === command;
@@ -36,20 +37,20 @@ function Action({ command, primary = false, label }: ActionProps) {
   );
 }
 
+/** What a command is called on an incident: to claim one's own again is to take notice, another's to take over. */
+export function commandName(command: Command, incident: Incident, where: Standing): Key {
+  if (command !== "claim") return `action.${command}` as Key;
+  if (where.mine && hasRungAgain(incident)) return "action.take_notice";
+  return where.lead && !where.mine && incident.owner !== null ? "action.take_over" : "action.claim";
+}
+
 export function Actions({ incident }: { readonly incident: Incident }) {
   const desk = useDesk();
   const { text } = desk;
   if (!desk.commands.value) return null;
   const where = standing(desk, incident);
   const next = nextCommand(incident, where);
-  const claimName = (): Key => {
-    if (where.mine && hasRungAgain(incident)) return "action.take_notice";
-    return where.lead && !where.mine && incident.owner !== null
-      ? "action.take_over"
-      : "action.claim";
-  };
-  const name = (command: Command): string =>
-    text.t(command === "claim" ? claimName() : (`action.${command}` as Key));
+  const name = (command: Command): string => text.t(commandName(command, incident, where));
   return (
     <footer class="actions">
       <OpenSheet />

@@ -8,7 +8,7 @@ import { handledBy, placeName, reasonsPhrase, stateName, stepPhrase } from "../w
 import { isCountingDown, isWaiting } from "./order";
 
 /** Tells the receipts when the row is really in view, scrolled into sight and not only rendered. */
-function useReceipt(id: string) {
+export function useReceipt(id: string) {
   const { receipts } = useDesk();
   const row = useRef<HTMLButtonElement>(null);
   useEffect(() => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { anIncident } from "../live/testing";
-import type { Incident, Task } from "../wire";
+import { anIncident, aTask } from "../live/testing";
+import type { Incident } from "../wire";
 import { arrange, glance, isCountingDown, neighbour, toneOf } from "./order";
 
 const OWNER = { user_id: "u1", name: "u1" };
@@ -19,23 +19,6 @@ const incidents: fc.Arbitrary<Incident[]> = fc.uniqueArray(
     .map(({ id, ...changes }) => anIncident(id, changes)),
   { selector: (incident) => incident.id },
 );
-
-function aTask(id: string, changes: Partial<Task> = {}): Task {
-  return {
-    id,
-    version: 1,
-    kind: "call_back",
-    state: "open",
-    severity: "low",
-    site_id: "s",
-    place: null,
-    due_at: "2026-11-21T18:00:00Z",
-    owner: null,
-    reasons: [],
-    incident_id: null,
-    ...changes,
-  };
-}
 
 describe("the queue", () => {
   it("holds every open incident exactly once and no closed one", () => {

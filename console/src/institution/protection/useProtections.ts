@@ -1,0 +1,42 @@
+/** How well each of one's institutions is protected, as the server said within the last minute. */
+import { useEffect, useState } from "preact/hooks";
+import { useDesk } from "../../useDesk";
+import type { SiteProtection } from "../../wire";
+import { useInstitutions } from "../useInstitutions";
+
+/** Supervision looks at every device once a minute: asking more often would only repeat it. */
+const READ_EVERY_MS = 60_000;
+
+export interface Protections {
+  /** null: not read yet, or the last reading failed. Old figures would be worse than none. */
+  readonly sites: readonly SiteProtection[] | null;
+  readonly failed: boolean;
+}
+
+/** Reads the protection of all institutions in view, or of one, and again each minute. */
+export function useProtections(only: string | null = null): Protections {
+  const { calls } = useDesk();
+  const institutions = useInstitutions();
+  const ids = only === null ? institutions : institutions.filter((id) => id === only);
+  const [protections, setProtections] = useState<Protections>({ sites: null, failed: false });
+  const asked = ids.join(" ");
+  useEffect(() => {
+    if (asked === "") return;
+    let current = true;
+    const read = async (): Promise<void> => {
+      try {
+        const sites = await Promise.all(asked.split(" ").map(calls.protection));
+        if (current) setProtections({ sites, failed: false });
+      } catch {
+        if (current) setProtections({ sites: null, failed: true });
+      }
+    };
+    read();
+    const timer = setInterval(read, READ_EVERY_MS);
+    return () => {
+      current = false;
+      clearInterval(timer);
+    };
+  }, [calls, asked]);
+  return protections;
+}
