@@ -91,6 +91,11 @@ unit: prepared ## one module's rules at a time
 console: prepared ## the console's own checks and tests, and its build
 	cd console && npm run --silent check && npm run --silent test && npm run --silent build -- --logLevel warn
 
+.PHONY: wheel
+wheel: console ## the package with the console inside, into dist/: runs without Node
+	@rm -rf dist
+	python -m deploy.wheel console/dist dist
+
 .PHONY: openapi
 openapi: prepared ## write the API's document, and the console's types from it
 	python -c 'import json; from api.app import create_app; \

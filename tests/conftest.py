@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.support.faults",
     "tests.support.centre",
     "tests.support.browser",
+    "tests.support.console",
     "tests.support.receiver",
 ]
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from playwright.async_api import Page
 
-from tests.e2e.conftest import CONSOLE
+from tests.support.console import CONSOLE
 
 AXE: Final = CONSOLE / "node_modules" / "axe-core" / "axe.min.js"
 RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
