@@ -48,6 +48,8 @@ if needs_database && ! have_timescaledb; then want_postgresql; fi
 have_python_environment || have_venv_module || want_packages python3-venv
 if [ "$for_what" = test ]; then
     have_program openssl || want_packages openssl
+fi
+if [ "$for_what" = test ] || [ "$for_what" = bench ]; then
     have_program chromium || have_program chromium-browser || want_packages chromium
     have_file /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc || want_packages fonts-noto-cjk
 fi

@@ -5,7 +5,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from tests.benchmarks import burst, decisions, importing, press, telemetry
+from tests.benchmarks import burst, console, decisions, importing, press, telemetry
 from tests.benchmarks.result import Result, write
 
 BENCHMARKS: dict[str, Callable[[], Awaitable[list[Result]]]] = {
@@ -14,6 +14,7 @@ BENCHMARKS: dict[str, Callable[[], Awaitable[list[Result]]]] = {
     "decisions": decisions.run,
     "burst": burst.run,
     "import": importing.run,
+    "console": console.run,
 }
 
 
