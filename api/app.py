@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
-from starlette.middleware.base import RequestResponseEndpoint
+from starlette.middleware.base import DispatchFunction, RequestResponseEndpoint
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,12 +20,14 @@ from api.routes import (
     channels,
     device_models,
     devices,
+    duty,
     exporting,
     gateways,
     health,
     importing,
     incidents,
     live,
+    maps,
     organizations,
     outbox,
     places,
@@ -50,9 +52,11 @@ from api.routes import (
 from nowalls import __version__
 
 CONTENT_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self';"
-    " worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:{tiles};"
+    " connect-src 'self'{tiles}; worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self';"
+    " frame-ancestors 'none'"
 )
+"""``tiles`` is the one host of the base map's pictures, where a centre has set one; nothing else is foreign."""
 SMALL_BYTES = 2_048
 """Below it compressing costs more than it saves."""
 
@@ -73,14 +77,14 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     # `/devices/import` and its like come before `/devices/{id}`.
     registry = (organizations, exporting, sites, site_registry, places, residents, importing, devices, device_models)
     registered = (*registry, gateways, readings, searching, responders, respond, absences, privacy)
-    settings = (quiet, policies, channels, outbox)
-    people = (sessions, users, service_keys, shifts)
+    settings = (quiet, policies, channels, outbox, maps)
+    people = (sessions, users, service_keys, shifts, duty)
     for route in (*people, incidents, briefing, tasks, ticks, *registered, *settings, reports, audit, live):
         versioned.include_router(route.router)
     app.include_router(versioned)
     complete_document(app)
     live.refuse_other_sockets(app)
-    app.middleware("http")(_protect)
+    app.middleware("http")(_protection(None if parts is None else parts.settings.map.raster_origin))
     app.add_middleware(GZipMiddleware, minimum_size=SMALL_BYTES, compresslevel=5)
     app.add_middleware(BoundedBodies)
     if parts is not None:
@@ -88,15 +92,20 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     return app
 
 
-async def _protect(request: Request, call_next: RequestResponseEndpoint) -> Response:
-    """Let pages load nothing from elsewhere, and answers about people be kept nowhere."""
-    response = await call_next(request)
-    response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
-    if request.url.path.startswith("/api/"):
-        response.headers.setdefault("Cache-Control", "no-store")
-    return response
+def _protection(tiles: str | None) -> DispatchFunction:
+    """Let pages load nothing from elsewhere, but the base map's pictures, and answers about people be kept nowhere."""
+    policy = CONTENT_POLICY.format(tiles="" if tiles is None else f" {tiles}")
+
+    async def protect(request: Request, call_next: RequestResponseEndpoint) -> Response:
+        response = await call_next(request)
+        response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "no-referrer")
+        if request.url.path.startswith("/api/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return protect
 
 
 def _serve_console(app: FastAPI, console_dir: Path | None) -> None:

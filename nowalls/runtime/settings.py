@@ -7,11 +7,16 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from nowalls.runtime.map_settings import MapSettings
+
 
 class Settings(BaseSettings):
     """What an installation may set. Everything binds to loopback unless told otherwise."""
 
-    model_config = SettingsConfigDict(env_prefix="NOWALLS_", frozen=True)
+    # The first underscore after a group's name ends it: NOWALLS_MAP_RASTER_URL is the map's raster_url.
+    model_config = SettingsConfigDict(
+        env_prefix="NOWALLS_", env_nested_delimiter="_", env_nested_max_split=1, frozen=True
+    )
 
     database_url: Annotated[str, Field(description="PostgreSQL with TimescaleDB, as a postgresql:// address.")]
     mqtt_url: Annotated[
@@ -38,6 +43,7 @@ class Settings(BaseSettings):
         Path | None,
         Field(description="The built console; by default the one that was installed with the package."),
     ] = None
+    map: Annotated[MapSettings, Field(description="The console's base map: NOWALLS_MAP_…")] = MapSettings()
     session_hours: Annotated[int, Field(description="How long a login lasts: one shift.", ge=1, le=168)] = 12
     public_url: Annotated[
         str,

@@ -8,6 +8,8 @@ from nowalls.domain.scopes import Scope
 from nowalls.storage.database import Read
 
 FILE: Final = "reports"
+CLAIM_TARGET_S: Final = 60
+"""TEC Quality's answer target."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,13 @@ async def response_times(
     Targets: claimed within 60 s (TEC Quality's answer target), on site within 15 min (urban service radius of
     family care beds).
     """
-    params = {"group": group_by, "since": since, "until": until, **scope.params}
+    params = {
+        "group": group_by,
+        "since": since,
+        "until": until,
+        "claim_target_s": CLAIM_TARGET_S,
+        **scope.params,
+    }
     groups = [_group(row) for row in await read.rows(FILE, "response_times", params)]
     row = await read.row(FILE, "excluded", params)
     return groups, Excluded(**row) if row else Excluded(exercises=0, merged=0, by_hand=0)

@@ -24,6 +24,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/board": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Board
+         * @description Show who is on what: desks with their incidents, responders with their state, position and errand.
+         */
+        readonly get: operations["board_api_v1_board_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/channels": {
         readonly parameters: {
             readonly query?: never;
@@ -672,26 +692,6 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/api/v1/incidents/{incident_id}/briefing": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Briefing
-         * @description Tell where it is, who may be inside floor by floor, who cannot walk, and how to get in. Each look is audited.
-         */
-        readonly get: operations["briefing_api_v1_incidents__incident_id__briefing_get"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
     readonly "/api/v1/incidents/{incident_id}/call": {
         readonly parameters: {
             readonly query?: never;
@@ -852,26 +852,6 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/api/v1/incidents/{incident_id}/report": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Report
-         * @description Record that the fire brigade, the ambulance or the police was told; whoever rang them writes it.
-         */
-        readonly post: operations["report_api_v1_incidents__incident_id__report_post"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
     readonly "/api/v1/incidents/{incident_id}/resolve": {
         readonly parameters: {
             readonly query?: never;
@@ -992,6 +972,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/map/base": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Base
+         * @description Tell the console which base map this centre has set.
+         */
+        readonly get: operations["base_api_v1_map_base_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/map/sites": {
         readonly parameters: {
             readonly query?: never;
@@ -1004,6 +1004,26 @@ export interface paths {
          * @description Return every site within the scope, in columns; with an ETag, so that nothing is sent twice.
          */
         readonly get: operations["map_sites_api_v1_map_sites_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/map/tiles": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Tiles
+         * @description Serve the PMTiles archive; its readers ask for ranges (206).
+         */
+        readonly get: operations["tiles_api_v1_map_tiles_get"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1850,26 +1870,6 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/api/v1/shifts/readiness": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Readiness
-         * @description Tell what backs this desk: whether alarms leave the house by a second way, and which duty lead is there.
-         */
-        readonly get: operations["readiness_api_v1_shifts_readiness_get"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
     readonly "/api/v1/shifts/start": {
         readonly parameters: {
             readonly query?: never;
@@ -2011,7 +2011,7 @@ export interface paths {
         };
         /**
          * Protection
-         * @description Show, place by place, whether a device that saves lives protects it (已启用守护), how well, and why not.
+         * @description Show, place by place, whether a device that saves lives protects it (已启用守护), and if not why not.
          */
         readonly get: operations["protection_api_v1_sites__site_id__protection_get"];
         readonly put?: never;
@@ -2294,6 +2294,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/wall": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Wall
+         * @description Tell the wall its numbers: how many are on duty, the day so far, the part of town of each open incident.
+         */
+        readonly get: operations["wall_api_v1_wall_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/healthz": {
         readonly parameters: {
             readonly query?: never;
@@ -2478,6 +2498,44 @@ export interface components {
             readonly status: string;
         };
         /**
+         * AreaOut
+         * @description The part of town where an open incident is.
+         */
+        readonly AreaOut: {
+            /** District */
+            readonly district: string;
+            /** District En */
+            readonly district_en: string;
+            /** Incident Id */
+            readonly incident_id: string;
+            /** Subdistrict */
+            readonly subdistrict: string;
+        };
+        /**
+         * AssignmentOut
+         * @description Where a responder is sent, and how far they have come.
+         */
+        readonly AssignmentOut: {
+            /** Accepted At */
+            readonly accepted_at: string | null;
+            /** Arrived At */
+            readonly arrived_at: string | null;
+            /**
+             * Dispatched At
+             * Format: date-time
+             */
+            readonly dispatched_at: string;
+            /** Eta S */
+            readonly eta_s: number | null;
+            /** Exercise */
+            readonly exercise: boolean;
+            /** Incident Id */
+            readonly incident_id: string;
+            readonly kind: components["schemas"]["IncidentKind"];
+            /** Site Id */
+            readonly site_id: string;
+        };
+        /**
          * Audience
          * @description For whom a notice is; a channel serves exactly one audience.
          * @enum {string}
@@ -2519,20 +2577,65 @@ export interface components {
             readonly next_cursor: string | null;
         };
         /**
-         * BackedOut
-         * @description Whether something backs the desk, and in which districts it does not.
-         */
-        readonly BackedOut: {
-            readonly backing: components["schemas"]["Backing"];
-            /** Districts */
-            readonly districts: readonly string[];
-        };
-        /**
-         * Backing
-         * @description How a desk is backed; the worst of its districts counts.
+         * BaseMapKind
+         * @description Where the ground under the incidents comes from.
          * @enum {string}
          */
-        readonly Backing: "ready" | "failing" | "missing";
+        readonly BaseMapKind: "outline" | "pmtiles" | "raster";
+        /**
+         * BaseMapOut
+         * @description The ground under the incidents. ``url`` is a tile's address, or that of the file; ``None`` for outlines alone.
+         */
+        readonly BaseMapOut: {
+            /** Attribution */
+            readonly attribution: string;
+            /** Audit Number */
+            readonly audit_number: string;
+            /**
+             * Datum
+             * @enum {string}
+             */
+            readonly datum: "wgs84" | "gcj02";
+            readonly kind: components["schemas"]["BaseMapKind"];
+            /** Max Zoom */
+            readonly max_zoom: number;
+            /** Url */
+            readonly url: string | null;
+        };
+        /**
+         * BoardOut
+         * @description Everybody, as they stand at ``at``.
+         */
+        readonly BoardOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Desks */
+            readonly desks: readonly components["schemas"]["DeskOut"][];
+            /** Responders */
+            readonly responders: readonly components["schemas"]["BoardResponderOut"][];
+        };
+        /**
+         * BoardResponderOut
+         * @description A responder on the board; no position of whoever is off duty.
+         */
+        readonly BoardResponderOut: {
+            readonly assignment: components["schemas"]["AssignmentOut"] | null;
+            /** Id */
+            readonly id: string;
+            /** Kind */
+            readonly kind: string;
+            /** Name */
+            readonly name: string;
+            /** Phone */
+            readonly phone: string;
+            readonly position: components["schemas"]["PositionOut"] | null;
+            /** Resting Until */
+            readonly resting_until: string | null;
+            readonly state: components["schemas"]["ResponderState"];
+        };
         /**
          * BoundsOut
          * @description A parameter's default and bounds; durations in seconds.
@@ -2544,47 +2647,6 @@ export interface components {
             readonly high: number;
             /** Low */
             readonly low: number;
-        };
-        /**
-         * BriefingOut
-         * @description Where, what, who is inside and how to get in, as known at ``as_of``.
-         */
-        readonly BriefingOut: {
-            /**
-             * As Of
-             * Format: date-time
-             */
-            readonly as_of: string;
-            /** Call Back Number */
-            readonly call_back_number: string;
-            /** Closed At */
-            readonly closed_at: string | null;
-            /** Confirmed */
-            readonly confirmed: boolean;
-            readonly counts: components["schemas"]["CountsOut"] | null;
-            /** Door Codes */
-            readonly door_codes: string | null;
-            /** Exercise */
-            readonly exercise: boolean;
-            /** Floors */
-            readonly floors: readonly components["schemas"]["FloorOut"][];
-            /** Incident Id */
-            readonly incident_id: string;
-            readonly kind: components["schemas"]["IncidentKind"];
-            /** Night Staff */
-            readonly night_staff: readonly components["schemas"]["NightStaffOut"][] | null;
-            /**
-             * Opened At
-             * Format: date-time
-             */
-            readonly opened_at: string;
-            /** Organization Phone */
-            readonly organization_phone: string;
-            /** Partner Hospital */
-            readonly partner_hospital: string;
-            /** Staff On Shift */
-            readonly staff_on_shift: readonly string[];
-            readonly where: components["schemas"]["WhereOut"];
         };
         /**
          * BucketOut
@@ -3052,31 +3114,30 @@ export interface components {
             readonly relation: string;
         };
         /**
-         * CountsOut
-         * @description How many may be inside, by how they come out; ``away`` are known to be elsewhere and not among them.
-         *
-         *     Given only where everybody is revealed: of one person the sum would tell what is hidden.
-         */
-        readonly CountsOut: {
-            /** Away */
-            readonly away: number;
-            /** Cannot Walk */
-            readonly cannot_walk: number;
-            /** Inside */
-            readonly inside: number;
-            /** Needs Help */
-            readonly needs_help: number;
-            /** Unknown */
-            readonly unknown: number;
-            /** Walks */
-            readonly walks: number;
-        };
-        /**
          * Datum
          * @description In which system a position is given.
          * @enum {string}
          */
         readonly Datum: "wgs84" | "gcj02" | "bd09";
+        /**
+         * DeskOut
+         * @description Somebody at a desk; ``asked_at`` while a presence check waits, ``absent_since`` once nobody answered it.
+         */
+        readonly DeskOut: {
+            /** Absent Since */
+            readonly absent_since: string | null;
+            /** Asked At */
+            readonly asked_at: string | null;
+            /** Incidents */
+            readonly incidents: readonly components["schemas"]["InHandOut"][];
+            /** Name */
+            readonly name: string;
+            readonly role: components["schemas"]["Role"];
+            /** Started At */
+            readonly started_at: string | null;
+            /** User Id */
+            readonly user_id: string;
+        };
         /**
          * DeviceKind
          * @description What a registered device is.
@@ -3278,12 +3339,6 @@ export interface components {
             readonly reason: string;
         };
         /**
-         * EmergencyService
-         * @description Who is rung beside the centre's own responders: fire brigade, ambulance, police.
-         * @enum {string}
-         */
-        readonly EmergencyService: "119" | "120" | "110";
-        /**
          * EntryOut
          * @description A line of the timeline.
          */
@@ -3390,19 +3445,6 @@ export interface components {
          */
         readonly FireAcceptance: "unknown" | "none" | "accepted" | "filed";
         /**
-         * FloorOut
-         * @description A floor, from the lowest up; without names for a home.
-         */
-        readonly FloorOut: {
-            /** Building */
-            readonly building: string | null;
-            readonly counts: components["schemas"]["CountsOut"] | null;
-            /** Floor */
-            readonly floor: string | null;
-            /** Rooms */
-            readonly rooms: readonly components["schemas"]["RoomOut"][];
-        };
-        /**
          * FoundOut
          * @description A resident, site or responder; ``match`` says by what.
          */
@@ -3443,12 +3485,6 @@ export interface components {
             /** Room */
             readonly room: string | null;
         };
-        /**
-         * Gap
-         * @description What keeps a place from being protected, the worst first.
-         * @enum {string}
-         */
-        readonly Gap: "no_device" | "never_heard" | "silent" | "in_maintenance" | "test_not_seen" | "fault" | "battery_empty" | "battery_low" | "test_overdue";
         /**
          * GatewayBody
          * @description A gateway that is to be claimed.
@@ -3526,15 +3562,11 @@ export interface components {
         };
         /**
          * GuardOut
-         * @description A device as far as it protects somebody; ``test_due_at`` is in the past where its test is overdue.
+         * @description A device as far as it protects somebody.
          */
         readonly GuardOut: {
-            /** Battery */
-            readonly battery: number | null;
             /** Device Id */
             readonly device_id: string;
-            /** Gaps */
-            readonly gaps: readonly components["schemas"]["Gap"][];
             readonly kind: components["schemas"]["DeviceKind"];
             /** Lacking */
             readonly lacking: readonly components["schemas"]["Unprotected"][];
@@ -3543,14 +3575,8 @@ export interface components {
             readonly lifecycle: components["schemas"]["Lifecycle"];
             /** Protecting */
             readonly protecting: boolean;
-            /** Score */
-            readonly score: number;
             /** Silent Since */
             readonly silent_since: string | null;
-            /** Test Due At */
-            readonly test_due_at: string | null;
-            /** Tested At */
-            readonly tested_at: string | null;
         };
         /**
          * HandoverBody
@@ -3654,6 +3680,26 @@ export interface components {
             readonly row: number;
             /** Serial */
             readonly serial: string | null;
+        };
+        /**
+         * InHandOut
+         * @description An open incident in somebody's hands.
+         */
+        readonly InHandOut: {
+            /** Exercise */
+            readonly exercise: boolean;
+            /** Id */
+            readonly id: string;
+            readonly kind: components["schemas"]["IncidentKind"];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            readonly opened_at: string;
+            readonly severity: components["schemas"]["Severity"];
+            /** Site Id */
+            readonly site_id: string;
+            readonly state: components["schemas"]["IncidentState"];
         };
         /**
          * IncidentKind
@@ -3906,12 +3952,6 @@ export interface components {
             readonly into: string;
         };
         /**
-         * Mobility
-         * @description Whether somebody comes out on their own feet.
-         * @enum {string}
-         */
-        readonly Mobility: "cannot_walk" | "needs_help" | "walks" | "unknown";
-        /**
          * MoveDeviceBody
          * @description Where a device stands from now on.
          */
@@ -4007,18 +4047,6 @@ export interface components {
             readonly items: readonly components["schemas"]["NightStaffBody"][];
         };
         /**
-         * NightStaffOut
-         * @description Whom to call in the house at night, in this order.
-         */
-        readonly NightStaffOut: {
-            /** Name */
-            readonly name: string;
-            /** Phone */
-            readonly phone: string;
-            /** Post */
-            readonly post: string;
-        };
-        /**
          * NoteBody
          * @description A note.
          */
@@ -4052,30 +4080,18 @@ export interface components {
             readonly until_at: string | null;
         };
         /**
-         * OccupantOut
-         * @description Somebody who may be inside. What is personal is null and ``revealed`` false unless something is open there.
+         * OnDutyCountsOut
+         * @description How many are there; nobody by name.
          */
-        readonly OccupantOut: {
-            /** Away Until */
-            readonly away_until: string | null;
-            /** Birth Year */
-            readonly birth_year: number;
-            /** Medical Notes */
-            readonly medical_notes: string | null;
-            readonly mobility: components["schemas"]["Mobility"] | null;
-            /** Name */
-            readonly name: string;
-            /** Notes */
-            readonly notes: string | null;
-            /** Phone */
-            readonly phone: string | null;
-            /** Resident Id */
-            readonly resident_id: string;
-            /** Revealed */
-            readonly revealed: boolean;
-            readonly risk: components["schemas"]["Risk"] | null;
-            /** Sex */
-            readonly sex: string;
+        readonly OnDutyCountsOut: {
+            /** Absent */
+            readonly absent: number;
+            /** Desks */
+            readonly desks: number;
+            /** Free */
+            readonly free: number;
+            /** Responders */
+            readonly responders: number;
         };
         /**
          * OnDutyOut
@@ -4397,9 +4413,6 @@ export interface components {
         /**
          * PlaceProtectionOut
          * @description Whether a place is protected by a device that saves lives, and if not why not.
-         *
-         *     ``score`` is how far the centre may count on hearing a call from there, 0 to 100, with its ``gaps``, the worst
-         *     first; null where nobody lives and nothing stands.
          */
         readonly PlaceProtectionOut: {
             /** Building */
@@ -4408,8 +4421,6 @@ export interface components {
             readonly devices: readonly components["schemas"]["GuardOut"][];
             /** Floor */
             readonly floor: string | null;
-            /** Gaps */
-            readonly gaps: readonly components["schemas"]["Gap"][];
             readonly kind: components["schemas"]["PlaceKind"];
             /** Lacking */
             readonly lacking: readonly components["schemas"]["Unprotected"][];
@@ -4419,8 +4430,6 @@ export interface components {
             readonly protected: boolean;
             /** Room */
             readonly room: string | null;
-            /** Score */
-            readonly score: number | null;
         };
         /**
          * PlaceRecordOut
@@ -4500,6 +4509,23 @@ export interface components {
          */
         readonly PolicyScope: "centre" | "district" | "site" | "profile";
         /**
+         * PositionOut
+         * @description Where a responder said that they are; ``stale`` when that is too long ago to say where they are now.
+         */
+        readonly PositionOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Lat */
+            readonly lat: number;
+            /** Lon */
+            readonly lon: number;
+            /** Stale */
+            readonly stale: boolean;
+        };
+        /**
          * PositionSource
          * @description How a site came by its place on the map, for a position is only as good as this.
          * @enum {string}
@@ -4520,14 +4546,9 @@ export interface components {
         };
         /**
          * ProtectionOut
-         * @description A site's protection at a moment, place by place.
+         * @description A site's protection, place by place.
          */
         readonly ProtectionOut: {
-            /**
-             * At
-             * Format: date-time
-             */
-            readonly at: string;
             /** Places */
             readonly places: readonly components["schemas"]["PlaceProtectionOut"][];
             /** Site Id */
@@ -4598,18 +4619,6 @@ export interface components {
         readonly QuietPeriodsOut: {
             /** Items */
             readonly items: readonly components["schemas"]["QuietPeriodOut"][];
-        };
-        /**
-         * ReadinessOut
-         * @description What backs a desk that starts its shift: a second way out of the house, and a duty lead on duty.
-         */
-        readonly ReadinessOut: {
-            readonly duty_lead: components["schemas"]["BackedOut"];
-            /** Duty Leads */
-            readonly duty_leads: readonly string[];
-            /** Last Sent At */
-            readonly last_sent_at: string | null;
-            readonly second_channel: components["schemas"]["BackedOut"];
         };
         /**
          * ReadingsOut
@@ -4740,15 +4749,6 @@ export interface components {
             readonly source: components["schemas"]["DeviceSource"];
         };
         /**
-         * ReportBody
-         * @description Who was told; ``number`` is the case number they gave, or the number under which they ring back.
-         */
-        readonly ReportBody: {
-            /** Number */
-            readonly number?: string | null;
-            readonly service: components["schemas"]["EmergencyService"];
-        };
-        /**
          * ResetBody
          * @description Another password for somebody; without one it is made and shown once.
          */
@@ -4860,8 +4860,6 @@ export interface components {
          * @description Who lives there. What is personal is null and ``revealed`` false unless something is open about them.
          */
         readonly ResidentOut: {
-            /** Ability Grade */
-            readonly ability_grade: number | null;
             /** Birth Year */
             readonly birth_year: number;
             /** Categories */
@@ -4870,8 +4868,6 @@ export interface components {
             readonly contacts: readonly components["schemas"]["ContactOut"][] | null;
             /** Id */
             readonly id: string;
-            /** Medical Notes */
-            readonly medical_notes: string | null;
             /** Name */
             readonly name: string;
             /** Notes */
@@ -4882,7 +4878,6 @@ export interface components {
             readonly place_id: string;
             /** Revealed */
             readonly revealed: boolean;
-            readonly risk: components["schemas"]["Risk"] | null;
             /** Sex */
             readonly sex: string;
         };
@@ -5024,6 +5019,12 @@ export interface components {
             readonly phone: string;
         };
         /**
+         * ResponderState
+         * @description What a responder is doing now, in the order of a board: whoever is needed first, first.
+         * @enum {string}
+         */
+        readonly ResponderState: "on_scene" | "on_the_way" | "sent" | "free" | "resting" | "off_duty";
+        /**
          * ResponderStateOut
          * @description A responder as they stand now.
          */
@@ -5118,19 +5119,6 @@ export interface components {
          * @enum {string}
          */
         readonly Role: "dispatcher" | "duty_lead" | "supervisor" | "institution" | "responder" | "admin" | "service";
-        /**
-         * RoomOut
-         * @description A room, common area or home; ``alarmed`` where a detector or button of this incident is.
-         */
-        readonly RoomOut: {
-            /** Alarmed */
-            readonly alarmed: boolean;
-            /** Last Movement At */
-            readonly last_movement_at: string | null;
-            /** Occupants */
-            readonly occupants: readonly components["schemas"]["OccupantOut"][];
-            readonly place: components["schemas"]["PlaceOut"];
-        };
         /**
          * RowOutcome
          * @description What becomes of a row.
@@ -5741,6 +5729,27 @@ export interface components {
             readonly items: readonly components["schemas"]["TickOut"][];
         };
         /**
+         * TodayOut
+         * @description The day so far, since midnight on the centre's clock; exercises are counted apart.
+         */
+        readonly TodayOut: {
+            /** Claim P50 S */
+            readonly claim_p50_s: number | null;
+            /** Claimed */
+            readonly claimed: number;
+            /** Closed */
+            readonly closed: number;
+            /** Exercises */
+            readonly exercises: number;
+            /** Opened */
+            readonly opened: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            readonly since: string;
+        };
+        /**
          * TopicsOut
          * @description Where a device publishes and listens.
          */
@@ -5832,34 +5841,28 @@ export interface components {
          */
         readonly Verdict: "real" | "false" | "exercise";
         /**
+         * WallOut
+         * @description What the wall shows beside the live picture: numbers and parts of town, nothing about a person.
+         */
+        readonly WallOut: {
+            /** Areas */
+            readonly areas: readonly components["schemas"]["AreaOut"][];
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Claim Target S */
+            readonly claim_target_s: number;
+            readonly on_duty: components["schemas"]["OnDutyCountsOut"];
+            readonly today: components["schemas"]["TodayOut"];
+        };
+        /**
          * WearingPosition
          * @description Where a model is worn or mounted: a fall looks different at the wrist and at the waist.
          * @enum {string}
          */
         readonly WearingPosition: "wrist" | "neck" | "chest" | "waist" | "ankle" | "wall" | "ceiling" | "door_frame" | "bed" | "table";
-        /**
-         * WhereOut
-         * @description The address as one speaks it, from the large to the small; what is not registered is empty.
-         */
-        readonly WhereOut: {
-            /** Address */
-            readonly address: string;
-            /** Community */
-            readonly community: string;
-            /** District */
-            readonly district: string;
-            /** Lat */
-            readonly lat: number;
-            /** Lon */
-            readonly lon: number;
-            readonly place: components["schemas"]["PlaceOut"];
-            /** Site */
-            readonly site: string;
-            /** Subdistrict */
-            readonly subdistrict: string;
-            /** Type */
-            readonly type: string;
-        };
     };
     responses: never;
     parameters: never;
@@ -5893,6 +5896,35 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["AuditPageOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly board_api_v1_board_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BoardOut"];
                 };
             };
             /** @description A problem, whatever its status. */
@@ -7216,37 +7248,6 @@ export interface operations {
             };
         };
     };
-    readonly briefing_api_v1_incidents__incident_id__briefing_get: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly incident_id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["BriefingOut"];
-                };
-            };
-            /** @description A problem, whatever its status. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     readonly call_api_v1_incidents__incident_id__call_post: {
         readonly parameters: {
             readonly query?: never;
@@ -7537,43 +7538,6 @@ export interface operations {
             };
         };
     };
-    readonly report_api_v1_incidents__incident_id__report_post: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                readonly "if-match"?: string | null;
-            };
-            readonly path: {
-                readonly incident_id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["ReportBody"];
-            };
-        };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["IncidentOut"];
-                };
-            };
-            /** @description A problem, whatever its status. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     readonly resolve_api_v1_incidents__incident_id__resolve_post: {
         readonly parameters: {
             readonly query?: never;
@@ -7774,6 +7738,35 @@ export interface operations {
             };
         };
     };
+    readonly base_api_v1_map_base_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BaseMapOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly map_sites_api_v1_map_sites_get: {
         readonly parameters: {
             readonly query?: never;
@@ -7791,6 +7784,33 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["MapSitesOut"];
                 };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly tiles_api_v1_map_tiles_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem, whatever its status. */
             readonly default: {
@@ -9505,35 +9525,6 @@ export interface operations {
             };
         };
     };
-    readonly readiness_api_v1_shifts_readiness_get: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["ReadinessOut"];
-                };
-            };
-            /** @description A problem, whatever its status. */
-            readonly default: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     readonly start_api_v1_shifts_start_post: {
         readonly parameters: {
             readonly query?: never;
@@ -10378,6 +10369,35 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly wall_api_v1_wall_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WallOut"];
+                };
             };
             /** @description A problem, whatever its status. */
             readonly default: {

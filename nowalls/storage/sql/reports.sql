@@ -13,7 +13,7 @@ select
     count(*) as n,
     count(i.claimed_at) as claim_n,
     percentile_cont(array[0.5, 0.9, 0.99]) within group (order by extract(epoch from i.claimed_at - i.opened_at)) as claim,
-    avg((i.claimed_at - i.opened_at <= interval '60 seconds')::integer) as claim_share,
+    avg((i.claimed_at - i.opened_at <= make_interval(secs => %(claim_target_s)s))::integer) as claim_share,
     count(i.arrived_at) as arrive_n,
     percentile_cont(array[0.5, 0.9, 0.99]) within group (order by extract(epoch from i.arrived_at - i.opened_at)) as arrive,
     avg((i.arrived_at - i.opened_at <= interval '15 minutes')::integer) as arrive_share,

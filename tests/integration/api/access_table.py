@@ -48,6 +48,8 @@ GET    /shifts/readiness                             DL..... centre
 GET    /shifts/handovers                             DLS.A.. centre
 POST   /shifts/handover                              DL..... own       {"to":"$none"}
 POST   /shifts/handovers/$handover/accept            DL..... centre
+GET    /board                                        DLS.... list
+GET    /wall                                         DLS.A.. list
 POST   /shifts/take                                  DL..... centre    {"user_id":"$none","reason":"because"}
 
 GET    /incidents                                    DLSIAV. list
@@ -78,6 +80,8 @@ POST   /tasks/$task/snooze                           DL.I... object    {"until":
 GET    /tasks/$task/ticks                            DLSIA.. object
 POST   /tasks/$task/ticks/$place                     DL..... object    {"result":"fine"}
 
+GET    /map/base                                     DLSIA.. centre
+GET    /map/tiles                                    DLSIA.. centre
 GET    /map/sites                                    DLSIA.. list
 GET    /sites                                        DLSIA.. list
 POST   /sites                                        .L.IA.. object    {"type_code":"home","name":"x","address":"x","district":"$district","organization_id":"$organization","lon":125.3,"lat":43.8}
