@@ -8,8 +8,8 @@ export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     target: "es2022",
-    // Two pages: the desk, and the responder's on a telephone, which loads nothing of the map.
-    rolldownOptions: { input: ["index.html", "respond/index.html"] },
+    // Three pages: the desk, the wall, and the responder's on a telephone, which loads nothing of the map.
+    rolldownOptions: { input: ["index.html", "respond/index.html", "wall/index.html"] },
     // Nothing may become a data: URL: the content security policy allows those for images only.
     assetsInlineLimit: 0,
     // The polyfill is for browsers older than WebGL2, which the map needs anyway.

@@ -22,14 +22,15 @@ const protection = async () =>
   (await import("./institution/protection/ProtectionScreen")).ProtectionScreen;
 
 export function App() {
-  const { session, text, queue, undecided } = useDesk();
+  const desk = useDesk();
+  const { session, text, queue, undecided } = desk;
   const waiting = queue.value.waiting.length + undecided.value.count;
   const name = text.t("brand");
   useEffect(() => {
     document.title = waiting > 0 ? `(${waiting}) ${name}` : name;
   }, [waiting, name]);
   if (session.value === undefined) return null;
-  return session.value === null ? <Login /> : <Desk role={session.value.role} />;
+  return session.value === null ? <Login entrance={desk} /> : <Desk role={session.value.role} />;
 }
 
 function Desk({ role }: { readonly role: Role }) {

@@ -4,8 +4,8 @@ import { type Calls, calls as callsOver } from "./api/calls";
 import { client } from "./api/client";
 import { type Translate, translator } from "./i18n/translate";
 import { type Effect, INITIAL, isStale, type LiveState } from "./live/protocol";
-import { liveConnection } from "./live/socket";
-import { arrange, type Blindness, type Queue } from "./queue/order";
+import { liveAddress, liveConnection } from "./live/socket";
+import { arrange, type Blindness, blindnessOf, type Queue } from "./queue/order";
 import { Alarm } from "./sound/alarm";
 import type { Pattern } from "./sound/judge";
 import { player } from "./sound/player";
@@ -66,8 +66,6 @@ export interface Desk {
 }
 
 const API = "/api/v1";
-/** Above this the engine counts as not deciding; the server's own limit for the same. */
-const UNDECIDED_LIMIT_MS = 3000;
 /** A lost connection is shown at once and heard after this long: a service that restarts is back sooner. */
 const LINK_LOST_MS = 10_000;
 /** The map and its sites wait no longer than this for the queue to be first on the screen. */
@@ -149,9 +147,7 @@ export function openDesk(): Desk {
     shift.load().catch(() => {});
   };
 
-  const socketUrl = new URL(`${API}/live`, location.href);
-  socketUrl.protocol = socketUrl.protocol === "https:" ? "wss:" : "ws:";
-  const connection = liveConnection(socketUrl.href, {
+  const connection = liveConnection(liveAddress(API), {
     onState(state) {
       time.correct(state.offset_ms);
       live.value = state;
@@ -199,11 +195,9 @@ export function openDesk(): Desk {
 
   const asked = computed(() => presence(shift.shift.value, answerBy.value, time.now.value));
   const stale = computed(() => isStale(live.value, time.now.value - live.value.offset_ms));
-  const blindness = computed((): Blindness => {
-    if (stale.value) return "stale";
-    const waits = live.value.undecided_ms > UNDECIDED_LIMIT_MS || undecided.value.count > 0;
-    return waits ? "undecided" : "none";
-  });
+  const blindness = computed(() =>
+    blindnessOf(stale.value, live.value.undecided_ms, undecided.value.count),
+  );
   // As text, so that a new version of the same incident is no news: renewing a lease makes one.
   const held = computed(() =>
     heldHere(chosen.incident.value, hands.onPhone.value, session.value).join(" "),

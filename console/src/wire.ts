@@ -45,6 +45,7 @@ export type PlaceProtection = Schema["PlaceProtectionOut"];
 export type Guard = Schema["GuardOut"];
 export type Gap = Schema["Gap"];
 export type ResponseTimes = Schema["ResponseTimesOut"];
+export type WallFigures = Schema["WallOut"];
 export type Percentiles = Schema["SpreadOut"];
 
 /** 0 ok, 1 silent, 2 fault, 3 alarm, 4 never seen. */

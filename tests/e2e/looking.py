@@ -8,9 +8,11 @@ from typing import Final
 from playwright.async_api import expect
 
 from tests.e2e.accessibility import expect_accessible
-from tests.e2e.conftest import CONSOLE, EXTRA_HOMES
+from tests.e2e.conftest import EXTRA_HOMES
 from tests.e2e.pages import Desk
+from tests.e2e.pages_centre import Wall
 from tests.support.browser import KEPT, Language
+from tests.support.console import CONSOLE
 from tests.support.district import CHAOYANG, USERS, small_district
 
 KEYS: Final[frozenset[str]] = frozenset(
@@ -46,7 +48,7 @@ def names() -> list[str]:
     known = {CHAOYANG.name, "王淑兰", "听力差，请大声", "王丽", "女儿", "刘洋", "赵敏", "钱进", "孙丽"}
     known |= {user.name for user in USERS.values()}
     for site in district.sites:
-        known |= {site.id, site.name, site.type, site.address}
+        known |= {site.id, site.name, site.type, site.address, site.subdistrict}
     known |= {device.id for device in district.devices}
     known |= {part for place in district.places for part in (place.building, place.floor, place.room) if part}
     return sorted(known, key=len, reverse=True)
@@ -68,7 +70,7 @@ def expect_translated(texts: list[str], lang: Language) -> None:
         assert [text for text in ours if set(LATIN.findall(text)) - NAMES_IN_CHINESE] == []
 
 
-async def look(desk: Desk, name: str) -> None:
+async def look(desk: Desk | Wall, name: str) -> None:
     """Keep a picture of what is on the screen, for people to look at; read every word of it, with every eye."""
     root = desk.page.locator("html")
     lang, theme = await root.get_attribute("lang"), await root.get_attribute("data-theme")

@@ -15,6 +15,7 @@ import type {
   Task,
   Tick,
   TickResult,
+  WallFigures,
 } from "../wire";
 import type { Request } from "./client";
 import { registering } from "./registering";
@@ -62,6 +63,8 @@ export function calls(request: Request) {
       ),
     present: () => request<ShiftBoard>("POST", "/shifts/present"),
     endShift: () => request<ShiftBoard>("POST", "/shifts/end"),
+
+    wall: () => request<WallFigures>("GET", "/wall"),
 
     incident: (id: string) => request<IncidentWithTimeline>("GET", `/incidents/${path(id)}`),
     openByHand: (kind: IncidentKind, site_id: string) =>

@@ -100,8 +100,8 @@ export function Header({ views, view, onView, onHelp, onHandover }: HeaderProps)
           {text.t("handover.title")}
         </button>
       )}
-      <LangSwitch />
-      <ThemeSwitch />
+      <LangSwitch text={text} preferences={desk.preferences} />
+      <ThemeSwitch text={text} preferences={desk.preferences} />
       <button type="button" class="quiet" aria-label={text.t("help.open")} onClick={onHelp}>
         <kbd>?</kbd>
       </button>

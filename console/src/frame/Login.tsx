@@ -1,13 +1,15 @@
 /** The log-in form. */
 import { useState } from "preact/hooks";
 import { Problem, type ProblemDetails } from "../api/client";
+import type { Desk } from "../desk";
 import { problemText } from "../panels/Failure";
-import { useDesk } from "../useDesk";
 import { LangSwitch, ThemeSwitch } from "./Switches";
 
-export function Login() {
-  const desk = useDesk();
-  const { text } = desk;
+/** What a page must have for people to log in to it. */
+export type Entrance = Pick<Desk, "text" | "preferences" | "logIn">;
+
+export function Login({ entrance }: { readonly entrance: Entrance }) {
+  const { text, preferences } = entrance;
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
   const [busy, setBusy] = useState(false);
@@ -18,7 +20,7 @@ export function Login() {
     setBusy(true);
     setProblem(null);
     try {
-      await desk.logIn(username, password);
+      await entrance.logIn(username, password);
     } catch (error) {
       setProblem(error instanceof Problem ? signInProblem(error) : { code: "network" });
       setBusy(false);
@@ -64,8 +66,8 @@ export function Login() {
           {text.t("login.submit")}
         </button>
         <p class="login-switches">
-          <LangSwitch />
-          <ThemeSwitch />
+          <LangSwitch text={text} preferences={preferences} />
+          <ThemeSwitch text={text} preferences={preferences} />
         </p>
       </form>
     </main>

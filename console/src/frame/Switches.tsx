@@ -1,8 +1,9 @@
 /** Language and theme. */
-import { useDesk } from "../useDesk";
+import type { Desk } from "../desk";
 
-export function LangSwitch() {
-  const { text, preferences } = useDesk();
+type Switched = Pick<Desk, "text" | "preferences">;
+
+export function LangSwitch({ text, preferences }: Switched) {
   const other = text.lang.value === "en" ? "zh-CN" : "en";
   return (
     <button
@@ -17,8 +18,7 @@ export function LangSwitch() {
   );
 }
 
-export function ThemeSwitch() {
-  const { text, preferences } = useDesk();
+export function ThemeSwitch({ text, preferences }: Switched) {
   const other = preferences.theme.value === "dark" ? "light" : "dark";
   return (
     <button

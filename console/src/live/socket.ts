@@ -20,6 +20,13 @@ export interface LiveListener {
   onEffects(effects: readonly Effect[]): void;
 }
 
+/** Where the live socket of the API at `api` is, seen from this page. */
+export function liveAddress(api: string): string {
+  const address = new URL(`${api}/live`, location.href);
+  address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+  return address.href;
+}
+
 /** Keeps a live connection to `url` until stopped. */
 export function liveConnection(
   url: string,

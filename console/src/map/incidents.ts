@@ -58,11 +58,15 @@ export interface Drawn extends Placed {
 }
 
 /** Puts exactly these on the map and answers where each came to lie. */
-export function showIncidents(map: GlMap, placed: readonly Placed[]): readonly Drawn[] {
+export function showIncidents(
+  map: GlMap,
+  placed: readonly Placed[],
+  scale: number,
+): readonly Drawn[] {
   const taken = slots(placed.map(({ at }) => at.join(" ")));
   const drawn = placed.map((one, i): Drawn => ({ ...one, slot: taken[i] ?? 0 }));
   const crowd = placed.length > CROWD;
-  map.setLayoutProperty(SOURCE, "icon-size", crowd ? CROWD_SIZE : 1);
+  map.setLayoutProperty(SOURCE, "icon-size", crowd ? CROWD_SIZE * scale : scale);
   // Names make room for a few incidents; for thousands that would cost a slow computer dearly.
   map.setLayoutProperty(SOURCE, "icon-ignore-placement", crowd);
   setData(

@@ -1,4 +1,4 @@
-/** The map: composes its layers and keeps them at what the desk knows. Loaded after the queue is on screen. */
+/** The map: composes its layers and keeps them at what the scene knows. Loaded after the queue is on screen. */
 import { effect, signal } from "@preact/signals";
 import { type ErrorEvent, Map as GlMap, type MapGeoJSONFeature, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
@@ -35,6 +35,19 @@ const EASE_MS = 500;
 /** Software rendering on a busy machine takes ten seconds; whoever waits longer waits for an answer that will not come. */
 const DRAWN_WITHIN_MS = 30_000;
 
+/** What the map shows, and whom it tells of a choice: the desk, or the wall, where nobody chooses. */
+export type Scene = Pick<Desk, "text" | "preferences" | "queue"> & {
+  readonly sites: Pick<Desk["sites"], "table" | "changed" | "settled" | "position">;
+  readonly subject: Pick<Desk["subject"], "selection" | "incident" | "site" | "select">;
+};
+
+/** How the map is looked at: from a chair with a mouse, or from across the room. */
+export interface Viewing {
+  readonly interactive: boolean;
+  /** How much larger than on a desk names, counts and incidents are drawn. */
+  readonly scale: number;
+}
+
 /** What the stage can ask of the map. */
 export interface DistrictMap {
   zoomBy(levels: number): void;
@@ -53,15 +66,16 @@ export interface MapEvents {
 }
 
 /**
- * Draws the desk's map into `container`. `covered_px` is how much of its right side the panel covers.
+ * Draws a scene's map into `container`. `covered_px` is how much of its right side the panel covers.
  *
  * Throws when the browser has no WebGL2, or when the map's files did not come.
  */
 export async function drawMap(
-  desk: Desk,
+  scene: Scene,
   container: HTMLElement,
   covered_px: () => number,
   events: MapEvents,
+  viewing: Viewing = { interactive: true, scale: 1 },
 ): Promise<DistrictMap> {
   setWorkerUrl(workerUrl);
   const map = new GlMap({
@@ -75,6 +89,7 @@ export async function drawMap(
     fitBoundsOptions: { padding: 24 },
     // The legend names the source; a control of MapLibre's would link out of the centre's network.
     attributionControl: false,
+    interactive: viewing.interactive,
     dragRotate: false,
     pitchWithRotate: false,
     touchPitch: false,
@@ -86,36 +101,36 @@ export async function drawMap(
   // Whatever is put on a map that was removed makes it claim the workers again, the dead one with them, for good.
   const given_up = new AbortController();
   try {
-    await orBroken(map, layOut(map, desk, given_up.signal));
+    await orBroken(map, layOut(map, scene, viewing.scale, given_up.signal));
   } catch (problem) {
     given_up.abort();
     map.remove();
     throw problem;
   }
 
-  const view = follow(desk, map, covered_px, events);
+  const view = follow(scene, map, covered_px, events);
   const stops = [
-    effect(() => repaint(map, desk)),
-    effect(() => nameOutline(map, desk.text.lang.value)),
-    effect(() => map.getCanvas().setAttribute("aria-label", desk.text.t("map.name"))),
+    effect(() => repaint(map, scene)),
+    effect(() => nameOutline(map, scene.text.lang.value)),
+    effect(() => map.getCanvas().setAttribute("aria-label", scene.text.t("map.name"))),
     effect(() => {
-      const table = desk.sites.table.value;
+      const table = scene.sites.table.value;
       if (table === null) return;
       showSites(map, table);
       view.home(boundsOf(table.lon, table.lat));
     }),
     effect(() => {
-      const rows = desk.sites.changed.value;
-      const table = desk.sites.table.peek();
+      const rows = scene.sites.changed.value;
+      const table = scene.sites.table.peek();
       if (table !== null) showStatuses(map, table, rows);
     }),
-    effect(() => chooseDistrict(map, desk.subject.site.value?.district?.code ?? null)),
-    keepIncidents(desk, map, events),
+    effect(() => chooseDistrict(map, scene.subject.site.value?.district?.code ?? null)),
+    keepIncidents(scene, map, events, viewing.scale),
     view.stop,
   ];
-  listenToClicks(desk, map);
+  if (viewing.interactive) listenToClicks(scene, map);
   const ready = effect(() => {
-    if (!desk.sites.settled.value) return;
+    if (!scene.sites.settled.value) return;
     map.once("idle", events.onReady);
     map.triggerRepaint();
   });
@@ -131,7 +146,12 @@ export async function drawMap(
 }
 
 /** Puts the layers on the map, empty but for the districts; settles when those are drawn, and stops when given up. */
-async function layOut(map: GlMap, desk: Desk, given_up: AbortSignal): Promise<void> {
+async function layOut(
+  map: GlMap,
+  scene: Scene,
+  scale: number,
+  given_up: AbortSignal,
+): Promise<void> {
   await map.once("load");
   given_up.throwIfAborted();
   const districts = await readDistricts(given_up);
@@ -139,8 +159,8 @@ async function layOut(map: GlMap, desk: Desk, given_up: AbortSignal): Promise<vo
   const colours = palette();
   map.setPaintProperty("ground", "background-color", colours.bg);
   drawIcons(map, colours);
-  addOutline(map, districts, colours, desk.text.lang.value);
-  addSites(map, colours);
+  addOutline(map, districts, colours, scene.text.lang.value, scale);
+  addSites(map, colours, scale);
   addIncidents(map);
   await map.once("idle");
 }
@@ -164,8 +184,8 @@ async function orBroken(map: GlMap, work: Promise<void>): Promise<void> {
   }
 }
 
-function repaint(map: GlMap, desk: Desk): void {
-  desk.preferences.theme.value;
+function repaint(map: GlMap, scene: Scene): void {
+  scene.preferences.theme.value;
   const colours = palette();
   map.setPaintProperty("ground", "background-color", colours.bg);
   drawIcons(map, colours);
@@ -179,7 +199,7 @@ function easing(): number {
 }
 
 /** Keeps the incident layers at the queue, and tells when what was asked for has been drawn. */
-function keepIncidents(desk: Desk, map: GlMap, events: MapEvents): () => void {
+function keepIncidents(scene: Scene, map: GlMap, events: MapEvents, scale: number): () => void {
   const drawn = signal<readonly Drawn[]>([]);
   let asked: number | null = null;
   map.on("render", () => {
@@ -189,26 +209,26 @@ function keepIncidents(desk: Desk, map: GlMap, events: MapEvents): () => void {
   });
   const stops = [
     effect(() => {
-      const { waiting, inHand, exercises } = desk.queue.value;
-      const all = [...waiting, ...inHand, ...exercises].flatMap((one) => place(desk, one));
-      drawn.value = showIncidents(map, all);
+      const { waiting, inHand, exercises } = scene.queue.value;
+      const all = [...waiting, ...inHand, ...exercises].flatMap((one) => place(scene, one));
+      drawn.value = showIncidents(map, all, scale);
       asked = all.length;
       map.triggerRepaint();
     }),
-    effect(() => showChosen(map, drawn.value, desk.subject.selection.value?.id ?? null)),
+    effect(() => showChosen(map, drawn.value, scene.subject.selection.value?.id ?? null)),
   ];
   return () => {
     for (const stop of stops) stop();
   };
 }
 
-function place(desk: Desk, incident: Incident): Placed[] {
-  const at = desk.sites.position(incident.site_id);
+function place(scene: Scene, incident: Incident): Placed[] {
+  const at = scene.sites.position(incident.site_id);
   return at === null ? [] : [{ incident, at }];
 }
 
 /** Follows the selection until the person moves the map, then leaves it to them until they give it back. */
-function follow(desk: Desk, map: GlMap, covered_px: () => number, events: MapEvents) {
+function follow(scene: Scene, map: GlMap, covered_px: () => number, events: MapEvents) {
   let locked = false;
   let whole: readonly [number, number, number, number] | null = null;
 
@@ -223,9 +243,9 @@ function follow(desk: Desk, map: GlMap, covered_px: () => number, events: MapEve
     map.fitBounds([west, south, east, north], { padding, maxZoom: CHOSEN_ZOOM, duration });
   };
   const go = (duration: number): void => {
-    const { incident, site } = desk.subject;
+    const { incident, site } = scene.subject;
     const id = incident.value?.site_id ?? site.value?.id;
-    const at = id === undefined ? null : desk.sites.position(id);
+    const at = id === undefined ? null : scene.sites.position(id);
     if (at === null) {
       showWhole(duration);
       return;
@@ -244,7 +264,7 @@ function follow(desk: Desk, map: GlMap, covered_px: () => number, events: MapEve
   });
   let shown: string | null = null;
   const stop = effect(() => {
-    const selection = desk.subject.selection.value;
+    const selection = scene.subject.selection.value;
     const key = selection === null ? null : `${selection.kind} ${selection.id}`;
     if (key === shown) return;
     shown = key;
@@ -265,11 +285,11 @@ function follow(desk: Desk, map: GlMap, covered_px: () => number, events: MapEve
   };
 }
 
-function listenToClicks(desk: Desk, map: GlMap): void {
+function listenToClicks(scene: Scene, map: GlMap): void {
   const layers = [...INCIDENT_LAYERS, SITE_LAYER, CLUSTER_LAYER];
   map.on("click", (event) => {
     const [top] = map.queryRenderedFeatures(event.point, { layers });
-    if (top !== undefined) choose(desk, map, top);
+    if (top !== undefined) choose(scene, map, top);
   });
   map.on("mousemove", (event) => {
     const over = map.queryRenderedFeatures(event.point, { layers }).length > 0;
@@ -277,13 +297,13 @@ function listenToClicks(desk: Desk, map: GlMap): void {
   });
 }
 
-async function choose(desk: Desk, map: GlMap, feature: MapGeoJSONFeature): Promise<void> {
+async function choose(scene: Scene, map: GlMap, feature: MapGeoJSONFeature): Promise<void> {
   const { properties } = feature;
   if (INCIDENT_LAYERS.includes(feature.layer.id)) {
-    desk.subject.select({ kind: "incident", id: String(properties.id) });
+    scene.subject.select({ kind: "incident", id: String(properties.id) });
   } else if (feature.layer.id === SITE_LAYER) {
-    const id = desk.sites.table.value?.ids[Number(feature.id)];
-    if (id !== undefined) desk.subject.select({ kind: "site", id });
+    const id = scene.sites.table.value?.ids[Number(feature.id)];
+    if (id !== undefined) scene.subject.select({ kind: "site", id });
   } else if (feature.geometry.type === "Point") {
     const [lon = 0, lat = 0] = feature.geometry.coordinates;
     const zoom = await zoomInto(map, Number(properties.cluster_id));

@@ -40,7 +40,13 @@ export async function readDistricts(given_up: AbortSignal): Promise<Districts> {
 }
 
 /** Adds the outline. Names come in a source of their own, so that each stands where its district is in view. */
-export function addOutline(map: GlMap, districts: Districts, colours: Palette, lang: Lang): void {
+export function addOutline(
+  map: GlMap,
+  districts: Districts,
+  colours: Palette,
+  lang: Lang,
+  scale: number,
+): void {
   map.addSource("districts", { type: "geojson", data: districts });
   map.addSource("district-names", { type: "geojson", data: namesInView(map, districts) });
   map.on("moveend", () => {
@@ -66,7 +72,7 @@ export function addOutline(map: GlMap, districts: Districts, colours: Palette, l
     source: "district-names",
     layout: {
       "text-font": MAP_FONT,
-      "text-size": 15,
+      "text-size": 15 * scale,
       "text-letter-spacing": 0.08,
       "text-variable-anchor-offset": SPOTS.flat(),
     },

@@ -12,7 +12,7 @@ export const SITE_LAYER = "site-points";
 export const CLUSTER_LAYER = "site-clusters";
 
 /** Adds the empty source and its layers. */
-export function addSites(map: GlMap, colours: Palette): void {
+export function addSites(map: GlMap, colours: Palette, scale: number): void {
   map.addSource(SOURCE, {
     type: "geojson",
     data: { type: "FeatureCollection", features: [] },
@@ -31,11 +31,11 @@ export function addSites(map: GlMap, colours: Palette): void {
         ["linear"],
         ["ln", ["get", "point_count"]],
         0,
-        11,
+        11 * scale,
         5,
-        18,
+        18 * scale,
         11,
-        30,
+        30 * scale,
       ],
       "circle-opacity": 0.92,
       "circle-stroke-width": 1.2,
@@ -49,7 +49,7 @@ export function addSites(map: GlMap, colours: Palette): void {
     layout: {
       "text-field": ["get", "point_count_abbreviated"],
       "text-font": MAP_FONT,
-      "text-size": 12,
+      "text-size": 12 * scale,
       // A count that lost a collision would be a lie.
       "text-allow-overlap": true,
       // Names keep off the whole circle, not only off the figure in it.
@@ -62,7 +62,7 @@ export function addSites(map: GlMap, colours: Palette): void {
     source: SOURCE,
     filter: ["!", ["has", "point_count"]],
     paint: {
-      "circle-radius": ["case", ["==", ["get", "kind"], "institution"], 7, 4.5],
+      "circle-radius": ["case", ["==", ["get", "kind"], "institution"], 7 * scale, 4.5 * scale],
       "circle-stroke-width": 1.5,
     },
   });

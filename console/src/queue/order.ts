@@ -77,6 +77,15 @@ function compare(a: string, b: string): number {
 /** What may be hidden from the queue: nothing; alarms that nobody decides; everything since the connection was lost. */
 export type Blindness = "none" | "undecided" | "stale";
 
+/** Above this the engine counts as not deciding; the server's own limit for the same. */
+const UNDECIDED_LIMIT_MS = 3000;
+
+/** What the queue may not know of: `undecided_ms` is the age of the oldest undecided signal, `count` how many wait. */
+export function blindnessOf(stale: boolean, undecided_ms: number, count: number): Blindness {
+  if (stale) return "stale";
+  return undecided_ms > UNDECIDED_LIMIT_MS || count > 0 ? "undecided" : "none";
+}
+
 export interface Glance {
   readonly count: number;
   readonly worst: Severity | null;

@@ -34,7 +34,7 @@ const IDS_A_REQUEST = 80;
 const GUARDED: ReadonlySet<SiteStatus> = new Set([0, 3]);
 
 /** A directory that fills itself over `calls`. */
-export function sites(calls: Calls): Sites {
+export function sites(calls: Pick<Calls, "siteColumns" | "sites">): Sites {
   const table = signal<SiteTable | null>(null);
   const changed = signal<readonly number[]>([]);
   const known = new Map<string, Site>();

@@ -1,0 +1,71 @@
+"""The wall and the board, in the words of who looks at them."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from playwright.async_api import Locator, Page, expect
+
+from tests.e2e.pages import Login
+from tests.support.browser import Window
+
+
+@dataclass(slots=True)
+class Wall:
+    """The centre's wall screen."""
+
+    window: Window
+
+    @classmethod
+    async def enter(cls, window: Window, username: str = "wangjian") -> Self:
+        """Log in and wait until the numbers are there."""
+        await Login(window).enter(username)
+        wall = cls(window)
+        await expect(wall.screen).to_be_visible()
+        return wall
+
+    @property
+    def page(self) -> Page:
+        """The page, for what only one test does."""
+        return self.window.page
+
+    def _part(self, name: str) -> Locator:
+        return self.window.page.get_by_test_id(name)
+
+    @property
+    def screen(self) -> Locator:
+        """The whole; ``data-blindness`` says what it may not know of."""
+        return self._part("wall")
+
+    @property
+    def waiting(self) -> Locator:
+        """The great number; ``data-waiting`` is it, or a question mark."""
+        return self._part("wall-waiting")
+
+    @property
+    def target(self) -> Locator:
+        """The longest wait against its target; ``data-late`` says how that stands."""
+        return self._part("wall-target")
+
+    @property
+    def in_hand(self) -> Locator:
+        """How many somebody has in hand."""
+        return self._part("wall-in-hand")
+
+    @property
+    def rows(self) -> Locator:
+        """Those who wait: what, in which part of town, for how long."""
+        return self._part("wall-rows").get_by_role("listitem")
+
+    @property
+    def figures(self) -> Locator:
+        """The numbers of the day and of who is on duty."""
+        return self._part("wall-figures")
+
+    @property
+    def map(self) -> Locator:
+        """The map; ``data-ready`` and ``data-incidents`` say what has been drawn."""
+        return self._part("map")
+
+    def banner(self, name: str) -> Locator:
+        """What the wall may not know of: ``stale`` or ``undecided``."""
+        return self._part(f"banner-{name}")
