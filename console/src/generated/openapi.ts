@@ -692,6 +692,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/incidents/{incident_id}/briefing": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Briefing
+         * @description Tell where it is, who may be inside floor by floor, who cannot walk, and how to get in. Each look is audited.
+         */
+        readonly get: operations["briefing_api_v1_incidents__incident_id__briefing_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/incidents/{incident_id}/call": {
         readonly parameters: {
             readonly query?: never;
@@ -846,6 +866,26 @@ export interface paths {
          * @description Take a closing back; refused beside another open one of the same place and kind.
          */
         readonly post: operations["reopen_api_v1_incidents__incident_id__reopen_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/incidents/{incident_id}/report": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Report
+         * @description Record that the fire brigade, the ambulance or the police was told; whoever rang them writes it.
+         */
+        readonly post: operations["report_api_v1_incidents__incident_id__report_post"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1870,6 +1910,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/shifts/readiness": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Readiness
+         * @description Tell what backs this desk: whether alarms leave the house by a second way, and which duty lead is there.
+         */
+        readonly get: operations["readiness_api_v1_shifts_readiness_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/shifts/start": {
         readonly parameters: {
             readonly query?: never;
@@ -2011,7 +2071,7 @@ export interface paths {
         };
         /**
          * Protection
-         * @description Show, place by place, whether a device that saves lives protects it (已启用守护), and if not why not.
+         * @description Show, place by place, whether a device that saves lives protects it (已启用守护), how well, and why not.
          */
         readonly get: operations["protection_api_v1_sites__site_id__protection_get"];
         readonly put?: never;
@@ -2577,6 +2637,21 @@ export interface components {
             readonly next_cursor: string | null;
         };
         /**
+         * BackedOut
+         * @description Whether something backs the desk, and in which districts it does not.
+         */
+        readonly BackedOut: {
+            readonly backing: components["schemas"]["Backing"];
+            /** Districts */
+            readonly districts: readonly string[];
+        };
+        /**
+         * Backing
+         * @description How a desk is backed; the worst of its districts counts.
+         * @enum {string}
+         */
+        readonly Backing: "ready" | "failing" | "missing";
+        /**
          * BaseMapKind
          * @description Where the ground under the incidents comes from.
          * @enum {string}
@@ -2647,6 +2722,47 @@ export interface components {
             readonly high: number;
             /** Low */
             readonly low: number;
+        };
+        /**
+         * BriefingOut
+         * @description Where, what, who is inside and how to get in, as known at ``as_of``.
+         */
+        readonly BriefingOut: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            readonly as_of: string;
+            /** Call Back Number */
+            readonly call_back_number: string;
+            /** Closed At */
+            readonly closed_at: string | null;
+            /** Confirmed */
+            readonly confirmed: boolean;
+            readonly counts: components["schemas"]["CountsOut"] | null;
+            /** Door Codes */
+            readonly door_codes: string | null;
+            /** Exercise */
+            readonly exercise: boolean;
+            /** Floors */
+            readonly floors: readonly components["schemas"]["FloorOut"][];
+            /** Incident Id */
+            readonly incident_id: string;
+            readonly kind: components["schemas"]["IncidentKind"];
+            /** Night Staff */
+            readonly night_staff: readonly components["schemas"]["NightStaffOut"][] | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            readonly opened_at: string;
+            /** Organization Phone */
+            readonly organization_phone: string;
+            /** Partner Hospital */
+            readonly partner_hospital: string;
+            /** Staff On Shift */
+            readonly staff_on_shift: readonly string[];
+            readonly where: components["schemas"]["WhereOut"];
         };
         /**
          * BucketOut
@@ -3114,6 +3230,26 @@ export interface components {
             readonly relation: string;
         };
         /**
+         * CountsOut
+         * @description How many may be inside, by how they come out; ``away`` are known to be elsewhere and not among them.
+         *
+         *     Given only where everybody is revealed: of one person the sum would tell what is hidden.
+         */
+        readonly CountsOut: {
+            /** Away */
+            readonly away: number;
+            /** Cannot Walk */
+            readonly cannot_walk: number;
+            /** Inside */
+            readonly inside: number;
+            /** Needs Help */
+            readonly needs_help: number;
+            /** Unknown */
+            readonly unknown: number;
+            /** Walks */
+            readonly walks: number;
+        };
+        /**
          * Datum
          * @description In which system a position is given.
          * @enum {string}
@@ -3339,6 +3475,12 @@ export interface components {
             readonly reason: string;
         };
         /**
+         * EmergencyService
+         * @description Who is rung beside the centre's own responders: fire brigade, ambulance, police.
+         * @enum {string}
+         */
+        readonly EmergencyService: "119" | "120" | "110";
+        /**
          * EntryOut
          * @description A line of the timeline.
          */
@@ -3445,6 +3587,19 @@ export interface components {
          */
         readonly FireAcceptance: "unknown" | "none" | "accepted" | "filed";
         /**
+         * FloorOut
+         * @description A floor, from the lowest up; without names for a home.
+         */
+        readonly FloorOut: {
+            /** Building */
+            readonly building: string | null;
+            readonly counts: components["schemas"]["CountsOut"] | null;
+            /** Floor */
+            readonly floor: string | null;
+            /** Rooms */
+            readonly rooms: readonly components["schemas"]["RoomOut"][];
+        };
+        /**
          * FoundOut
          * @description A resident, site or responder; ``match`` says by what.
          */
@@ -3485,6 +3640,12 @@ export interface components {
             /** Room */
             readonly room: string | null;
         };
+        /**
+         * Gap
+         * @description What keeps a place from being protected, the worst first.
+         * @enum {string}
+         */
+        readonly Gap: "no_device" | "never_heard" | "silent" | "in_maintenance" | "test_not_seen" | "fault" | "battery_empty" | "battery_low" | "test_overdue";
         /**
          * GatewayBody
          * @description A gateway that is to be claimed.
@@ -3562,11 +3723,15 @@ export interface components {
         };
         /**
          * GuardOut
-         * @description A device as far as it protects somebody.
+         * @description A device as far as it protects somebody; ``test_due_at`` is in the past where its test is overdue.
          */
         readonly GuardOut: {
+            /** Battery */
+            readonly battery: number | null;
             /** Device Id */
             readonly device_id: string;
+            /** Gaps */
+            readonly gaps: readonly components["schemas"]["Gap"][];
             readonly kind: components["schemas"]["DeviceKind"];
             /** Lacking */
             readonly lacking: readonly components["schemas"]["Unprotected"][];
@@ -3575,8 +3740,14 @@ export interface components {
             readonly lifecycle: components["schemas"]["Lifecycle"];
             /** Protecting */
             readonly protecting: boolean;
+            /** Score */
+            readonly score: number;
             /** Silent Since */
             readonly silent_since: string | null;
+            /** Test Due At */
+            readonly test_due_at: string | null;
+            /** Tested At */
+            readonly tested_at: string | null;
         };
         /**
          * HandoverBody
@@ -3952,6 +4123,12 @@ export interface components {
             readonly into: string;
         };
         /**
+         * Mobility
+         * @description Whether somebody comes out on their own feet.
+         * @enum {string}
+         */
+        readonly Mobility: "cannot_walk" | "needs_help" | "walks" | "unknown";
+        /**
          * MoveDeviceBody
          * @description Where a device stands from now on.
          */
@@ -4047,6 +4224,18 @@ export interface components {
             readonly items: readonly components["schemas"]["NightStaffBody"][];
         };
         /**
+         * NightStaffOut
+         * @description Whom to call in the house at night, in this order.
+         */
+        readonly NightStaffOut: {
+            /** Name */
+            readonly name: string;
+            /** Phone */
+            readonly phone: string;
+            /** Post */
+            readonly post: string;
+        };
+        /**
          * NoteBody
          * @description A note.
          */
@@ -4078,6 +4267,32 @@ export interface components {
             readonly resident_id: string;
             /** Until At */
             readonly until_at: string | null;
+        };
+        /**
+         * OccupantOut
+         * @description Somebody who may be inside. What is personal is null and ``revealed`` false unless something is open there.
+         */
+        readonly OccupantOut: {
+            /** Away Until */
+            readonly away_until: string | null;
+            /** Birth Year */
+            readonly birth_year: number;
+            /** Medical Notes */
+            readonly medical_notes: string | null;
+            readonly mobility: components["schemas"]["Mobility"] | null;
+            /** Name */
+            readonly name: string;
+            /** Notes */
+            readonly notes: string | null;
+            /** Phone */
+            readonly phone: string | null;
+            /** Resident Id */
+            readonly resident_id: string;
+            /** Revealed */
+            readonly revealed: boolean;
+            readonly risk: components["schemas"]["Risk"] | null;
+            /** Sex */
+            readonly sex: string;
         };
         /**
          * OnDutyCountsOut
@@ -4413,6 +4628,9 @@ export interface components {
         /**
          * PlaceProtectionOut
          * @description Whether a place is protected by a device that saves lives, and if not why not.
+         *
+         *     ``score`` is how far the centre may count on hearing a call from there, 0 to 100, with its ``gaps``, the worst
+         *     first; null where nobody lives and nothing stands.
          */
         readonly PlaceProtectionOut: {
             /** Building */
@@ -4421,6 +4639,8 @@ export interface components {
             readonly devices: readonly components["schemas"]["GuardOut"][];
             /** Floor */
             readonly floor: string | null;
+            /** Gaps */
+            readonly gaps: readonly components["schemas"]["Gap"][];
             readonly kind: components["schemas"]["PlaceKind"];
             /** Lacking */
             readonly lacking: readonly components["schemas"]["Unprotected"][];
@@ -4430,6 +4650,8 @@ export interface components {
             readonly protected: boolean;
             /** Room */
             readonly room: string | null;
+            /** Score */
+            readonly score: number | null;
         };
         /**
          * PlaceRecordOut
@@ -4546,9 +4768,14 @@ export interface components {
         };
         /**
          * ProtectionOut
-         * @description A site's protection, place by place.
+         * @description A site's protection at a moment, place by place.
          */
         readonly ProtectionOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
             /** Places */
             readonly places: readonly components["schemas"]["PlaceProtectionOut"][];
             /** Site Id */
@@ -4619,6 +4846,18 @@ export interface components {
         readonly QuietPeriodsOut: {
             /** Items */
             readonly items: readonly components["schemas"]["QuietPeriodOut"][];
+        };
+        /**
+         * ReadinessOut
+         * @description What backs a desk that starts its shift: a second way out of the house, and a duty lead on duty.
+         */
+        readonly ReadinessOut: {
+            readonly duty_lead: components["schemas"]["BackedOut"];
+            /** Duty Leads */
+            readonly duty_leads: readonly string[];
+            /** Last Sent At */
+            readonly last_sent_at: string | null;
+            readonly second_channel: components["schemas"]["BackedOut"];
         };
         /**
          * ReadingsOut
@@ -4749,6 +4988,15 @@ export interface components {
             readonly source: components["schemas"]["DeviceSource"];
         };
         /**
+         * ReportBody
+         * @description Who was told; ``number`` is the case number they gave, or the number under which they ring back.
+         */
+        readonly ReportBody: {
+            /** Number */
+            readonly number?: string | null;
+            readonly service: components["schemas"]["EmergencyService"];
+        };
+        /**
          * ResetBody
          * @description Another password for somebody; without one it is made and shown once.
          */
@@ -4860,6 +5108,8 @@ export interface components {
          * @description Who lives there. What is personal is null and ``revealed`` false unless something is open about them.
          */
         readonly ResidentOut: {
+            /** Ability Grade */
+            readonly ability_grade: number | null;
             /** Birth Year */
             readonly birth_year: number;
             /** Categories */
@@ -4868,6 +5118,8 @@ export interface components {
             readonly contacts: readonly components["schemas"]["ContactOut"][] | null;
             /** Id */
             readonly id: string;
+            /** Medical Notes */
+            readonly medical_notes: string | null;
             /** Name */
             readonly name: string;
             /** Notes */
@@ -4878,6 +5130,7 @@ export interface components {
             readonly place_id: string;
             /** Revealed */
             readonly revealed: boolean;
+            readonly risk: components["schemas"]["Risk"] | null;
             /** Sex */
             readonly sex: string;
         };
@@ -5119,6 +5372,19 @@ export interface components {
          * @enum {string}
          */
         readonly Role: "dispatcher" | "duty_lead" | "supervisor" | "institution" | "responder" | "admin" | "service";
+        /**
+         * RoomOut
+         * @description A room, common area or home; ``alarmed`` where a detector or button of this incident is.
+         */
+        readonly RoomOut: {
+            /** Alarmed */
+            readonly alarmed: boolean;
+            /** Last Movement At */
+            readonly last_movement_at: string | null;
+            /** Occupants */
+            readonly occupants: readonly components["schemas"]["OccupantOut"][];
+            readonly place: components["schemas"]["PlaceOut"];
+        };
         /**
          * RowOutcome
          * @description What becomes of a row.
@@ -5863,6 +6129,29 @@ export interface components {
          * @enum {string}
          */
         readonly WearingPosition: "wrist" | "neck" | "chest" | "waist" | "ankle" | "wall" | "ceiling" | "door_frame" | "bed" | "table";
+        /**
+         * WhereOut
+         * @description The address as one speaks it, from the large to the small; what is not registered is empty.
+         */
+        readonly WhereOut: {
+            /** Address */
+            readonly address: string;
+            /** Community */
+            readonly community: string;
+            /** District */
+            readonly district: string;
+            /** Lat */
+            readonly lat: number;
+            /** Lon */
+            readonly lon: number;
+            readonly place: components["schemas"]["PlaceOut"];
+            /** Site */
+            readonly site: string;
+            /** Subdistrict */
+            readonly subdistrict: string;
+            /** Type */
+            readonly type: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -7248,6 +7537,37 @@ export interface operations {
             };
         };
     };
+    readonly briefing_api_v1_incidents__incident_id__briefing_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly incident_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BriefingOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly call_api_v1_incidents__incident_id__call_post: {
         readonly parameters: {
             readonly query?: never;
@@ -7517,6 +7837,43 @@ export interface operations {
             readonly cookie?: never;
         };
         readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["IncidentOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly report_api_v1_incidents__incident_id__report_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly incident_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReportBody"];
+            };
+        };
         readonly responses: {
             /** @description Successful Response */
             readonly 200: {
@@ -9512,6 +9869,35 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ShiftsOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly readiness_api_v1_shifts_readiness_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReadinessOut"];
                 };
             };
             /** @description A problem, whatever its status. */
