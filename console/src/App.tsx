@@ -16,6 +16,8 @@ import { Report } from "./reports/Report";
 import { useDesk } from "./useDesk";
 import type { Role } from "./wire";
 
+const board = async () => (await import("./board/BoardScreen")).BoardScreen;
+
 const night = async () => (await import("./institution/night/NightScreen")).NightScreen;
 
 const protection = async () =>
@@ -60,6 +62,7 @@ function Desk({ role }: { readonly role: Role }) {
         </div>
       )}
       {view === "report" && <Report />}
+      {view === "board" && <LazyView load={board} />}
       {view === "night" && <LazyView load={night} />}
       {view === "protection" && <LazyView load={protection} />}
       <Announcer />

@@ -11,6 +11,7 @@ import type { Pattern } from "./sound/judge";
 import { player } from "./sound/player";
 import { board } from "./state/board";
 import { type Clock, clock } from "./state/clock";
+import { type Crew, crew } from "./state/crew";
 import { type Handling, handling } from "./state/handling";
 import { type Preferences, preferences } from "./state/preferences";
 import { type Presence, presence } from "./state/presence";
@@ -45,6 +46,8 @@ export interface Desk {
   readonly subject: Subject;
   readonly handling: Handling;
   readonly shift: ShiftState;
+  /** Who is on what; fresh while somebody looks. */
+  readonly crew: Crew;
   /** Whether this person is asked if they are there, or counted as gone. */
   readonly presence: ReadonlySignal<Presence | null>;
   readonly audible: ReadonlySignal<boolean>;
@@ -97,6 +100,7 @@ export function openDesk(): Desk {
   const speaker = player((on) => {
     audible.value = on;
   });
+  const people = crew(calls, incidents.picture);
   const shift = shiftState(calls, speaker);
   const answered = (incident: Incident): void =>
     batch(() => {
@@ -186,6 +190,7 @@ export function openDesk(): Desk {
     hands.reset();
     hands.setOnPhone(null);
     shift.clear();
+    people.clear();
     onPresence(null);
     alarm.onSnapshot([]);
     alarm.onUndecided([]);
@@ -248,6 +253,7 @@ export function openDesk(): Desk {
     subject: chosen,
     handling: hands,
     shift,
+    crew: people,
     presence: asked,
     audible,
     ringing,

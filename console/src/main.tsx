@@ -8,6 +8,7 @@ import "./styles/map.css";
 import "./styles/panel.css";
 import "./styles/report.css";
 import "./styles/institution.css";
+import "./styles/board.css";
 import { render } from "preact";
 import { App } from "./App";
 import { openDesk } from "./desk";

@@ -45,6 +45,9 @@ export type PlaceProtection = Schema["PlaceProtectionOut"];
 export type Guard = Schema["GuardOut"];
 export type Gap = Schema["Gap"];
 export type ResponseTimes = Schema["ResponseTimesOut"];
+export type Board = Schema["BoardOut"];
+export type BoardDesk = Schema["DeskOut"];
+export type BoardResponder = Schema["BoardResponderOut"];
 export type WallFigures = Schema["WallOut"];
 export type Percentiles = Schema["SpreadOut"];
 

@@ -10,7 +10,7 @@ from playwright.async_api import expect
 from tests.e2e.accessibility import expect_accessible
 from tests.e2e.conftest import EXTRA_HOMES
 from tests.e2e.pages import Desk
-from tests.e2e.pages_centre import Wall
+from tests.e2e.pages_centre import Board, Wall
 from tests.support.browser import KEPT, Language
 from tests.support.console import CONSOLE
 from tests.support.district import CHAOYANG, USERS, small_district
@@ -70,7 +70,7 @@ def expect_translated(texts: list[str], lang: Language) -> None:
         assert [text for text in ours if set(LATIN.findall(text)) - NAMES_IN_CHINESE] == []
 
 
-async def look(desk: Desk | Wall, name: str) -> None:
+async def look(desk: Desk | Wall | Board, name: str) -> None:
     """Keep a picture of what is on the screen, for people to look at; read every word of it, with every eye."""
     root = desk.page.locator("html")
     lang, theme = await root.get_attribute("lang"), await root.get_attribute("data-theme")

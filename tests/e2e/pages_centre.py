@@ -5,7 +5,7 @@ from typing import Self
 
 from playwright.async_api import Locator, Page, expect
 
-from tests.e2e.pages import Login
+from tests.e2e.pages import Desk, Login
 from tests.support.browser import Window
 
 
@@ -69,3 +69,41 @@ class Wall:
     def banner(self, name: str) -> Locator:
         """What the wall may not know of: ``stale`` or ``undecided``."""
         return self._part(f"banner-{name}")
+
+
+@dataclass(slots=True)
+class Board:
+    """The board of who is on what."""
+
+    desk: Desk
+
+    @classmethod
+    async def open(cls, desk: Desk) -> Self:
+        """Go to the board and wait until everybody is on it."""
+        await desk.click("tab-board")
+        board = cls(desk)
+        await expect(board.desks.first).to_be_visible()
+        return board
+
+    @property
+    def page(self) -> Page:
+        """The page, for what only one test does."""
+        return self.desk.page
+
+    @property
+    def map(self) -> Locator:
+        """There is none here."""
+        return self.desk.map
+
+    @property
+    def desks(self) -> Locator:
+        """Everybody at a desk; ``data-standing`` says how they stand."""
+        return self.page.get_by_test_id("board-desk")
+
+    def desk_of(self, name: str) -> Locator:
+        """One person's desk."""
+        return self.desks.filter(has_text=name)
+
+    def responder(self, name: str) -> Locator:
+        """One responder; ``data-state`` says what they are doing."""
+        return self.page.get_by_test_id("board-responder").filter(has_text=name)

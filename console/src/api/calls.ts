@@ -1,6 +1,7 @@
 /** Every HTTP call of the console, in one place: path, method, what goes in and what comes out. */
 import type { components } from "../generated/openapi";
 import type {
+  Board,
   Handover,
   Incident,
   IncidentKind,
@@ -64,6 +65,7 @@ export function calls(request: Request) {
     present: () => request<ShiftBoard>("POST", "/shifts/present"),
     endShift: () => request<ShiftBoard>("POST", "/shifts/end"),
 
+    board: () => request<Board>("GET", "/board"),
     wall: () => request<WallFigures>("GET", "/wall"),
 
     incident: (id: string) => request<IncidentWithTimeline>("GET", `/incidents/${path(id)}`),

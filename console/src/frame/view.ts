@@ -1,15 +1,15 @@
 /** What fills the window below the bar, and who has which of it; the first is what somebody sees after log-in. */
 import type { Role } from "../wire";
 
-export type View = "desk" | "report" | "night" | "protection" | "registry" | "occupancy";
+export type View = "desk" | "board" | "report" | "night" | "protection" | "registry" | "occupancy";
 
 type Views = readonly [View, ...View[]];
 
 const VIEWS: Readonly<Record<Role, Views>> = {
-  dispatcher: ["desk", "report"],
-  duty_lead: ["desk", "report", "protection"],
+  dispatcher: ["desk", "board", "report"],
+  duty_lead: ["desk", "board", "report", "protection"],
   institution: ["night", "protection", "desk", "report"],
-  supervisor: ["report", "desk", "protection"],
+  supervisor: ["report", "desk", "board", "protection"],
   admin: ["report", "desk", "protection"],
   responder: ["report", "desk"],
   service: ["report", "desk"],

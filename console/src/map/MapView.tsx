@@ -1,6 +1,9 @@
 /** The stage's map with its buttons and legend; a plain notice where the browser cannot draw it. */
+import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { ResponderMark } from "../board/ResponderMark";
 import { KindIcon } from "../icons";
+import { hasBoard } from "../state/crew";
 import { useDesk } from "../useDesk";
 import type { DistrictMap } from "./map";
 
@@ -26,6 +29,13 @@ export function MapView() {
   const map = useRef<DistrictMap | null>(null);
   const [lack, setLack] = useState<Lack | null>(null);
   const [locked, setLocked] = useState(false);
+  const [withResponders, setWithResponders] = useState(false);
+  const shown = useSignal(false);
+  const responders = useComputed(() =>
+    shown.value ? (desk.crew.board.value?.responders ?? []) : [],
+  );
+  shown.value = withResponders;
+  useEffect(() => (withResponders ? desk.crew.watch() : undefined), [desk, withResponders]);
 
   useEffect(() => {
     const container = frame.current;
@@ -36,12 +46,15 @@ export function MapView() {
       try {
         await desk.queueShown;
         const { drawMap } = await import("./map");
-        const drawn = await drawMap(desk, container, panelWidth, {
+        const drawn = await drawMap({ ...desk, responders }, container, panelWidth, {
           onReady: () => {
             container.dataset.ready = "true";
           },
           onDrawn: (incidents) => {
             container.dataset.incidents = String(incidents);
+          },
+          onResponders: (placed) => {
+            container.dataset.responders = String(placed);
           },
           onLocked: setLocked,
         });
@@ -63,7 +76,7 @@ export function MapView() {
       map.current?.remove();
       map.current = null;
     };
-  }, [desk]);
+  }, [desk, responders]);
 
   if (lack === "webgl") return <NoMap lack={lack} />;
   return (
@@ -72,6 +85,17 @@ export function MapView() {
       {lack !== null && <NoMap lack={lack} />}
       <div class="map-buttons">
         {locked && <span class="chip">{text.t("map.locked")}</span>}
+        {hasBoard(desk.session.value?.role) && (
+          <button
+            type="button"
+            class="map-button"
+            aria-pressed={withResponders}
+            data-testid="layer-responders"
+            onClick={() => setWithResponders(!withResponders)}
+          >
+            {text.t("layer.responders")}
+          </button>
+        )}
         <button type="button" class="map-button" onClick={() => map.current?.showAll()}>
           {text.t("map.show_all")}
         </button>
@@ -92,7 +116,7 @@ export function MapView() {
           −
         </button>
       </div>
-      <Legend />
+      <Legend withResponders={withResponders} />
     </>
   );
 }
@@ -109,7 +133,7 @@ function NoMap({ lack }: { readonly lack: Lack }) {
   );
 }
 
-function Legend() {
+function Legend({ withResponders }: { readonly withResponders: boolean }) {
   const { text } = useDesk();
   return (
     <ul class="legend" aria-label={text.t("legend.name")}>
@@ -126,6 +150,12 @@ function Legend() {
         <KindIcon glyph="rescue" exercise size={16} /> {text.t("exercise.badge")}
       </li>
       <li>{text.t("legend.halo")}</li>
+      {withResponders && (
+        <li>
+          <ResponderMark state="free" stale={false} size={16} /> {text.t("layer.fresh")}
+          <ResponderMark state="free" stale size={16} /> {text.t("layer.old")}
+        </li>
+      )}
       <li class="source">{text.t("legend.source")}</li>
     </ul>
   );

@@ -1,9 +1,9 @@
 /** The map: composes its layers and keeps them at what the scene knows. Loaded after the queue is on screen. */
-import { effect, signal } from "@preact/signals";
+import { effect, type ReadonlySignal, signal } from "@preact/signals";
 import { type ErrorEvent, Map as GlMap, type MapGeoJSONFeature, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { Desk } from "../desk";
-import type { Incident } from "../wire";
+import type { BoardResponder, Incident } from "../wire";
 import { boundsOf } from "./geometry";
 import { drawIcons } from "./icons";
 import {
@@ -17,6 +17,7 @@ import {
 } from "./incidents";
 import { addOutline, chooseDistrict, nameOutline, paintOutline, readDistricts } from "./outline";
 import { palette } from "./palette";
+import { addResponders, paintResponders, RESPONDER_LAYER, showResponders } from "./responders";
 import {
   addSites,
   CLUSTER_LAYER,
@@ -39,6 +40,8 @@ const DRAWN_WITHIN_MS = 30_000;
 export type Scene = Pick<Desk, "text" | "preferences" | "queue"> & {
   readonly sites: Pick<Desk["sites"], "table" | "changed" | "settled" | "position">;
   readonly subject: Pick<Desk["subject"], "selection" | "incident" | "site" | "select">;
+  /** Those to be shown: none while nobody asked for the layer. */
+  readonly responders: ReadonlySignal<readonly BoardResponder[]>;
 };
 
 /** How the map is looked at: from a chair with a mouse, or from across the room. */
@@ -61,6 +64,8 @@ export interface MapEvents {
   onReady(): void;
   /** So many incidents are on the screen now. */
   onDrawn(incidents: number): void;
+  /** So many responders have been put on it. */
+  onResponders(placed: number): void;
   /** The person took the view into their own hands, or gave it back. */
   onLocked(locked: boolean): void;
 }
@@ -126,6 +131,7 @@ export async function drawMap(
     }),
     effect(() => chooseDistrict(map, scene.subject.site.value?.district?.code ?? null)),
     keepIncidents(scene, map, events, viewing.scale),
+    effect(() => events.onResponders(showResponders(map, scene.responders.value))),
     view.stop,
   ];
   if (viewing.interactive) listenToClicks(scene, map);
@@ -161,6 +167,7 @@ async function layOut(
   drawIcons(map, colours);
   addOutline(map, districts, colours, scene.text.lang.value, scale);
   addSites(map, colours, scale);
+  addResponders(map, colours);
   addIncidents(map);
   await map.once("idle");
 }
@@ -191,6 +198,7 @@ function repaint(map: GlMap, scene: Scene): void {
   drawIcons(map, colours);
   paintOutline(map, colours);
   paintSites(map, colours);
+  paintResponders(map, colours);
 }
 
 /** Movement is left out for those who asked for less of it. */
@@ -286,7 +294,7 @@ function follow(scene: Scene, map: GlMap, covered_px: () => number, events: MapE
 }
 
 function listenToClicks(scene: Scene, map: GlMap): void {
-  const layers = [...INCIDENT_LAYERS, SITE_LAYER, CLUSTER_LAYER];
+  const layers = [...INCIDENT_LAYERS, RESPONDER_LAYER, SITE_LAYER, CLUSTER_LAYER];
   map.on("click", (event) => {
     const [top] = map.queryRenderedFeatures(event.point, { layers });
     if (top !== undefined) choose(scene, map, top);
@@ -301,6 +309,10 @@ async function choose(scene: Scene, map: GlMap, feature: MapGeoJSONFeature): Pro
   const { properties } = feature;
   if (INCIDENT_LAYERS.includes(feature.layer.id)) {
     scene.subject.select({ kind: "incident", id: String(properties.id) });
+  } else if (feature.layer.id === RESPONDER_LAYER) {
+    // Whoever is sent nowhere has nothing to be opened.
+    const id = String(properties.incident);
+    if (id !== "") scene.subject.select({ kind: "incident", id });
   } else if (feature.layer.id === SITE_LAYER) {
     const id = scene.sites.table.value?.ids[Number(feature.id)];
     if (id !== undefined) scene.subject.select({ kind: "site", id });

@@ -28,6 +28,7 @@ export function WallMap({ wall }: { readonly wall: Wall }) {
           onDrawn: (incidents: number) => {
             container.dataset.incidents = String(incidents);
           },
+          onResponders: () => {},
           onLocked: () => {},
         };
         const drawn = await drawMap(scene, container, () => 0, events, {

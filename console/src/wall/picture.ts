@@ -155,6 +155,7 @@ export function openWall(): Wall {
         site: signal(null),
         select: () => {},
       },
+      responders: signal([]),
     },
     async logIn(username, password) {
       enter(await calls.logIn(username, password));
