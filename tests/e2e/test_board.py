@@ -18,9 +18,14 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 HERE = {"lon": 125.305, "lat": 43.872}
 CREW = """
 insert into responders (id, district_key, name, kind, phone, on_duty, resting_until, lon, lat, position_at)
-select 'rsp-' || n, d.key, n, 'volunteer', '0431-8000 0002', n <> '孙丽',
-    case n when '钱进' then now() + interval '1 hour' end, case n when '钱进' then 125.32 else 125.29 end, 43.865, now() - case n when '赵敏' then interval '50 minutes' else interval '2 minutes' end
-from districts as d, unnest(array['赵敏', '钱进', '孙丽']) as n where d.code = '220104'
+select 'rsp-' || c.name, d.key, c.name, 'volunteer', '0431-8000 0002', c.on_duty, now() + c.rests,
+    c.lon, 43.865, now() - c.age
+from districts as d, (values
+    ('赵敏', true, null::interval, 125.29, interval '50 minutes'),
+    ('钱进', true, interval '1 hour', 125.32, interval '2 minutes'),
+    ('孙丽', false, null, 125.31, interval '2 minutes')
+) as c (name, on_duty, rests, lon, age)
+where d.code = '220104'
 """
 LEFT = "delete from responders where id <> 'rsp-liuyang'; delete from shifts where id = 'shf-gone'"
 GONE = """
