@@ -1,6 +1,7 @@
 """Absences: the people who look after a resident say when they are away, and when they are back."""
 
 from dataclasses import asdict
+from typing import Final
 
 from fastapi import APIRouter, Response, status
 
@@ -13,11 +14,21 @@ from api.schemas.absences import AbsenceBody, AbsenceOut, AbsencesOut
 from nowalls.domain.ids import ResidentId, new_id
 from nowalls.domain.words import Role
 from nowalls.runtime.clock import secret_chance
-from nowalls.storage.absences import Absence, absences_of, end_absence, scope_of_resident, write_absence
+from nowalls.storage.absences import (
+    Absence,
+    absences_in_scope,
+    absences_of,
+    end_absence,
+    scope_of_resident,
+    write_absence,
+)
 from nowalls.storage.database import Read
 from nowalls.storage.people import Look, write_audit
 
-router = APIRouter(prefix="/residents/{resident_id}/absences", tags=["residents"], route_class=IdempotentRoute)
+router = APIRouter(tags=["residents"], route_class=IdempotentRoute)
+OF_RESIDENT = "/residents/{resident_id}/absences"
+MOST: Final = 1_000
+"""Who is away out of a whole district in a holiday week; a site has some tens."""
 KEEPERS = (Role.DISPATCHER, Role.DUTY_LEAD, Role.INSTITUTION, Role.ADMIN)
 
 
@@ -28,7 +39,27 @@ async def _resident(read: Read, login: Login, resident_id: str) -> ResidentId:
     return ResidentId(resident_id)
 
 
-@router.get("")
+@router.get("/absences")
+async def known(login: CurrentLogin, parts: UsesParts, site: str | None = None) -> AbsencesOut:
+    """List who is away or will be, within the scope or at one site, the next to be back first; the look is audited."""
+    require_role(login, *LOOKING)
+    now = parts.clock.now()
+    async with parts.database.write(login.scope) as write:
+        found = await absences_in_scope(write, login.scope, site_id=site, now=now, most=MOST)
+        if found:
+            residents = sorted({each.resident_id for each in found})
+            look = Look(
+                at=now,
+                user_id=login.user.id,
+                action="listed_absences",
+                object_id=site,
+                details={"residents": residents},
+            )
+            await write_audit(write, look)
+    return AbsencesOut(items=[AbsenceOut.model_validate(asdict(each)) for each in found])
+
+
+@router.get(OF_RESIDENT)
 async def everything(resident_id: str, login: CurrentLogin, parts: UsesParts) -> AbsencesOut:
     """List a resident's absences."""
     require_role(login, *LOOKING)
@@ -37,7 +68,7 @@ async def everything(resident_id: str, login: CurrentLogin, parts: UsesParts) ->
     return AbsencesOut(items=[AbsenceOut.model_validate(asdict(each)) for each in found])
 
 
-@router.post("", status_code=status.HTTP_201_CREATED)
+@router.post(OF_RESIDENT, status_code=status.HTTP_201_CREATED)
 async def add(
     resident_id: str,
     body: AbsenceBody,
@@ -71,7 +102,7 @@ async def add(
     return AbsenceOut.model_validate(asdict(absence))
 
 
-@router.delete("/{absence_id}", status_code=status.HTTP_204_NO_CONTENT)
+@router.delete(OF_RESIDENT + "/{absence_id}", status_code=status.HTTP_204_NO_CONTENT)
 async def back(resident_id: str, absence_id: str, login: CurrentLogin, parts: UsesParts) -> None:
     """Say that the resident is back; the home is watched again at once."""
     require_role(login, *KEEPERS)

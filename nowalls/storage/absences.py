@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from nowalls.domain.ids import DistrictCode, ResidentId, UserId
+from nowalls.domain.scopes import Scope
 from nowalls.storage.database import Read, Write
 
 FILE: Final = "absences"
@@ -47,6 +48,14 @@ async def write_absence(write: Write, absence: Absence, *, by: UserId, now: date
 async def absences_of(read: Read, resident_id: ResidentId) -> list[Absence]:
     """Return a resident's absences, the newest first."""
     return [Absence(**row) for row in await read.rows(FILE, "of_resident", {"resident_id": resident_id})]
+
+
+async def absences_in_scope(
+    read: Read, scope: Scope, *, site_id: str | None, now: datetime, most: int
+) -> list[Absence]:
+    """Return the absences that run or are to come, within a scope or at one of its sites, the next to end first."""
+    params = {"site_id": site_id, "now": now, "most": most, **scope.params}
+    return [Absence(**row) for row in await read.rows(FILE, "in_scope", params)]
 
 
 async def end_absence(write: Write, resident_id: ResidentId, absence_id: str, *, now: datetime) -> bool:

@@ -117,6 +117,7 @@ GET    /residents/$resident/export                   ...IA.. object
 GET    /residents/$resident/absences                 DLSIA.. object
 POST   /residents/$resident/absences                 DL.IA.. object    {"from_at":"2026-01-01T00:00:00Z","until_at":"2099-01-01T00:00:00Z","reason":"family"}
 DELETE /residents/$resident/absences/$absence        DL.IA.. object
+GET    /absences                                     DLSIA.. list
 GET    /search?q=%E6%9B%BE%E9%9B%85%E7%90%B4         DLSIA.. list
 GET    /search/callers?phone=13900139000             DLSIA.. list
 
