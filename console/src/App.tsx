@@ -23,6 +23,8 @@ const night = async () => (await import("./institution/night/NightScreen")).Nigh
 const protection = async () =>
   (await import("./institution/protection/ProtectionScreen")).ProtectionScreen;
 
+const registry = async () => (await import("./institution/registry/RegistryScreen")).RegistryScreen;
+
 export function App() {
   const desk = useDesk();
   const { session, text, queue, undecided } = desk;
@@ -65,6 +67,7 @@ function Desk({ role }: { readonly role: Role }) {
       {view === "board" && <LazyView load={board} />}
       {view === "night" && <LazyView load={night} />}
       {view === "protection" && <LazyView load={protection} />}
+      {view === "registry" && <LazyView load={registry} />}
       <Announcer />
       {handover && <HandoverDialog onClose={() => setHandover(false)} />}
       {help && <Help onClose={() => setHelp(false)} />}

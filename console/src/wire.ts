@@ -44,6 +44,24 @@ export type SiteProtection = Schema["ProtectionOut"];
 export type PlaceProtection = Schema["PlaceProtectionOut"];
 export type Guard = Schema["GuardOut"];
 export type Gap = Schema["Gap"];
+/** What is left out is unknown, or as it usually is. */
+export type NewSite = Pick<Schema["SiteBody"], "type_code" | "name" | "address" | "district"> &
+  Partial<Schema["SiteBody"]>;
+export type PlaceRecord = Schema["PlaceRecordOut"];
+export type NewPlace = Schema["PlaceBody"];
+export type DeviceRecord = Schema["DeviceOut"];
+export type NewDevice = Schema["RegisterBody"];
+export type DeviceModel = Schema["DeviceModelOut"];
+export type Registered = Schema["RegisteredOut"];
+export type ImportAnswer = Schema["ImportOut"];
+export type ImportRow = Schema["ImportRowOut"];
+export type ImportProgress = Schema["ImportProgressOut"];
+export type Commissioning = Schema["CommissioningOut"];
+export type DeviceOnList = Schema["DeviceOnListOut"];
+export type ResidentRecord = Schema["ResidentDetailOut"];
+export type NewResident = Schema["ResidentBody"];
+export type Absence = Schema["AbsenceOut"];
+export type NewAbsence = Schema["AbsenceBody"];
 export type ResponseTimes = Schema["ResponseTimesOut"];
 export type Board = Schema["BoardOut"];
 export type BoardDesk = Schema["DeskOut"];

@@ -59,3 +59,27 @@ class Institution(Desk):
     def walk_line(self, device_id: str) -> Locator:
         """A device's line on the walking list; ``data-why`` says why."""
         return self.page.locator(f"[data-testid=walk-line][data-device-id={device_id}]")
+
+    # The registry.
+
+    async def open_pane(self, label: str) -> None:
+        """Go to one part of the registry."""
+        await self.open_view("registry")
+        await self.choose(label)
+
+    def place(self, place_id: str) -> Locator:
+        """A place in the tree."""
+        return self.page.locator(f"[data-testid=place][data-place-id={place_id}]")
+
+    def field(self, name: str) -> Locator:
+        """A form's field by its test name."""
+        return self._part(f"field-{name}")
+
+    def part(self, name: str) -> Locator:
+        """A part of a screen by its test name."""
+        return self._part(name)
+
+    async def choose_file(self, name: str, text: str) -> None:
+        """Choose a file of text for the import."""
+        content = text.encode("utf-8-sig")
+        await self._part("import-file").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})

@@ -32,6 +32,16 @@ describe("the API client", () => {
     expect(keyOf(asked[1]?.init)).toBe(keyOf(asked[0]?.init));
   });
 
+  it("sends a file as it is, and once", async () => {
+    const asked = network(null, Response.json({}));
+    const file = new Blob(["a,b"]);
+    const answer = client("", () => {})("POST", "/devices/import", file).catch((e: unknown) => e);
+    await vi.runAllTimersAsync();
+    expect(await answer).toMatchObject({ code: "network" });
+    expect(asked).toHaveLength(1);
+    expect(asked[0]?.init.body).toBe(file);
+  });
+
   it("gives up in the end and says that it was the network", async () => {
     network(null, null, null);
     const answer = client("", () => {})("POST", "/x", {}).catch((error: unknown) => error);

@@ -21,9 +21,12 @@ export class Problem extends Error {
   }
 }
 
-export type Method = "GET" | "POST" | "DELETE";
+export type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
 
-/** Asks the server at `path` below the API's root and answers the parsed body (undefined when there is none). */
+/**
+ * Asks the server at `path` below the API's root and answers the parsed body (undefined when there is none). A `Blob`
+ * is sent as the file it is and once only: whoever chose it decides whether to send it again.
+ */
 export type Request = <T>(method: Method, path: string, body?: object) => Promise<T>;
 
 /** How often a request that the network swallowed is tried again, and after which waits. */
@@ -40,13 +43,16 @@ function idempotencyKey(): string {
 export function client(root: string, onSignedOut: () => void): Request {
   const once = async <T>(method: Method, path: string, body: object | undefined, key: string) => {
     const headers: Record<string, string> = { Accept: "application/json" };
-    if (body !== undefined) headers["Content-Type"] = "application/json";
+    const isFile = body instanceof Blob;
+    if (body !== undefined) {
+      headers["Content-Type"] = isFile ? "application/octet-stream" : "application/json";
+    }
     if (method === "POST") headers["Idempotency-Key"] = key;
     const response = await fetch(root + path, {
       method,
       headers,
       credentials: "same-origin",
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isFile ? body : JSON.stringify(body) }),
     });
     if (response.ok) {
       const text = await response.text();
@@ -58,7 +64,7 @@ export function client(root: string, onSignedOut: () => void): Request {
 
   return async <T>(method: Method, path: string, body?: object): Promise<T> => {
     const key = idempotencyKey();
-    for (const wait of RETRY_AFTER_MS) {
+    for (const wait of body instanceof Blob ? [] : RETRY_AFTER_MS) {
       try {
         return await once<T>(method, path, body, key);
       } catch (error) {

@@ -7,10 +7,10 @@ type Views = readonly [View, ...View[]];
 
 const VIEWS: Readonly<Record<Role, Views>> = {
   dispatcher: ["desk", "board", "report"],
-  duty_lead: ["desk", "board", "report", "protection"],
-  institution: ["night", "protection", "desk", "report"],
+  duty_lead: ["desk", "board", "report", "protection", "registry"],
+  institution: ["night", "protection", "registry", "desk", "report"],
   supervisor: ["report", "desk", "board", "protection"],
-  admin: ["report", "desk", "protection"],
+  admin: ["report", "desk", "protection", "registry"],
   responder: ["report", "desk"],
   service: ["report", "desk"],
 };

@@ -15,6 +15,8 @@ function useAlwaysChosen(): void {
   useEffect(() => {
     subject.select(next);
   }, [subject, next?.kind, next?.id]);
+  // On any other screen no key may be about somebody who is not seen there.
+  useEffect(() => () => subject.select(null), [subject]);
 }
 
 export function NightScreen() {

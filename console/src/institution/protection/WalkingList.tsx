@@ -21,7 +21,9 @@ function Line({ test }: { readonly test: DueTest }) {
           (test.building ?? "")}
       </th>
       <td>{text.label("device", device.kind)}</td>
-      <td class="num">{device.device_id}</td>
+      <td class="num" lang="zxx">
+        {device.device_id}
+      </td>
       <td>
         <span class={why === "due" ? "badge" : "badge warn"}>
           {text.label("walk", why, { day: when })}
