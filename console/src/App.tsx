@@ -25,6 +25,9 @@ const protection = async () =>
 
 const registry = async () => (await import("./institution/registry/RegistryScreen")).RegistryScreen;
 
+const commissioning = async () =>
+  (await import("./institution/commissioning/CommissioningScreen")).CommissioningScreen;
+
 export function App() {
   const desk = useDesk();
   const { session, text, queue, undecided } = desk;
@@ -68,6 +71,7 @@ function Desk({ role }: { readonly role: Role }) {
       {view === "night" && <LazyView load={night} />}
       {view === "protection" && <LazyView load={protection} />}
       {view === "registry" && <LazyView load={registry} />}
+      {view === "commissioning" && <LazyView load={commissioning} />}
       <Announcer />
       {handover && <HandoverDialog onClose={() => setHandover(false)} />}
       {help && <Help onClose={() => setHelp(false)} />}

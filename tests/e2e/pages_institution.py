@@ -83,3 +83,9 @@ class Institution(Desk):
         """Choose a file of text for the import."""
         content = text.encode("utf-8-sig")
         await self._part("import-file").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
+
+    # Commissioning.
+
+    def tick(self, device_id: str) -> Locator:
+        """A device's line in a commissioning session; ``data-tick`` is how far it came."""
+        return self.page.locator(f"[data-testid=tick-line][data-device-id={device_id}]")

@@ -1,16 +1,24 @@
 /** What fills the window below the bar, and who has which of it; the first is what somebody sees after log-in. */
 import type { Role } from "../wire";
 
-export type View = "desk" | "board" | "report" | "night" | "protection" | "registry" | "occupancy";
+export type View =
+  | "desk"
+  | "board"
+  | "report"
+  | "night"
+  | "protection"
+  | "registry"
+  | "commissioning"
+  | "occupancy";
 
 type Views = readonly [View, ...View[]];
 
 const VIEWS: Readonly<Record<Role, Views>> = {
-  dispatcher: ["desk", "board", "report"],
-  duty_lead: ["desk", "board", "report", "protection", "registry"],
-  institution: ["night", "protection", "registry", "desk", "report"],
+  dispatcher: ["desk", "board", "report", "commissioning"],
+  duty_lead: ["desk", "board", "report", "protection", "registry", "commissioning"],
+  institution: ["night", "protection", "registry", "commissioning", "desk", "report"],
   supervisor: ["report", "desk", "board", "protection"],
-  admin: ["report", "desk", "protection", "registry"],
+  admin: ["report", "desk", "protection", "registry", "commissioning"],
   responder: ["report", "desk"],
   service: ["report", "desk"],
 };

@@ -2,7 +2,14 @@
 import type { Gap, Guard, PlaceProtection, SiteProtection } from "../../wire";
 
 /** The kinds that call for help by themselves or by hand; the server scores by the same. */
-const LIFE_SAFETY: ReadonlySet<string> = new Set(["sos", "fall", "smoke", "heat", "co", "gas"]);
+export const LIFE_SAFETY: ReadonlySet<string> = new Set([
+  "sos",
+  "fall",
+  "smoke",
+  "heat",
+  "co",
+  "gas",
+]);
 /** A score from here on is whole. */
 export const WHOLE = 100;
 const WEEK_MS = 7 * 86_400_000;
