@@ -28,6 +28,9 @@ const registry = async () => (await import("./institution/registry/RegistryScree
 const commissioning = async () =>
   (await import("./institution/commissioning/CommissioningScreen")).CommissioningScreen;
 
+const occupancy = async () =>
+  (await import("./institution/occupancy/OccupancyScreen")).OccupancyScreen;
+
 export function App() {
   const desk = useDesk();
   const { session, text, queue, undecided } = desk;
@@ -72,6 +75,7 @@ function Desk({ role }: { readonly role: Role }) {
       {view === "protection" && <LazyView load={protection} />}
       {view === "registry" && <LazyView load={registry} />}
       {view === "commissioning" && <LazyView load={commissioning} />}
+      {view === "occupancy" && <LazyView load={occupancy} />}
       <Announcer />
       {handover && <HandoverDialog onClose={() => setHandover(false)} />}
       {help && <Help onClose={() => setHelp(false)} />}

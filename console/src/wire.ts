@@ -59,7 +59,8 @@ export type ImportProgress = Schema["ImportProgressOut"];
 export type Commissioning = Schema["CommissioningOut"];
 export type DeviceOnList = Schema["DeviceOnListOut"];
 export type ResidentRecord = Schema["ResidentDetailOut"];
-export type NewResident = Schema["ResidentBody"];
+export type NewResident = Pick<Schema["ResidentBody"], "place_id" | "name" | "sex" | "birth_year"> &
+  Partial<Schema["ResidentBody"]>;
 export type Absence = Schema["AbsenceOut"];
 export type NewAbsence = Schema["AbsenceBody"];
 export type ResponseTimes = Schema["ResponseTimesOut"];

@@ -62,7 +62,7 @@ export function stateName(incident: Incident, ringsAgain: boolean, text: Transla
 }
 
 /** The age that a birth year makes in `now`'s year. */
-export function age(resident: Resident, now: number): number {
+export function age(resident: Pick<Resident, "birth_year">, now: number): number {
   return new Date(now).getUTCFullYear() - resident.birth_year;
 }
 

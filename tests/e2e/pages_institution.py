@@ -89,3 +89,9 @@ class Institution(Desk):
     def tick(self, device_id: str) -> Locator:
         """A device's line in a commissioning session; ``data-tick`` is how far it came."""
         return self.page.locator(f"[data-testid=tick-line][data-device-id={device_id}]")
+
+    # Who lives where.
+
+    def room(self, place_id: str) -> Locator:
+        """A room with who lives there."""
+        return self.page.locator(f"[data-testid=room][data-place-id={place_id}]")

@@ -93,7 +93,8 @@ export function Header({ views, view, onView, onHelp, onHandover }: HeaderProps)
       <span class="spacer" />
       <LiveChip />
       <SoundChip />
-      <GuardedChip />
+      {/* An institution has its devices one by one on screens of its own. */}
+      {desk.session.value?.role !== "institution" && <GuardedChip />}
       <ShiftChip />
       {desk.commands.value && desk.session.value?.role !== "institution" && (
         <button type="button" class="quiet" data-testid="handover-open" onClick={onHandover}>

@@ -15,10 +15,10 @@ type Views = readonly [View, ...View[]];
 
 const VIEWS: Readonly<Record<Role, Views>> = {
   dispatcher: ["desk", "board", "report", "commissioning"],
-  duty_lead: ["desk", "board", "report", "protection", "registry", "commissioning"],
-  institution: ["night", "protection", "registry", "commissioning", "desk", "report"],
+  duty_lead: ["desk", "board", "report", "registry", "commissioning"],
+  institution: ["night", "protection", "registry", "commissioning", "occupancy", "desk", "report"],
   supervisor: ["report", "desk", "board", "protection"],
-  admin: ["report", "desk", "protection", "registry", "commissioning"],
+  admin: ["report", "desk", "protection", "registry", "commissioning", "occupancy"],
   responder: ["report", "desk"],
   service: ["report", "desk"],
 };
