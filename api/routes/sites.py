@@ -168,7 +168,9 @@ def _place(place: Place) -> PlaceDetailOut:
 
 
 def _resident(resident: Resident, *, revealed: bool) -> ResidentOut:
-    contacts = [ContactOut(id=str(number), **asdict(each)) for number, each in enumerate(resident.contacts)]
+    contacts = [
+        ContactOut(id=f"{resident.id}-{number}", **asdict(each)) for number, each in enumerate(resident.contacts)
+    ]
     return ResidentOut(
         id=resident.id,
         name=resident.name,

@@ -1,5 +1,6 @@
 /** What is on the window: nothing yet, the log-in, or the desk. */
 import { useEffect, useState } from "preact/hooks";
+import { BriefingDialog } from "./briefing/BriefingDialog";
 import { Announcer } from "./frame/Announcer";
 import { Banners } from "./frame/Banners";
 import { HandoverDialog } from "./frame/HandoverDialog";
@@ -8,6 +9,7 @@ import { Help } from "./frame/Help";
 import { LazyView } from "./frame/LazyView";
 import { Login } from "./frame/Login";
 import { type View, viewsFor } from "./frame/view";
+import { ByHandDialog } from "./intake/ByHandDialog";
 import { listenToKeys } from "./keys/keyboard";
 import { MapView } from "./map/MapView";
 import { Panel } from "./panels/Panel";
@@ -49,7 +51,11 @@ function Desk({ role }: { readonly role: Role }) {
   const [view, setView] = useState<View>(views[0]);
   const [help, setHelp] = useState(false);
   const [handover, setHandover] = useState(false);
-  useEffect(() => listenToKeys(desk, () => setHelp(true)), [desk]);
+  const [byHand, setByHand] = useState(false);
+  useEffect(() => {
+    const openByHand = () => setByHand(desk.commands.value);
+    return listenToKeys(desk, { help: () => setHelp(true), by_hand: openByHand });
+  }, [desk]);
   return (
     <div class="desk">
       <Header
@@ -58,6 +64,7 @@ function Desk({ role }: { readonly role: Role }) {
         onView={setView}
         onHelp={() => setHelp(true)}
         onHandover={() => setHandover(true)}
+        onByHand={() => setByHand(true)}
       />
       <Banners />
       {view === "desk" && (
@@ -77,8 +84,18 @@ function Desk({ role }: { readonly role: Role }) {
       {view === "commissioning" && <LazyView load={commissioning} />}
       {view === "occupancy" && <LazyView load={occupancy} />}
       <Announcer />
+      <OpenBriefing />
+      {byHand && <ByHandDialog onClose={() => setByHand(false)} />}
       {handover && <HandoverDialog onClose={() => setHandover(false)} />}
       {help && <Help onClose={() => setHelp(false)} />}
     </div>
   );
+}
+
+/** The briefing lives as long as its incident is known: also after it was closed, until somebody puts it away. */
+function OpenBriefing() {
+  const { briefing, subject } = useDesk();
+  const incident = subject.incident.value;
+  if (incident === null || incident.id !== briefing.incident_id.value) return null;
+  return <BriefingDialog incident={incident} />;
 }

@@ -1,15 +1,18 @@
 /** The desk: all state of the console wired together. Everything that lives is made here, once, and passed on. */
 import { batch, computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
-import { type Calls, calls as callsOver } from "./api/calls";
+import { type Calls, calls as callsOver, type OpenByHand } from "./api/calls";
 import { client } from "./api/client";
 import { type Translate, translator } from "./i18n/translate";
 import { type Effect, INITIAL, isStale, type LiveState } from "./live/protocol";
 import { liveAddress, liveConnection } from "./live/socket";
 import { arrange, type Blindness, blindnessOf, type Queue } from "./queue/order";
+import { type Attention, attention } from "./shift/attention";
+import { type Ready, readyList } from "./shift/ready";
 import { Alarm } from "./sound/alarm";
 import type { Pattern } from "./sound/judge";
 import { player } from "./sound/player";
 import { board } from "./state/board";
+import { type BriefingState, briefingState } from "./state/briefing";
 import { type Clock, clock } from "./state/clock";
 import { type Crew, crew } from "./state/crew";
 import { type Handling, handling } from "./state/handling";
@@ -45,9 +48,16 @@ export interface Desk {
   readonly sites: Sites;
   readonly subject: Subject;
   readonly handling: Handling;
+  readonly briefing: BriefingState;
   readonly shift: ShiftState;
   /** Who is on what; fresh while somebody looks. */
   readonly crew: Crew;
+  /** What was checked as the shift began. */
+  readonly ready: Ready;
+  readonly attention: Attention;
+  /** Starts the shift, or turns its sound on again; to be called in a click. */
+  startShift(): Promise<void>;
+  endShift(): Promise<void>;
   /** Whether this person is asked if they are there, or counted as gone. */
   readonly presence: ReadonlySignal<Presence | null>;
   readonly audible: ReadonlySignal<boolean>;
@@ -62,7 +72,8 @@ export interface Desk {
   silence(): void;
   /** Answers a presence check, or comes back after a missed one; nothing when neither is so. */
   present(): void;
-  openByHand(kind: Incident["kind"], site_id: string): Promise<void>;
+  /** Opens an incident that somebody told of, and selects it; true when the server did it. */
+  openByHand(told: OpenByHand): Promise<boolean>;
   taskDone(id: string, note: string): Promise<void>;
   /** Puts a task off until a moment, in server milliseconds. */
   snooze(id: string, until: number, note: string): Promise<void>;
@@ -80,6 +91,7 @@ const HOLDING_EVERY_MS = 30_000;
 export function openDesk(): Desk {
   const settings = preferences();
   const time = clock();
+  const words = translator(settings.lang);
   const session = signal<Session | null | undefined>(undefined);
   const live = signal<LiveState>(INITIAL);
   const undecided = signal<Undecided>({ signals: [], count: 0 });
@@ -102,12 +114,15 @@ export function openDesk(): Desk {
   });
   const people = crew(calls, incidents.picture);
   const shift = shiftState(calls, speaker);
+  const ready = readyList(calls, speaker);
+  const notices = attention();
   const answered = (incident: Incident): void =>
     batch(() => {
       incidents.put(incident);
       chosen.put(incident);
     });
   const hands = handling(calls, answered);
+  const brief = briefingState(calls);
 
   const sing = (): void => {
     ringing.value = alarm.loudest();
@@ -136,8 +151,12 @@ export function openDesk(): Desk {
   };
   const onEvent = (event: LogEvent): void => {
     alarm.onEvent(event);
+    if (shift.shift.value !== null && alarm.rings(event.data.id)) {
+      notices.notify(event.data.id, words.t("notice.waiting"));
+    }
     if (event.reason === "new_alarm") seen.again(event.data.id);
     chosen.touched(event.data.id);
+    brief.touched(event.data.id);
   };
 
   const onPresence = (answer_by: string | null): void => {
@@ -187,10 +206,13 @@ export function openDesk(): Desk {
     connection.stop();
     incidents.clear();
     chosen.select(null);
+    brief.close();
     hands.reset();
     hands.setOnPhone(null);
     shift.clear();
     people.clear();
+    ready.hide();
+    notices.end();
     onPresence(null);
     alarm.onSnapshot([]);
     alarm.onUndecided([]);
@@ -239,7 +261,7 @@ export function openDesk(): Desk {
   });
 
   return {
-    text: translator(settings.lang),
+    text: words,
     preferences: settings,
     clock: time,
     calls,
@@ -252,8 +274,11 @@ export function openDesk(): Desk {
     sites: places,
     subject: chosen,
     handling: hands,
+    briefing: brief,
     shift,
     crew: people,
+    ready,
+    attention: notices,
     presence: asked,
     audible,
     ringing,
@@ -273,6 +298,18 @@ export function openDesk(): Desk {
       await calls.logOut().catch(() => {});
       signedOut();
     },
+    async startShift() {
+      const begun = hands.attempt(shift.start());
+      notices.begin();
+      if ((await begun) === null) return;
+      ready.testSound();
+      await ready.show(session.value?.role !== "institution");
+    },
+    async endShift() {
+      notices.end();
+      ready.hide();
+      await hands.attempt(shift.end());
+    },
     silence() {
       alarm.silence();
       sing();
@@ -280,11 +317,12 @@ export function openDesk(): Desk {
     present() {
       if (asked.value !== null) hands.attempt(shift.present());
     },
-    async openByHand(kind, site_id) {
-      const opened = await hands.attempt(calls.openByHand(kind, site_id));
-      if (opened === null) return;
+    async openByHand(told) {
+      const opened = await hands.attempt(calls.openByHand(told));
+      if (opened === null) return false;
       answered(opened);
       chosen.select({ kind: "incident", id: opened.id });
+      return true;
     },
     async snooze(id, until, note) {
       const later = new Date(until).toISOString();

@@ -6,6 +6,8 @@ import "./styles/frame.css";
 import "./styles/queue.css";
 import "./styles/map.css";
 import "./styles/panel.css";
+import "./styles/briefing.css";
+import "./styles/shift.css";
 import "./styles/report.css";
 import "./styles/institution.css";
 import "./styles/board.css";

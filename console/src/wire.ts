@@ -63,6 +63,14 @@ export type NewResident = Pick<Schema["ResidentBody"], "place_id" | "name" | "se
   Partial<Schema["ResidentBody"]>;
 export type Absence = Schema["AbsenceOut"];
 export type NewAbsence = Schema["AbsenceBody"];
+export type Briefing = Schema["BriefingOut"];
+export type BriefingFloor = Schema["FloorOut"];
+export type BriefingRoom = Schema["RoomOut"];
+export type Occupant = Schema["OccupantOut"];
+export type EmergencyService = Schema["EmergencyService"];
+export type Readiness = Schema["ReadinessOut"];
+export type Found = Schema["FoundOut"];
+export type Caller = Schema["CallerOut"];
 export type ResponseTimes = Schema["ResponseTimesOut"];
 export type Board = Schema["BoardOut"];
 export type BoardDesk = Schema["DeskOut"];

@@ -25,7 +25,7 @@ UNTRANSLATED: Final = re.compile(rf"\b(?:{'|'.join(PREFIXES)})\.[a-z_]+\b|\b[a-z
 """A catalogue's key, a code of the wire, or a place that nothing was filled into."""
 CHINESE: Final = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 LATIN: Final = re.compile(r"[A-Za-z]{3,}")
-NAMES_IN_CHINESE: Final = {"Nowalls", "Esc", "Asia", "Shanghai"}
+NAMES_IN_CHINESE: Final = {"Nowalls", "Esc", "Asia", "Shanghai", "WGS"}
 
 EVERY_TEXT: Final = """() => {
     const page = document.documentElement.lang;
@@ -48,7 +48,7 @@ def names() -> list[str]:
     known = {CHAOYANG.name, "王淑兰", "听力差，请大声", "王丽", "女儿", "刘洋", "赵敏", "钱进", "孙丽"}
     known |= {user.name for user in USERS.values()}
     for site in district.sites:
-        known |= {site.id, site.name, site.type, site.address, site.subdistrict}
+        known |= {site.id, site.name, site.type, site.address, site.subdistrict, site.community}
     known |= {device.id for device in district.devices}
     known |= {part for place in district.places for part in (place.building, place.floor, place.room) if part}
     return sorted(known, key=len, reverse=True)

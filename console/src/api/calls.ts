@@ -2,10 +2,14 @@
 import type { components } from "../generated/openapi";
 import type {
   Board,
+  Briefing,
+  Caller,
+  Found,
   Handover,
   Incident,
-  IncidentKind,
   IncidentWithTimeline,
+  Place,
+  Readiness,
   Recommendation,
   ResponseTimes,
   Session,
@@ -34,10 +38,18 @@ export type IncidentCommand =
   | { readonly name: "transfer"; readonly body: Schema["TransferBody"] }
   | { readonly name: "confirm"; readonly body: Schema["ConfirmBody"] }
   | { readonly name: "call"; readonly body: Schema["CallBody"] }
+  | { readonly name: "report"; readonly body: Schema["ReportBody"] }
   | { readonly name: "dispatch"; readonly body: Schema["DispatchBody"] }
   | { readonly name: "resolve"; readonly body: Schema["ResolveBody"] }
   | { readonly name: "note"; readonly body: Schema["NoteBody"] }
   | { readonly name: "arrive" | "stand_down" | "reopen"; readonly body: Record<string, never> };
+
+/** What somebody told by telephone, at the door or on a round. */
+export type OpenByHand = Pick<Schema["OpenBody"], "kind" | "site_id" | "source"> &
+  Partial<Schema["OpenBody"]>;
+
+/** What fits beside the rest; whoever wants more asks the report. */
+const HISTORY_LINES = 8;
 
 export type Calls = ReturnType<typeof calls>;
 
@@ -63,14 +75,20 @@ export function calls(request: Request) {
         reason === "" ? {} : { reason },
       ),
     present: () => request<ShiftBoard>("POST", "/shifts/present"),
+    readiness: () => request<Readiness>("GET", "/shifts/readiness"),
     endShift: () => request<ShiftBoard>("POST", "/shifts/end"),
 
     board: () => request<Board>("GET", "/board"),
     wall: () => request<WallFigures>("GET", "/wall"),
 
     incident: (id: string) => request<IncidentWithTimeline>("GET", `/incidents/${path(id)}`),
-    openByHand: (kind: IncidentKind, site_id: string) =>
-      request<Incident>("POST", "/incidents", { kind, site_id, source: "phone" }),
+    openByHand: (body: OpenByHand) => request<Incident>("POST", "/incidents", body),
+    briefing: (id: string) => request<Briefing>("GET", `/incidents/${path(id)}/briefing`),
+    /** A site's incidents, the newest first, open ones too. */
+    history: async (site_id: string) => {
+      const newest = `/incidents?site=${path(site_id)}&limit=${HISTORY_LINES}`;
+      return (await request<Page<Incident>>("GET", newest)).items;
+    },
     command: (id: string, command: IncidentCommand) =>
       request<Incident>("POST", `/incidents/${path(id)}/${command.name}`, command.body),
 
@@ -90,6 +108,15 @@ export function calls(request: Request) {
     sites: async (ids: readonly string[]) =>
       (await request<Page<Site>>("GET", `/sites?ids=${ids.map(path).join(",")}`)).items,
     site: (id: string) => request<SiteWithPeople>("GET", `/sites/${path(id)}`),
+    /** Opens a resident's personal data to this user for a while; the reason stands in the audit. */
+    reveal: (resident_id: string, reason: string) =>
+      request<unknown>("POST", `/residents/${path(resident_id)}/reveal`, { reason }),
+    places: async (site_id: string) =>
+      (await request<Page<Place>>("GET", `/places?site=${path(site_id)}&limit=1000`)).items,
+    search: async (words: string) =>
+      (await request<Page<Found>>("GET", `/search?q=${path(words)}`)).items,
+    callers: async (phone: string) =>
+      (await request<Page<Caller>>("GET", `/search/callers?phone=${path(phone)}`)).items,
     recommendation: (incident_id: string) =>
       request<Recommendation>("GET", `/incidents/${path(incident_id)}/responders`),
 

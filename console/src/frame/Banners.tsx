@@ -1,6 +1,7 @@
 /** What must not be overlooked: stale data, signals that nobody decides, a desk that is empty or not heard. */
 import { keyOf } from "../keys/bindings";
 import { Failure } from "../panels/Failure";
+import { ReadyList } from "../shift/ReadyList";
 import { moment, timeOfDay } from "../time/clocks";
 import { useDesk } from "../useDesk";
 
@@ -36,7 +37,8 @@ function UndecidedBanner() {
 }
 
 function SoundBanner() {
-  const { text, shift, audible, commands, handling } = useDesk();
+  const desk = useDesk();
+  const { text, shift, audible, commands } = desk;
   if (!commands.value) return null;
   const onShift = shift.shift.value !== null;
   if (onShift && audible.value) return null;
@@ -47,7 +49,7 @@ function SoundBanner() {
         type="button"
         class="banner-button"
         data-testid="start-shift"
-        onClick={() => handling.attempt(shift.start())}
+        onClick={() => desk.startShift()}
       >
         {text.t(onShift ? "sound.enable" : "shift.start")}
       </button>
@@ -101,6 +103,7 @@ export function Banners() {
       <PresenceBanner />
       <SoundBanner />
       <FailureHere />
+      <ReadyList />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 /** The bar on top: is the picture live, is it heard, how many are watched over, who is on duty, what time it is. */
+import { keyOf } from "../keys/bindings";
 import { timeOfDay } from "../time/clocks";
 import { useDesk } from "../useDesk";
 import { LangSwitch, ThemeSwitch } from "./Switches";
@@ -47,7 +48,8 @@ function GuardedChip() {
 }
 
 function ShiftChip() {
-  const { text, shift, session, handling, commands } = useDesk();
+  const desk = useDesk();
+  const { text, shift, session, commands } = desk;
   const user = session.value?.user.name ?? "";
   if (shift.shift.value === null || !commands.value) {
     return <span class="chip plain">{user}</span>;
@@ -55,7 +57,7 @@ function ShiftChip() {
   return (
     <span class="chip ok">
       {text.t("shift.of", { name: user })}
-      <button type="button" class="inline" onClick={() => handling.attempt(shift.end())}>
+      <button type="button" class="inline" onClick={() => desk.endShift()}>
         {text.t("shift.end")}
       </button>
     </span>
@@ -68,9 +70,10 @@ interface HeaderProps {
   readonly onView: (view: View) => void;
   readonly onHelp: () => void;
   readonly onHandover: () => void;
+  readonly onByHand: () => void;
 }
 
-export function Header({ views, view, onView, onHelp, onHandover }: HeaderProps) {
+export function Header({ views, view, onView, onHelp, onHandover, onByHand }: HeaderProps) {
   const desk = useDesk();
   const { text, clock } = desk;
   return (
@@ -96,6 +99,11 @@ export function Header({ views, view, onView, onHelp, onHandover }: HeaderProps)
       {/* An institution has its devices one by one on screens of its own. */}
       {desk.session.value?.role !== "institution" && <GuardedChip />}
       <ShiftChip />
+      {desk.commands.value && (
+        <button type="button" class="quiet" data-testid="by-hand-open" onClick={onByHand}>
+          {text.t("intake.button")} <kbd>{keyOf("by_hand")}</kbd>
+        </button>
+      )}
       {desk.commands.value && desk.session.value?.role !== "institution" && (
         <button type="button" class="quiet" data-testid="handover-open" onClick={onHandover}>
           {text.t("handover.title")}

@@ -15,15 +15,22 @@ const GROUPS: readonly { readonly name: Key; readonly commands: readonly Command
       "mistaken",
       "confirm",
       "note",
+      "briefing",
       "release",
       "transfer",
       "stand_down",
       "reopen",
     ],
   },
-  { name: "help.calls", commands: ["call_answered", "call_no_answer", "call_busy", "on_phone"] },
+  {
+    name: "help.calls",
+    commands: ["call_answered", "call_no_answer", "call_busy", "call_refused", "on_phone"],
+  },
   { name: "help.ticks", commands: ["tick_called", "tick_no_answer", "tick_fine"] },
-  { name: "help.desk", commands: ["next", "previous", "silence", "present", "help", "close"] },
+  {
+    name: "help.desk",
+    commands: ["next", "previous", "silence", "present", "by_hand", "help", "close"],
+  },
 ];
 
 export function Help({ onClose }: { readonly onClose: () => void }) {

@@ -1,19 +1,25 @@
 /** Every text of the console, a file for each part of it and language; a key stands in one file only. */
+import enBriefing from "./en/briefing.json";
 import enCentre from "./en/centre.json";
 import enCodes from "./en/codes.json";
 import enDesk from "./en/desk.json";
 import enInstitution from "./en/institution.json";
+import enIntake from "./en/intake.json";
 import enRespond from "./en/respond.json";
+import enShift from "./en/shift.json";
+import zhBriefing from "./zh-CN/briefing.json";
 import zhCentre from "./zh-CN/centre.json";
 import zhCodes from "./zh-CN/codes.json";
 import zhDesk from "./zh-CN/desk.json";
 import zhInstitution from "./zh-CN/institution.json";
+import zhIntake from "./zh-CN/intake.json";
 import zhRespond from "./zh-CN/respond.json";
+import zhShift from "./zh-CN/shift.json";
 
 export type Lang = "zh-CN" | "en";
 
-const en = { ...enCodes, ...enDesk, ...enInstitution, ...enRespond, ...enCentre };
-const zhCN = { ...zhCodes, ...zhDesk, ...zhInstitution, ...zhRespond, ...zhCentre };
+const en = { ...enBriefing, ...enCentre, ...enCodes, ...enDesk, ...enInstitution, ...enIntake, ...enRespond, ...enShift };
+const zhCN = { ...zhBriefing, ...zhCentre, ...zhCodes, ...zhDesk, ...zhInstitution, ...zhIntake, ...zhRespond, ...zhShift };
 
 export type Key = keyof typeof en;
 

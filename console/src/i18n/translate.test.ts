@@ -65,10 +65,13 @@ describe("the catalogues", () => {
 const VOCABULARIES = {
   CallResult: "call",
   DeviceKind: "device",
+  EmergencyService: "service",
   IncidentKind: "kind",
   IncidentState: "state",
+  Mobility: "mobility",
   Outcome: "outcome",
   Response: "respond_word",
+  Risk: "risk",
   Role: "role",
   Severity: "severity",
   Source: "source",

@@ -58,7 +58,7 @@ describe("single keys", () => {
       expect(waitsForAnswer(press("1"), mode, true)).toBe(true);
       expect(waitsForAnswer(press("d", { typing: true }), mode, true)).toBe(false);
       expect(waitsForAnswer(press("d"), mode, false)).toBe(false);
-      expect(waitsForAnswer(press("x"), mode, true)).toBe(false);
+      expect(waitsForAnswer(press("z"), mode, true)).toBe(false);
       expect(waitsForAnswer(press("Escape"), mode, true)).toBe(false);
     }
     for (const key of ["s", "j", "k", "?"]) {

@@ -19,6 +19,9 @@ export type Command =
   | "call_answered"
   | "call_no_answer"
   | "call_busy"
+  | "call_refused"
+  | "briefing"
+  | "by_hand"
   | "next"
   | "previous"
   | "silence"
@@ -47,6 +50,7 @@ const ANYWHERE: Readonly<Record<string, Command>> = {
   k: "previous",
   s: "silence",
   h: "present",
+  i: "by_hand",
   "?": "help",
 };
 
@@ -66,6 +70,8 @@ const ON_INCIDENT: Readonly<Record<string, Command>> = {
   q: "call_answered",
   w: "call_no_answer",
   e: "call_busy",
+  x: "call_refused",
+  f: "briefing",
 };
 
 /** On an outage's tick list; near what the same keys mean for a call to a contact. */

@@ -11,14 +11,17 @@ interface Held {
   readonly incident_id: string | undefined;
 }
 
-/** Listens until the answer is called; `onHelp` opens the list of keys. */
-export function listenToKeys(desk: Desk, onHelp: () => void): () => void {
+/** What lies over the whole desk, and is opened by a key. */
+export type Openers = Readonly<Record<"help" | "by_hand", () => void>>;
+
+/** Listens until the answer is called. */
+export function listenToKeys(desk: Desk, open: Openers): () => void {
   const { handling, preferences, subject } = desk;
   let held: Held[] = [];
   const carryOutPress = (press: KeyPress): boolean => {
     const pressed = meaning(press, mode(desk), preferences.singleKeys.value);
     if (pressed?.do === "pick") pick(desk, pressed.index);
-    else if (pressed !== null) carryOut(desk, pressed.do, onHelp);
+    else if (pressed !== null) carryOut(desk, pressed.do, open);
     return pressed !== null;
   };
   const listener = (event: KeyboardEvent): void => {
@@ -51,8 +54,8 @@ export function listenToKeys(desk: Desk, onHelp: () => void): () => void {
   };
 }
 
-function carryOut(desk: Desk, command: Command, onHelp: () => void): void {
-  if (command === "help") onHelp();
+function carryOut(desk: Desk, command: Command, open: Openers): void {
+  if (command === "help" || command === "by_hand") open[command]();
   else if (command === "silence") desk.silence();
   else if (command === "present") desk.present();
   else if (command === "next") move(desk, 1);

@@ -1,6 +1,7 @@
 /** The panel's head: what it is, how urgent, for how long, and what happens next. */
 import { glyphOf, KindIcon } from "../icons";
 import { isCountingDown, owesCallBack } from "../queue/order";
+import { missed } from "../queue/targets";
 import { elapsed, moment, remaining } from "../time/clocks";
 import { useDesk } from "../useDesk";
 import type { Incident } from "../wire";
@@ -56,6 +57,9 @@ export function Head({ incident }: { readonly incident: Incident }) {
             {main.clock}
           </span>
           <span class="panel-clock-of">
+            {missed(incident, now) !== null && (
+              <span class="badge late">{text.t("target.late")}</span>
+            )}{" "}
             {main.of} ·{" "}
             {text.t("clock.opened_at", {
               time: moment(Date.parse(incident.opened_at), now, text.lang.value),

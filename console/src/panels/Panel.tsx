@@ -1,4 +1,6 @@
 /** What is selected: an incident, a task or a site. */
+import { serviceFor, toldTo } from "../briefing/told";
+import { keyOf } from "../keys/bindings";
 import { moment } from "../time/clocks";
 import { useDesk } from "../useDesk";
 import type { Incident, Task } from "../wire";
@@ -8,6 +10,7 @@ import { can } from "./act";
 import { Contacts, PhoneList } from "./Contacts";
 import { Failure } from "./Failure";
 import { Head } from "./Head";
+import { History } from "./History";
 import { TaskFoot } from "./TaskFoot";
 import { TickList } from "./TickList";
 import { Timeline } from "./Timeline";
@@ -31,6 +34,7 @@ function IncidentPanel({ incident }: { readonly incident: Incident }) {
     <aside class={`panel ${tone}`} aria-labelledby="panel-title" data-testid="panel">
       <Head incident={incident} />
       <div class="panel-body">
+        <BriefingButton incident={incident} />
         {many && address}
         <People residents={subject.residents.value} />
         {!many && address}
@@ -40,9 +44,35 @@ function IncidentPanel({ incident }: { readonly incident: Incident }) {
           <Devices site={site} place={incident.place} reported={reportedBy(incident)} />
         )}
         <Timeline incident={incident} entries={subject.timeline.value} />
+        <History />
       </div>
       <Actions incident={incident} />
     </aside>
+  );
+}
+
+/** One key from the incident to what is read out to 119 or 120; says to whom it was told already. */
+function BriefingButton({ incident }: { readonly incident: Incident }) {
+  const desk = useDesk();
+  const { text, subject } = desk;
+  const told = toldTo(subject.timeline.value).map((one) => one.service);
+  return (
+    <div class="panel-briefing">
+      <button
+        type="button"
+        class="button"
+        data-testid="action-briefing"
+        onClick={() => desk.briefing.open(incident.id)}
+      >
+        <span>{text.t("panel.briefing", { service: serviceFor(incident.kind) })}</span>{" "}
+        <kbd>{keyOf("briefing")}</kbd>
+      </button>
+      {[...new Set(told)].map((service) => (
+        <span key={service} class="badge ok">
+          {text.t("briefing.told", { service })}
+        </span>
+      ))}
+    </div>
   );
 }
 
@@ -140,6 +170,7 @@ function SitePanel({ id }: { readonly id: string }) {
         <People residents={subject.residents.value} />
         <PhoneList />
         {site !== null && <Devices site={site} place={null} reported={new Set()} />}
+        <History />
       </div>
       {desk.commands.value && (
         <footer class="actions">
@@ -153,7 +184,7 @@ function SitePanel({ id }: { readonly id: string }) {
                 data-testid={`open-${kind}`}
                 disabled={handling.busy.value}
                 onClick={() => {
-                  if (handling.arm(kind)) desk.openByHand(kind, id);
+                  if (handling.arm(kind)) desk.openByHand({ kind, site_id: id, source: "phone" });
                 }}
               >
                 {handling.armed.value === kind

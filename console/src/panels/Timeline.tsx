@@ -29,6 +29,8 @@ export function entryDetails(
     coded("name", "step"),
     coded("stage", "stage"),
     callees.find((callee) => callee.key === params.contact_id)?.contact?.name ?? null,
+    coded("service", "service"),
+    said("number"),
     said("responder_name"),
     typeof eta === "number" ? text.t("eta.minutes", { n: Math.round(eta / 60) }) : null,
     said("text"),

@@ -2,41 +2,11 @@
 import { ago, moment } from "../time/clocks";
 import { useDesk } from "../useDesk";
 import type { Device, PlaceRef, Resident, SiteWithPeople } from "../wire";
-import { age, placeName } from "../wording";
-import { Phone } from "./Contacts";
+import { placeName } from "../wording";
+import { Person } from "./Person";
 
 /** Names beyond these of a whole building are a list to open, not to read first. */
 const PEOPLE_SHOWN = 4;
-
-interface PersonProps {
-  readonly resident: Resident;
-  /** With others there, each number stands beside its name; alone, it is among the contacts. */
-  readonly withPhone: boolean;
-}
-
-function Person({ resident, withPhone }: PersonProps) {
-  const { text, clock } = useDesk();
-  const about = [
-    text.label("sex", resident.sex),
-    text.t("age.years", { n: age(resident, clock.now.value) }),
-  ];
-  return (
-    <div class="person">
-      <h3 class="person-name">
-        {resident.name} <span>{about.join(" · ")}</span>
-        {withPhone && resident.phone && <Phone number={resident.phone} />}
-      </h3>
-      <ul class="tags">
-        {resident.categories.map((category) => (
-          <li key={category} class="tag risk">
-            {text.label("category", category)}
-          </li>
-        ))}
-      </ul>
-      {resident.notes && <p class="person-notes">{resident.notes}</p>}
-    </div>
-  );
-}
 
 export function People({ residents }: { readonly residents: readonly Resident[] }) {
   const { text } = useDesk();
@@ -80,7 +50,15 @@ export function Address({ site, place }: AddressProps) {
         <dt>{text.t("site.type")}</dt>
         <dd>{site.type}</dd>
         <dt>{text.t("site.district")}</dt>
-        <dd>{site.district.name}</dd>
+        <dd>{[site.district.name, site.subdistrict, site.community].filter(Boolean).join(" ")}</dd>
+        {site.door_codes && (
+          <>
+            <dt>{text.t("briefing.door_codes")}</dt>
+            <dd>
+              <b data-testid="door-codes">{site.door_codes}</b>
+            </dd>
+          </>
+        )}
       </dl>
     </section>
   );

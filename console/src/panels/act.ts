@@ -21,6 +21,7 @@ export const CALLS = [
   { command: "call_answered", result: "answered" },
   { command: "call_no_answer", result: "no_answer" },
   { command: "call_busy", result: "busy" },
+  { command: "call_refused", result: "refused" },
 ] as const;
 
 export const VERDICTS: readonly Verdict[] = ["real", "false", "exercise"];
@@ -83,12 +84,16 @@ export function act(desk: Desk, command: Command): void {
         run({ name: "resolve", body: { outcome: "pressed_by_mistake" } });
       }
       return;
+    case "briefing":
+      desk.briefing.open(incident.id);
+      return;
     case "on_phone":
       handling.setOnPhone(handling.onPhone.value === incident.id ? null : incident.id);
       return;
     case "call_answered":
     case "call_no_answer":
     case "call_busy":
+    case "call_refused":
       recordCall(desk, run, command);
       return;
   }

@@ -24,7 +24,7 @@ const CENTRE_ONLY: ReadonlySet<Command> = new Set(["dispatch", "stand_down", "tr
 export function may(command: Command, incident: Incident, standing: Standing): boolean {
   const { mine, lead, centre } = standing;
   if (CENTRE_ONLY.has(command) && !centre) return false;
-  if (command === "note") return true;
+  if (command === "note" || command === "briefing") return true;
   if (incident.closed_at !== null) return command === "reopen";
   const free = incident.owner === null;
   const reach = mine || free;
@@ -46,6 +46,7 @@ export function may(command: Command, incident: Incident, standing: Standing): b
     case "call_answered":
     case "call_no_answer":
     case "call_busy":
+    case "call_refused":
     case "on_phone":
       return reach;
     default:

@@ -1,10 +1,58 @@
 /** The queue: who waits, who is being helped, tasks, exercises; each section as long as a person can read. */
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useDesk } from "../useDesk";
+import type { Incident } from "../wire";
 import { Glance } from "./Glance";
+import type { Queue as Arranged } from "./order";
 import { IncidentRow, TaskRow } from "./Row";
+import { free, held, type Steady } from "./steady";
 import { Undecided } from "./Undecided";
+
+/** A hand that rests this long is reading, not aiming. */
+const AIMING_MS = 2500;
+
+/** The queue as it is to be shown, and what tells it of a hand. */
+function useSteady(queue: Arranged) {
+  const [aiming, setAiming] = useState(false);
+  const shown = useRef(queue);
+  const rest = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => () => clearTimeout(rest.current), []);
+  if (!aiming) shown.current = queue;
+  const leave = (): void => {
+    clearTimeout(rest.current);
+    setAiming(false);
+  };
+  const aim = (event: PointerEvent): void => {
+    if (event.pointerType !== "mouse") return;
+    clearTimeout(rest.current);
+    rest.current = setTimeout(leave, AIMING_MS);
+    setAiming(true);
+  };
+  const steady: Steady = aiming ? held(shown.current, queue) : free(queue);
+  return { steady, aim, leave };
+}
+
+function Fresh({ incidents }: { readonly incidents: readonly Incident[] }) {
+  const { text } = useDesk();
+  if (incidents.length === 0) return null;
+  return (
+    <section class="queue-fresh" aria-label={text.t("queue.fresh")} data-testid="queue-fresh">
+      <h2 class="group">
+        {text.t("queue.fresh")} <span class="num">{incidents.length}</span>
+        <small>{text.t("queue.held")}</small>
+      </h2>
+      <ol>
+        {incidents.slice(0, FRESH_AT_ONCE).map((incident) => (
+          <IncidentRow key={incident.id} incident={incident} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** The strip of new rows covers no more of the list than this. */
+const FRESH_AT_ONCE = 3;
 
 /** Rows a section shows at first, and how many more each press adds: nobody reads a hundred, a browser feels a thousand. */
 const ROWS_AT_ONCE = 40;
@@ -37,33 +85,26 @@ function Section<T>({ name, items, row }: SectionProps<T>) {
 
 export function Queue() {
   const { text, queue } = useDesk();
-  const { waiting, inHand, tasks, exercises } = queue.value;
+  const { steady, aim, leave } = useSteady(queue.value);
+  const { waiting, inHand, tasks, exercises } = steady.queue;
+  const row = (incident: Incident) => (
+    <IncidentRow key={incident.id} incident={incident} gone={steady.gone.has(incident.id)} />
+  );
   return (
     <nav class="queue" aria-label={text.t("queue.name")} data-testid="queue">
       <Glance />
-      <div class="queue-list">
+      <div class="queue-list" onPointerMove={aim} onPointerLeave={leave}>
         <Undecided />
-        <Section
-          name={text.t("queue.waiting")}
-          items={waiting}
-          row={(incident) => <IncidentRow key={incident.id} incident={incident} />}
-        />
-        <Section
-          name={text.t("queue.in_hand")}
-          items={inHand}
-          row={(incident) => <IncidentRow key={incident.id} incident={incident} />}
-        />
+        <Section name={text.t("queue.waiting")} items={waiting} row={row} />
+        <Section name={text.t("queue.in_hand")} items={inHand} row={row} />
         <Section
           name={text.t("queue.tasks")}
           items={tasks}
-          row={(task) => <TaskRow key={task.id} task={task} />}
+          row={(task) => <TaskRow key={task.id} task={task} gone={steady.gone.has(task.id)} />}
         />
-        <Section
-          name={text.t("queue.exercises")}
-          items={exercises}
-          row={(incident) => <IncidentRow key={incident.id} incident={incident} />}
-        />
+        <Section name={text.t("queue.exercises")} items={exercises} row={row} />
       </div>
+      <Fresh incidents={steady.fresh} />
     </nav>
   );
 }

@@ -6,6 +6,7 @@ import { useDesk } from "../useDesk";
 import type { Incident, Task } from "../wire";
 import { handledBy, placeName, reasonsPhrase, stateName, stepPhrase } from "../wording";
 import { isCountingDown, isWaiting } from "./order";
+import { missed } from "./targets";
 
 /** Tells the receipts when the row is really in view, scrolled into sight and not only rendered. */
 export function useReceipt(id: string) {
@@ -41,7 +42,13 @@ function useChosen(row: { current: HTMLElement | null }, chosen: boolean) {
   }, [chosen, row]);
 }
 
-export function IncidentRow({ incident }: { readonly incident: Incident }) {
+interface IncidentRowProps {
+  readonly incident: Incident;
+  /** Over meanwhile: it only keeps its place until the hand is off the list. */
+  readonly gone?: boolean;
+}
+
+export function IncidentRow({ incident, gone = false }: IncidentRowProps) {
   const { text, clock, sites, subject, rungAgain } = useDesk();
   const row = useReceipt(incident.id);
   const chosen = subject.selection.value?.id === incident.id;
@@ -55,6 +62,7 @@ export function IncidentRow({ incident }: { readonly incident: Incident }) {
   const where =
     site?.kind === "institution" ? place : [site?.address, place].filter(Boolean).join(" ");
   const tone = incident.exercise ? "exercise" : incident.severity;
+  const late = missed(incident, now);
   const ringsAgain = rungAgain.value.has(incident.id);
   const calm = isWaiting(incident) || ringsAgain ? "" : "in-hand";
   return (
@@ -62,7 +70,8 @@ export function IncidentRow({ incident }: { readonly incident: Incident }) {
       <button
         type="button"
         ref={row}
-        class={`row ${tone} ${calm}`}
+        class={`row ${tone} ${gone ? "gone" : calm}`}
+        disabled={gone}
         aria-current={chosen}
         data-testid="queue-row"
         data-incident-id={incident.id}
@@ -79,6 +88,7 @@ export function IncidentRow({ incident }: { readonly incident: Incident }) {
           {site?.name ?? incident.site_id}
         </span>
         <span class="row-clock num">
+          {late !== null && <span class="badge late">{text.t("target.late")}</span>}
           {until === null ? elapsed(opened, now) : remaining(until, Math.max(now, opened))}
         </span>
         <span class="sub">
@@ -88,7 +98,7 @@ export function IncidentRow({ incident }: { readonly incident: Incident }) {
         </span>
         <span class="foot">
           <span class="state">
-            <b>{stateName(incident, ringsAgain, text)}</b>
+            <b>{gone ? text.t("row.gone") : stateName(incident, ringsAgain, text)}</b>
             {incident.confirmed && <span class="badge">{text.t("confirmed.badge")}</span>}
             {handledBy(incident, text) && <span>{handledBy(incident, text)}</span>}
           </span>
@@ -101,7 +111,12 @@ export function IncidentRow({ incident }: { readonly incident: Incident }) {
   );
 }
 
-export function TaskRow({ task }: { readonly task: Task }) {
+interface TaskRowProps {
+  readonly task: Task;
+  readonly gone?: boolean;
+}
+
+export function TaskRow({ task, gone = false }: TaskRowProps) {
   const { text, clock, sites, subject } = useDesk();
   const row = useRef<HTMLButtonElement>(null);
   const chosen = subject.selection.value?.id === task.id;
@@ -116,7 +131,8 @@ export function TaskRow({ task }: { readonly task: Task }) {
       <button
         type="button"
         ref={row}
-        class={`row task ${task.severity}`}
+        class={`row task ${task.severity} ${gone ? "gone" : ""}`}
+        disabled={gone}
         aria-current={chosen}
         data-testid="task-row"
         data-task-id={task.id}

@@ -80,6 +80,11 @@ export class Alarm {
     this.again.clear();
   }
 
+  /** Whether this incident rings now. */
+  rings(incident_id: string): boolean {
+    return this.ringing.has(incident_id);
+  }
+
   /** The incidents that somebody has and that ring all the same: a new alarm joined them. */
   rungAgain(): ReadonlySet<string> {
     return this.again;

@@ -2,7 +2,7 @@
 import type { Incident, UndecidedSignal } from "../wire";
 
 /** From the most to the least urgent; only the most urgent pattern that rings is heard. */
-export const PATTERNS = ["fire", "rescue", "attention", "link", "presence"] as const;
+export const PATTERNS = ["fire", "rescue", "attention", "link", "presence", "exercise"] as const;
 export type Pattern = (typeof PATTERNS)[number];
 
 export type Verdict = "start" | "stop" | "keep";
@@ -16,14 +16,21 @@ const NEUTRAL = new Set(["step", "joined", "cleared", "lease_asked"]);
  * What an event does to the ringing of its incident.
  *
  * A real incident rings when it opens and whenever a new alarm joins it, and again at each escalation step while
- * nobody owns it. It stops as soon as somebody acts on it. Exercises never ring.
+ * nobody owns it. It stops as soon as somebody acts on it. An exercise is heard when it opens, in a way of its own,
+ * and presses nobody further.
  */
 export function judge(reason: string, incident: Incident): Verdict {
-  if (incident.exercise || incident.closed_at !== null) return "stop";
+  if (incident.closed_at !== null) return "stop";
+  if (incident.exercise) return judgeExercise(reason, incident);
   if (reason === "new_alarm") return "start";
   if (incident.owner !== null) return NEUTRAL.has(reason) ? "keep" : "stop";
   if (RINGS.has(reason) || (reason === "step" && incident.state === "open")) return "start";
   return reason === "cancelled" ? "stop" : "keep";
+}
+
+function judgeExercise(reason: string, incident: Incident): Verdict {
+  if (incident.owner !== null) return NEUTRAL.has(reason) ? "keep" : "stop";
+  return reason === "opened" || reason === "new_alarm" ? "start" : "keep";
 }
 
 /** Whether an incident found in a snapshot rings: it is real and nobody has it. */
@@ -36,8 +43,12 @@ export function ringsInSnapshot(incident: Incident): boolean {
   );
 }
 
-/** The pattern of an incident: a fire and a rescue never sound alike, and what is not yet critical is softer. */
+/**
+ * The pattern of an incident: a fire and a rescue never sound alike, what is not yet critical is softer, and an exercise
+ * sounds like none of them.
+ */
 export function patternOf(incident: Incident): Pattern {
+  if (incident.exercise) return "exercise";
   if (incident.severity !== "critical") return "attention";
   return incident.kind === "fire_hazard" ? "fire" : "rescue";
 }

@@ -26,7 +26,7 @@ const steady = (at_s: number, for_s: number, hz: number): Tone => ({
 
 /**
  * Fire: two long rising sweeps. Rescue: three short level beeps, then two. Attention: one soft pair.
- * Link: a single falling tone. Presence: three quick rising notes, seldom repeated, as a question. All lie between 400 and 1,400 Hz, where ageing ears and cheap speakers are good.
+ * Exercise: two low knocks, far apart. Link: a single falling tone. Presence: three quick rising notes, seldom repeated, as a question. All lie between 400 and 1,400 Hz, where ageing ears and cheap speakers are good.
  */
 export const MELODIES: Readonly<Record<Pattern, Melody>> = {
   fire: {
@@ -54,5 +54,6 @@ export const MELODIES: Readonly<Record<Pattern, Melody>> = {
     every_s: 15,
     gain: 0.3,
   },
+  exercise: { tones: [steady(0, 0.08, 440), steady(0.5, 0.08, 440)], every_s: 20, gain: 0.2 },
   link: { tones: [{ at_s: 0, for_s: 0.5, from_hz: 620, to_hz: 420 }], every_s: 10, gain: 0.3 },
 };

@@ -10,6 +10,8 @@ export interface Player {
   unlock(): Promise<boolean>;
   /** What is to sound from now on; null for silence. Saying the same again changes nothing. */
   play(pattern: Pattern | null): void;
+  /** Sounds a pattern a single time, as a test; nothing where no sound is let out. */
+  once(pattern: Pattern): void;
   /** Whether the browser lets sound out. */
   audible(): boolean;
 }
@@ -45,6 +47,9 @@ export function player(onChange: (audible: boolean) => void): Player {
       playing = pattern;
       if (timer !== null) clearTimeout(timer);
       round();
+    },
+    once(pattern) {
+      if (context !== null && audible()) sound(context, MELODIES[pattern]);
     },
     audible,
   };

@@ -36,6 +36,8 @@ export interface Subject {
   /** The selected outage's tick list, who is most at risk first; empty for anything else. */
   readonly ticks: ReadonlySignal<readonly Tick[]>;
   readonly site: ReadonlySignal<SiteWithPeople | null>;
+  /** What happened at the site before, the newest first; without what is selected. */
+  readonly history: ReadonlySignal<readonly Incident[]>;
   /** The site's devices, with what has been heard of them since it was read. */
   readonly devices: ReadonlySignal<readonly Device[]>;
   /** Whom to send, as it was when last asked; null before that. */
@@ -47,6 +49,8 @@ export interface Subject {
   readonly called: ReadonlySignal<ReadonlyMap<string, string>>;
   readonly nextCallee: ReadonlySignal<Callee>;
   select(selection: Selection | null): void;
+  /** Opens a resident's personal data for a reason, and reads the site again; fails as the calls fail. */
+  reveal(resident_id: string, reason: string): Promise<void>;
   /** Asks whom to send to the selected incident; fails as the call fails. */
   askWhomToSend(): Promise<void>;
   /** Says what came of calling a place on the list; fails as the call fails. */
@@ -68,6 +72,7 @@ export function subject(calls: Calls, picture: ReadonlySignal<Picture>): Subject
   const timeline = signal<IncidentWithTimeline["timeline"]>([]);
   const ticks = signal<readonly Tick[]>([]);
   const site = signal<SiteWithPeople | null>(null);
+  const recent = signal<readonly Incident[]>([]);
   const recommendation = signal<Recommendation | null>(null);
 
   /** Runs `read` and hands on its answer, unless something else was selected meanwhile; false when none came. */
@@ -127,6 +132,13 @@ export function subject(calls: Calls, picture: ReadonlySignal<Picture>): Subject
         site.value = answer;
       },
     );
+    readOnce(
+      "history",
+      () => calls.history(id),
+      (answer) => {
+        recent.value = answer;
+      },
+    );
   };
 
   /** Grows as a line is told and answered: a list that was read meanwhile may lack it and would move the keys back. */
@@ -173,6 +185,7 @@ export function subject(calls: Calls, picture: ReadonlySignal<Picture>): Subject
     timeline,
     ticks,
     site,
+    history: computed(() => recent.value.filter((one) => one.id !== selection.value?.id)),
     devices: computed(() => asHeard(site.value?.devices ?? [], timeline.value)),
     recommendation,
     residents,
@@ -190,10 +203,18 @@ export function subject(calls: Calls, picture: ReadonlySignal<Picture>): Subject
       timeline.value = [];
       ticks.value = [];
       site.value = null;
+      recent.value = [];
       recommendation.value = null;
       reads = new Set();
       reading = false;
       readAbout(next);
+    },
+    async reveal(resident_id, reason) {
+      await calls.reveal(resident_id, reason);
+      const known = site.value;
+      if (known === null) return;
+      reads.delete("site");
+      readWhere(known.id);
     },
     async askWhomToSend() {
       const asked = selection.value;
