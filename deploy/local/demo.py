@@ -237,6 +237,7 @@ def _environment(demo: RunningDemo, account: str, database_url: str) -> dict[str
         "NOWALLS_HTTP_PORT": str(demo.plan.http_port),
         "NOWALLS_LOCAL_CHANNELS": "true",
         "NOWALLS_PUBLIC_URL": demo.http,
+        "NOWALLS_CENTRE_PHONE": "0431-0000 0000",
     }
     built = Path(__file__).parents[2] / "console" / "dist"
     if built.is_dir():

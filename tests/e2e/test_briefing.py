@@ -76,6 +76,7 @@ async def test_a_call_becomes_an_incident_by_the_callers_number(centre: Centre, 
     """A daughter's number finds her mother; what she says opens an incident, by keyboard, like any other."""
     await desk.press("i")
     dialog = desk.page.get_by_test_id("intake")
+    await expect(dialog.get_by_test_id("intake-who")).to_be_focused()
     await desk.page.keyboard.type("138 0000 2211")
     found = dialog.get_by_test_id("intake-found").get_by_role("listitem")
     await expect(found.filter(has_text="home-1")).to_contain_text("王丽")

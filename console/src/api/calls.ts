@@ -8,7 +8,6 @@ import type {
   Handover,
   Incident,
   IncidentWithTimeline,
-  Place,
   Readiness,
   Recommendation,
   ResponseTimes,
@@ -111,8 +110,6 @@ export function calls(request: Request) {
     /** Opens a resident's personal data to this user for a while; the reason stands in the audit. */
     reveal: (resident_id: string, reason: string) =>
       request<unknown>("POST", `/residents/${path(resident_id)}/reveal`, { reason }),
-    places: async (site_id: string) =>
-      (await request<Page<Place>>("GET", `/places?site=${path(site_id)}&limit=1000`)).items,
     search: async (words: string) =>
       (await request<Page<Found>>("GET", `/search?q=${path(words)}`)).items,
     callers: async (phone: string) =>

@@ -18,8 +18,26 @@ import zhShift from "./zh-CN/shift.json";
 
 export type Lang = "zh-CN" | "en";
 
-const en = { ...enBriefing, ...enCentre, ...enCodes, ...enDesk, ...enInstitution, ...enIntake, ...enRespond, ...enShift };
-const zhCN = { ...zhBriefing, ...zhCentre, ...zhCodes, ...zhDesk, ...zhInstitution, ...zhIntake, ...zhRespond, ...zhShift };
+const en = {
+  ...enBriefing,
+  ...enCentre,
+  ...enCodes,
+  ...enDesk,
+  ...enInstitution,
+  ...enIntake,
+  ...enRespond,
+  ...enShift,
+};
+const zhCN = {
+  ...zhBriefing,
+  ...zhCentre,
+  ...zhCodes,
+  ...zhDesk,
+  ...zhInstitution,
+  ...zhIntake,
+  ...zhRespond,
+  ...zhShift,
+};
 
 export type Key = keyof typeof en;
 
