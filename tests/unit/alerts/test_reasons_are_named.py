@@ -31,6 +31,12 @@ def texts(node: ast.expr) -> set[str]:
     return {each.value for each in arms if isinstance(each, ast.Constant) and isinstance(each.value, str)}
 
 
+def texts_in(language: str) -> set[str]:
+    """Return every key of the console's catalogues in a language."""
+    parts = (ROOT / "console/src/i18n" / language).glob("*.json")
+    return {key for part in parts for key in json.loads(part.read_text(encoding="utf-8"))}
+
+
 def reason_codes() -> set[str]:
     """Return every reason that the rules can give."""
     codes = {rule.reason for rule in RULES.values()} | {rule.reason for rule in (*TASK_RULES.values(), REPLAYED)}
@@ -56,7 +62,7 @@ def timeline_codes() -> set[str]:
 @pytest.mark.parametrize("language", CATALOGUES)
 def test_every_reason_has_its_words(language: str) -> None:
     """No reason reaches a screen as a bare code."""
-    catalogue = json.loads((ROOT / f"console/src/i18n/{language}.json").read_text(encoding="utf-8"))
+    catalogue = texts_in(language)
     codes = reason_codes()
     assert {"night_exit_no_return", "unreadable_alarm", "no_answer_in_outage", "heard_again"} <= codes
     assert {code for code in codes if f"reason.{code}" not in catalogue} == set()
@@ -65,7 +71,7 @@ def test_every_reason_has_its_words(language: str) -> None:
 @pytest.mark.parametrize("language", CATALOGUES)
 def test_every_line_of_a_timeline_has_its_words(language: str) -> None:
     """No line of a timeline reaches a screen as a bare code."""
-    catalogue = json.loads((ROOT / f"console/src/i18n/{language}.json").read_text(encoding="utf-8"))
+    catalogue = texts_in(language)
     codes = timeline_codes()
     assert {"claimed", "lease_expired", "signal_received"} <= codes
     assert {code for code in codes if f"timeline.{code}" not in catalogue} == set()
