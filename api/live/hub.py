@@ -6,14 +6,16 @@ queue. The database's log is the truth: a wake-up only says that there is someth
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import timedelta
+from typing import Final, NamedTuple
+
+import msgspec
 
 from api.live.frames import event_tail, presence, undecided
 from api.live.outgoing import Outgoing
 from nowalls.domain.presence import Seat
 from nowalls.domain.registry import User
-from nowalls.domain.scopes import WHOLE, Scope
+from nowalls.domain.scopes import WHOLE
 from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
@@ -22,7 +24,7 @@ from nowalls.storage.desks import seats
 from nowalls.storage.inbox import oldest_undecided_at, waiting_signals
 from nowalls.storage.live import Event, epoch, events_after, forget_events, log_state
 from nowalls.storage.policies import PolicyBook
-from nowalls.storage.registry import MapPoint, map_points
+from nowalls.storage.registry import MapColumns, map_columns
 from nowalls.storage.wakeups import Wakeups
 
 MOST_AT_ONCE: Final = 500
@@ -36,8 +38,6 @@ LOOK_EACH_MS: Final = 3_100
 """The longest rest between two looks: until the oldest waiting signal would cross the limit."""
 STATUS_REST: Final = 20
 """The statuses are asked for at most a twentieth of the time, however many sites there are."""
-SILENT_AFTER: Final = timedelta(hours=25)
-"""A monitored link of the lowest level must be heard within 25 h (SOS alarm receiver protocol, level 1)."""
 KEEP_LOG: Final = timedelta(hours=25)
 
 
@@ -206,16 +206,16 @@ class Hub:
         started_s = self.clock.elapsed_s()
         now = self.clock.now()
         async with self.database.read(WHOLE) as read:
-            points = await map_points(read, Scope())
-        fresh: dict[str, int] = {point.id: status_of(point, now) for point in points}
-        changed = [point for point in points if self.statuses.get(point.id) != fresh[point.id]]
+            found = _standings(await map_columns(read, WHOLE, now=now))
+        fresh = {each.id: each.status for each in found}
+        changed = [each for each in found if self.statuses.get(each.id) != each.status]
         known = bool(self.statuses)
         self.statuses = fresh
         if known and changed:
             for client in self.clients:
-                for point in changed:
-                    if client.may_see(point.district, point.organization):
-                        client.outgoing.sites[point.id] = fresh[point.id]
+                for site in changed:
+                    if client.may_see(site.district, site.organization):
+                        client.outgoing.sites[site.id] = site.status
                 client.wake.set()
         await asyncio.sleep(max(1.0, STATUS_REST * (self.clock.elapsed_s() - started_s)))
 
@@ -226,12 +226,22 @@ class Hub:
         await asyncio.sleep(600)
 
 
-def status_of(point: MapPoint, now: datetime) -> int:
-    """Return how a site stands: 0 ok, 1 silent, 2 fault, 3 alarm, 4 never seen."""
-    if point.alarm:
-        return 3
-    if point.last_seen_at is None:
-        return 4
-    if point.fault:
-        return 2
-    return 1 if point.silent or now - point.last_seen_at > SILENT_AFTER else 0
+class _Standing(NamedTuple):
+    """How one site stands, and whose it is."""
+
+    id: str
+    status: int
+    district: str
+    organization: str | None
+
+
+_TEXTS: Final = msgspec.json.Decoder(list[str])
+_NUMBERS: Final = msgspec.json.Decoder(list[int])
+_TEXTS_OR_NONE: Final = msgspec.json.Decoder(list[str | None])
+
+
+def _standings(columns: MapColumns) -> list[_Standing]:
+    ids, districts = _TEXTS.decode(columns.ids), _TEXTS.decode(columns.district)
+    return list(
+        map(_Standing, ids, _NUMBERS.decode(columns.status), districts, _TEXTS_OR_NONE.decode(columns.organization))
+    )

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
@@ -17,6 +17,8 @@ from nowalls.storage.database import Read, Write
 from nowalls.storage.rows import as_json, place_of
 
 FILE: Final = "registry"
+SILENT_AFTER: Final = timedelta(hours=25)
+"""A monitored link of the lowest level must be heard within 25 h (SOS alarm receiver protocol, level 1)."""
 
 
 async def write_districts(write: Write, districts: Sequence[District]) -> None:
@@ -114,25 +116,28 @@ async def write_responders(write: Write, responders: Sequence[Responder]) -> Non
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MapPoint:
-    """A site on the map, and what is known of how it stands."""
+class MapColumns:
+    """Every site on the map in columns, each a JSON array as the database wrote it; the n-th belong to the n-th site.
 
-    id: SiteId
-    lon: float
-    lat: float
-    kind: SiteKind
+    ``status``: 0 ok, 1 silent, 2 fault, 3 alarm, 4 never seen.
+    """
+
+    ids: str
+    lon: str
+    lat: str
+    kind: str
+    status: str
     district: str
-    organization: str | None
-    alarm: bool
-    last_seen_at: datetime | None
-    silent: bool
-    fault: bool
+    organization: str
 
 
-async def map_points(read: Read, scope: Scope) -> list[MapPoint]:
-    """Return every site within a scope, in a fixed order."""
-    rows = await read.rows(FILE, "map_columns", scope.params)
-    return [MapPoint(**row | {"kind": SiteKind(row["kind"])}) for row in rows]
+async def map_columns(read: Read, scope: Scope, *, now: datetime) -> MapColumns:
+    """Return every site within a scope, in a fixed order, and how it stands."""
+    row = await read.row(FILE, "map_columns", {**scope.params, "silent_since": now - SILENT_AFTER})
+    if row is None:
+        message = "The statement of the map's columns always gives one row."
+        raise LookupError(message)
+    return MapColumns(**row)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

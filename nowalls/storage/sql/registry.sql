@@ -168,7 +168,9 @@ where %(codes)s::text[] is null or code = any(%(codes)s)
 order by code;
 
 -- name: map_columns
--- Each table is read once and joined: asked for every site by itself this was the dearest statement of a burst.
+-- Each table is read once and joined: asked for every site by itself this was the dearest statement of a burst. The
+-- columns are written here: a row for each site would keep the api busy for a second with a hundred thousand of them.
+-- Status: 0 ok, 1 silent, 2 fault, 3 alarm, 4 never seen.
 with alarms as (
     select distinct site_key from incidents where closed_at is null and not exercise
 ),
@@ -181,19 +183,33 @@ heard as (
     join device_latest as l on l.device_key = v.key
     where v.retired_at is null
     group by v.site_key
+),
+standing as (
+    select s.id, round(s.lon::numeric, 6)::double precision as lon, round(s.lat::numeric, 6)::double precision as lat,
+        s.kind, d.code as district, o.id as organization,
+        case when a.site_key is not null then 3
+            when h.last_seen_at is null then 4
+            when f.site_key is not null then 2
+            when h.silent or h.last_seen_at < %(silent_since)s then 1
+            else 0 end as status
+    from sites as s
+    join districts as d on d.key = s.district_key
+    left join organizations as o on o.key = s.organization_key
+    left join alarms as a on a.site_key = s.key
+    left join faults as f on f.site_key = s.key
+    left join heard as h on h.site_key = s.key
+    where (%(districts)s::text[] is null or d.code = any(%(districts)s))
+        and (%(organization)s::text is null or o.id = %(organization)s)
+    order by s.key
 )
-select s.id, s.lon, s.lat, s.kind, d.code as district, o.id as organization,
-    a.site_key is not null as alarm, h.last_seen_at, coalesce(h.silent, false) as silent,
-    f.site_key is not null as fault
-from sites as s
-join districts as d on d.key = s.district_key
-left join organizations as o on o.key = s.organization_key
-left join alarms as a on a.site_key = s.key
-left join faults as f on f.site_key = s.key
-left join heard as h on h.site_key = s.key
-where (%(districts)s::text[] is null or d.code = any(%(districts)s))
-    and (%(organization)s::text is null or o.id = %(organization)s)
-order by s.key;
+select coalesce(array_to_json(array_agg(id)), '[]')::text as ids,
+    coalesce(array_to_json(array_agg(lon)), '[]')::text as lon,
+    coalesce(array_to_json(array_agg(lat)), '[]')::text as lat,
+    coalesce(array_to_json(array_agg(kind)), '[]')::text as kind,
+    coalesce(array_to_json(array_agg(status)), '[]')::text as status,
+    coalesce(array_to_json(array_agg(district)), '[]')::text as district,
+    coalesce(array_to_json(array_agg(organization)), '[]')::text as organization
+from standing;
 
 -- name: sites
 select s.key, s.id, s.kind, s.type, s.name, s.address, d.code as district, d.name as district_name, s.subdistrict,
