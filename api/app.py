@@ -15,6 +15,7 @@ from api.openapi import complete_document
 from api.parts import Parts
 from api.routes import (
     absences,
+    attachments,
     audit,
     briefing,
     channels,
@@ -76,7 +77,7 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     versioned = APIRouter(prefix="/api/v1")
     # `/devices/import` and its like come before `/devices/{id}`.
     registry = (organizations, exporting, sites, site_registry, places, residents, importing, devices, device_models)
-    registered = (*registry, gateways, readings, searching, responders, respond, absences, privacy)
+    registered = (*registry, gateways, readings, searching, responders, respond, attachments, absences, privacy)
     settings = (quiet, policies, channels, outbox, maps)
     people = (sessions, users, service_keys, shifts, duty)
     for route in (*people, incidents, briefing, tasks, ticks, *registered, *settings, reports, audit, live):

@@ -2,17 +2,20 @@
 
 import asyncio
 import contextlib
+import re
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import Problem, problem_answer
+from nowalls.domain.attachments import MOST_BYTES as PICTURE_BYTES
 
 MOST_BYTES: Final = 1_048_576
 """No command comes near it."""
 FILE_BYTES: Final = 64 * 1_048_576
 """100,000 rows of an import as CSV had 8 MB; a spreadsheet's texts may be longer."""
 FILE_PATHS: Final = ("/api/v1/devices/import",)
+PICTURE_PATH: Final = re.compile(r"/api/v1/respond/[^/]+/pictures")
 QUIET_S: Final = 20.0
 """A body of which nothing comes for so long does not come."""
 
@@ -56,6 +59,12 @@ class _Body:
         return Problem(413, "too_large", f"A request's body has at most {self._most} bytes here; {what}.")
 
 
+def _most(path: str) -> int:
+    if path in FILE_PATHS:
+        return FILE_BYTES
+    return PICTURE_BYTES if PICTURE_PATH.fullmatch(path) else MOST_BYTES
+
+
 class BoundedBodies:
     """Refuses a body that is too large with a 413, and one that does not come with a 408."""
 
@@ -68,7 +77,7 @@ class BoundedBodies:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        body = _Body(receive, FILE_BYTES if scope["path"] in FILE_PATHS else MOST_BYTES)
+        body = _Body(receive, _most(scope["path"]))
         body.expect(dict(scope["headers"]).get(b"content-length", b"0"))
 
         async def unless_refused(message: Message) -> None:

@@ -6,20 +6,26 @@ from fastapi.responses import RedirectResponse
 from api.commanding import refused
 from api.parts import UsesParts
 from api.problems import Problem
-from api.schemas.responders import ErrandOut, ResponseBody
+from api.schemas.attachments import AttachmentOut
+from api.schemas.responders import DoorCodesOut, ErrandOut, ResponseBody
+from nowalls.domain.attachments import MOST_EACH, MediaType, read_picture
 from nowalls.domain.commands import Refusal
 from nowalls.domain.decisions import Decisions, Facts
+from nowalls.domain.errors import InvalidValueError
+from nowalls.domain.ids import AttachmentId, SiteId, new_id
 from nowalls.domain.incidents import Incident
 from nowalls.domain.live import incident_object, time_text
 from nowalls.domain.recommending import Position
 from nowalls.domain.responder_links import Errand, read
-from nowalls.domain.responding import Said, apply_response
+from nowalls.domain.responding import Said, apply_picture, apply_response
 from nowalls.domain.scopes import WHOLE, Scope
+from nowalls.runtime.clock import secret_chance
+from nowalls.storage.attachments import NewAttachment, attach, attached, known_as
 from nowalls.storage.changes import change
 from nowalls.storage.database import Read
 from nowalls.storage.incidents import incident, place_of_incident
 from nowalls.storage.people import Look, write_audit
-from nowalls.storage.registry import site_page
+from nowalls.storage.registry import lock_place, site_access, site_page
 from nowalls.storage.residents import residents_of_site
 from nowalls.storage.responders import ResponderChange, change_responder, link_secret
 
@@ -39,7 +45,7 @@ async def _errand(read_: Read, token: str) -> Errand:
 def _still_sent(found: Incident | None, errand: Errand) -> Incident:
     sent = None if found is None or found.responder is None else found.responder.responder_id
     if found is None or not found.is_open or sent != errand.responder_id or found.dispatched_at != errand.sent_at:
-        raise Problem(410, "link_over", "This errand is over: you are no longer needed there. Thank you.")
+        raise _over()
     return found
 
 
@@ -72,7 +78,7 @@ async def say(token: str, body: ResponseBody, parts: UsesParts) -> ErrandOut:
         errand = await _errand(reading, token)
         place = await place_of_incident(reading, errand.incident_id)
     if place is None:
-        raise Problem(410, "link_over", "This errand is over: you are no longer needed there. Thank you.")
+        raise _over()
     now = parts.clock.now()
     said = Said(response=body.response, eta_s=body.eta_s, note=body.note)
     after: list[Incident] = []
@@ -93,6 +99,74 @@ async def say(token: str, body: ResponseBody, parts: UsesParts) -> ErrandOut:
         await change(write, [place.place_id], rule, about=[errand.incident_id], now=now)
     async with parts.database.read(WHOLE) as reading:
         return await _shown(reading, after[0])
+
+
+@router.post(
+    "/pictures",
+    status_code=status.HTTP_201_CREATED,
+    openapi_extra={"requestBody": {"required": True, "content": {each.value: {} for each in MediaType}}},
+)
+async def picture(token: str, request: Request, parts: UsesParts) -> AttachmentOut:
+    """Take a picture, told by its content and rid of its metadata; sent twice it is one line of the timeline."""
+    async with parts.database.read(WHOLE) as reading:
+        errand = await _errand(reading, token)
+        place = await place_of_incident(reading, errand.incident_id)
+        _still_sent(await incident(reading, errand.incident_id, EVERYWHERE), errand)
+    if place is None:
+        raise _over()
+    try:
+        taken = read_picture(await request.body())
+    except InvalidValueError as error:
+        raise Problem(422, "no_picture", str(error)) from error
+    now = parts.clock.now()
+    new_one = AttachmentId(new_id("att", secret_chance()))
+
+    def rule(facts: Facts) -> Decisions:
+        current = _still_sent(facts.about.get(errand.incident_id), errand)
+        return Decisions(changes=(apply_picture(current, new_one, now),))
+
+    async with parts.database.write(WHOLE) as write:
+        await lock_place(write, place.place_id)
+        known = await known_as(write, errand.incident_id, taken)
+        if known is not None:
+            return AttachmentOut(id=known)
+        if await attached(write, errand.incident_id) >= MOST_EACH:
+            raise Problem(409, "pictures_enough", f"There are {MOST_EACH} pictures of this incident already.")
+        await change(write, [place.place_id], rule, about=[errand.incident_id], now=now)
+        kept = NewAttachment(
+            id=new_one,
+            subject=errand.incident_id,
+            site_id=await _site_of(write, errand),
+            responder_id=errand.responder_id,
+            picture=taken,
+        )
+        await attach(write, kept, now=now)
+    return AttachmentOut(id=new_one)
+
+
+@router.post("/door_codes")
+async def door_codes(token: str, parts: UsesParts) -> DoorCodesOut:
+    """Show how to get in, to whoever stands before the door now; each look is in the audit."""
+    async with parts.database.write(WHOLE) as write:
+        errand = await _errand(write, token)
+        found = _still_sent(await incident(write, errand.incident_id, EVERYWHERE), errand)
+        looked = Look(
+            at=parts.clock.now(),
+            user_id=None,
+            action="responder_saw_door_codes",
+            object_id=found.site_id,
+            details={"responder_id": errand.responder_id, "incident_id": found.id},
+        )
+        await write_audit(write, looked)
+        return DoorCodesOut(door_codes=(await site_access(write, found.site_id)).door_codes)
+
+
+async def _site_of(reading: Read, errand: Errand) -> SiteId:
+    return _still_sent(await incident(reading, errand.incident_id, EVERYWHERE), errand).site_id
+
+
+def _over() -> Problem:
+    return Problem(410, "link_over", "This errand is over: you are no longer needed there. Thank you.")
 
 
 async def _shown(reading: Read, found: Incident) -> ErrandOut:

@@ -99,6 +99,12 @@ class ErrandOut(BaseModel):
     finished_at: datetime | None
 
 
+class DoorCodesOut(BaseModel):
+    """How to get in; empty where nothing is known."""
+
+    door_codes: str
+
+
 class LinkOut(BaseModel):
     """The link's path, for the responder who is sent now."""
 

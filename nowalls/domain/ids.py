@@ -26,6 +26,8 @@ DistrictCode = NewType("DistrictCode", str)
 SignalId = NewType("SignalId", int)
 """Signals are numbered in the order in which they were stored."""
 
+AttachmentId = NewType("AttachmentId", str)
+
 ID_ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32: no i, l, o, u, so that an id survives being read out on the telephone."""
 

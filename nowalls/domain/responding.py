@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from nowalls.domain.commands import Refusal
+from nowalls.domain.ids import AttachmentId
 from nowalls.domain.incidents import Change, Entry, Incident, Params, Step, acks_for
 from nowalls.domain.steps import StepTimes, eta_step, first_step, unclaimed_step
 from nowalls.domain.words import AckStage, IncidentState, StepName
@@ -49,9 +50,26 @@ def apply_response(incident: Incident, said: Said, now: datetime, times: StepTim
             return _finished(incident, said, now, times)
 
 
-def _told(incident: Incident, reason: str, said: Said, now: datetime, stage: AckStage | None = None) -> Change:
+def apply_picture(incident: Incident, attachment_id: AttachmentId, now: datetime) -> Change:
+    """Return the incident after its responder sent a picture: a line of the timeline that leads to it."""
+    return _told(replace(incident, version=incident.version + 1), "picture", None, now, picture=attachment_id)
+
+
+def _told(
+    incident: Incident,
+    reason: str,
+    said: Said | None,
+    now: datetime,
+    stage: AckStage | None = None,
+    *,
+    picture: AttachmentId | None = None,
+) -> Change:
     sent = incident.responder
-    params: Params = {"by": "responder", "note": said.note, "eta_s": said.eta_s}
+    params: Params = {"by": "responder"}
+    if said is not None:
+        params |= {"note": said.note, "eta_s": said.eta_s}
+    if picture is not None:
+        params["attachment_id"] = picture
     if sent is not None:
         params |= {"responder_id": sent.responder_id, "name": sent.name}
     entry = Entry(at=now, code=reason, params=params)

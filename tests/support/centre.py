@@ -42,6 +42,8 @@ class Centre:
     folder: Path
     http_port: int
     console_dir: Path | None = None
+    settings: dict[str, str] = field(default_factory=dict)
+    """Further ``NOWALLS_…`` variables, for services that are started from now on."""
     running: dict[str, ForkServerProcess] = field(default_factory=dict)
 
     @property
@@ -77,7 +79,7 @@ class Centre:
         }
         if self.console_dir is not None:
             ours["NOWALLS_CONSOLE_DIR"] = str(self.console_dir)
-        return {**os.environ, **ours}
+        return {**os.environ, **ours, **self.settings}
 
     def kill(self, service: str) -> None:
         """End a service as a crash does."""

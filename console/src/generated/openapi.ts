@@ -4,7 +4,7 @@
  */
 
 export interface paths {
-    readonly "/api/v1/absences": {
+    readonly "/api/v1/attachments/{attachment_id}": {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -12,10 +12,10 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Known
-         * @description List who is away or will be, within the scope or at one site, the next to be back first; the look is audited.
+         * One
+         * @description Hand out a picture; it may show somebody's home, so each look is in the audit.
          */
-        readonly get: operations["known_api_v1_absences_get"];
+        readonly get: operations["one_api_v1_attachments__attachment_id__get"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1610,6 +1610,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/respond/{token}/door_codes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Door Codes
+         * @description Show how to get in, to whoever stands before the door now; each look is in the audit.
+         */
+        readonly post: operations["door_codes_api_v1_respond__token__door_codes_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/respond/{token}/pictures": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Picture
+         * @description Take a picture, told by its content and rid of its metadata; sent twice it is one line of the timeline.
+         */
+        readonly post: operations["picture_api_v1_respond__token__pictures_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/responders": {
         readonly parameters: {
             readonly query?: never;
@@ -2616,6 +2656,14 @@ export interface components {
             readonly site_id: string;
         };
         /**
+         * AttachmentOut
+         * @description A picture that was kept.
+         */
+        readonly AttachmentOut: {
+            /** Id */
+            readonly id: string;
+        };
+        /**
          * Audience
          * @description For whom a notice is; a channel serves exactly one audience.
          * @enum {string}
@@ -3483,6 +3531,14 @@ export interface components {
          * @description How to get in.
          */
         readonly DoorCodesBody: {
+            /** Door Codes */
+            readonly door_codes: string;
+        };
+        /**
+         * DoorCodesOut
+         * @description How to get in; empty where nothing is known.
+         */
+        readonly DoorCodesOut: {
             /** Door Codes */
             readonly door_codes: string;
         };
@@ -6181,13 +6237,13 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    readonly known_api_v1_absences_get: {
+    readonly one_api_v1_attachments__attachment_id__get: {
         readonly parameters: {
-            readonly query?: {
-                readonly site?: string | null;
-            };
+            readonly query?: never;
             readonly header?: never;
-            readonly path?: never;
+            readonly path: {
+                readonly attachment_id: string;
+            };
             readonly cookie?: never;
         };
         readonly requestBody?: never;
@@ -6198,7 +6254,9 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["AbsencesOut"];
+                    readonly "image/jpeg": unknown;
+                    readonly "image/png": unknown;
+                    readonly "image/webp": unknown;
                 };
             };
             /** @description A problem, whatever its status. */
@@ -9298,6 +9356,74 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ErrandOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly door_codes_api_v1_respond__token__door_codes_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly token: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DoorCodesOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly picture_api_v1_respond__token__pictures_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly token: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "image/jpeg": unknown;
+                readonly "image/png": unknown;
+                readonly "image/webp": unknown;
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AttachmentOut"];
                 };
             };
             /** @description A problem, whatever its status. */

@@ -22,6 +22,8 @@ POST   /sessions                                     DLSIAVR public    {"usernam
 GET    /logins/$none                                 DLSIAVR public
 GET    /respond/$none                                DLSIAVR public
 POST   /respond/$none                                DLSIAVR public    {"response":"accept"}
+POST   /respond/$none/pictures                       DLSIAVR public    x
+POST   /respond/$none/door_codes                     DLSIAVR public
 
 GET    /sessions                                     DLSIAVR own
 GET    /sessions/current                             DLSIAVR own
@@ -72,6 +74,7 @@ POST   /incidents/$incident/note                     DL.I... object    {"text":"
 POST   /incidents/$incident/merge                    DL..... object    {"into":"$incident"}
 POST   /incidents/$incident/reopen                   DL..... object
 
+GET    /attachments/$attachment                      DLSI... object
 GET    /tasks                                        DLSIA.. list
 POST   /tasks/$task/claim                            DL.I... object
 POST   /tasks/$task/done                             DL.I... object

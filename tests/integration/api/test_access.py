@@ -62,6 +62,7 @@ REAL: Final = {
     "compound": "cmp-marked",
     "handover": "hov-none",
     "incident": "inc-marked",
+    "attachment": "att-marked",
 }
 """Ids at 福康, an institution in 朝阳区: own to its people and to that district's, foreign to everybody else."""
 MARKS: Final = (
@@ -104,6 +105,8 @@ select 'chn-marked', 'chn-marked', 'webhook', 'desk', 'http://127.0.0.1:9/x', 'z
 from districts where name = '朝阳区';
 insert into outbox (channel, channel_key, occasion, district_key, payload, created_at, next_try_at)
 select 'webhook', c.key, 'test', c.district_key, '{}', now(), now() from channels as c where c.id = 'chn-marked';
+insert into attachments (id, subject, site_key, media_type, content, digest, at)
+select 'att-marked', 'inc-marked', key, 'image/png', 'x', 'x', now() from sites where id = 'fukang';
 insert into compounds (id, name, district_key, lon, lat)
 select 'cmp-marked', 'cmp-marked', key, 125, 43 from districts where name = '朝阳区';
 """  # noqa: E501  # columns in their order
@@ -303,7 +306,7 @@ def test_nothing_of_others(matrix: Matrix, row: Row) -> None:
             assert answer.status_code in {403, 404, 410, 422}, (letter, answer.text)
 
 
-SITE_BOUND: Final = ("$site", "$place", "$resident", "$device", "$incident", "$task", "$commissioning")
+SITE_BOUND: Final = ("$site", "$place", "$resident", "$device", "$incident", "$attachment", "$task", "$commissioning")
 OWN_LOOKS: Final = [row for row in rows() if row.method == "GET" and row.where in {"object", "list"}]
 NOT_NOW: Final = {"not_revealed", "wrong_state"}
 """What one's own may answer besides: the glass not broken, nobody sent."""

@@ -1,9 +1,12 @@
 """Settings and addresses: read once, checked, with one sentence for what is wrong."""
 
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
 from nowalls.domain.errors import InvalidValueError
+from nowalls.runtime.map_settings import BaseMapKind, MapSettings
 from nowalls.runtime.mqtt import MqttAddress
 from nowalls.runtime.settings import Settings, is_loopback
 
@@ -27,6 +30,47 @@ def test_the_environment_decides(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NOWALLS_DATABASE_URL", URL)
     monkeypatch.setenv("NOWALLS_HTTP_PORT", "8123")
     assert Settings().http_port == 8123
+
+
+RASTER = "https://tiles.example:8443/{z}/{x}/{y}.png?key=k"
+
+
+def test_the_map_is_a_group_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of the map's settings is read from its NOWALLS_MAP_ variable; without any there are outlines."""
+    monkeypatch.setenv("NOWALLS_DATABASE_URL", URL)
+    assert Settings().map.base is BaseMapKind.OUTLINE
+    for name, value in (("BASE", "raster"), ("RASTER_URL", RASTER), ("DATUM", "gcj02"), ("AUDIT_NUMBER", "GS(2024)1")):
+        monkeypatch.setenv(f"NOWALLS_MAP_{name}", value)
+    found = Settings().map
+    assert (found.raster_url, found.datum, found.audit_number) == (RASTER, "gcj02", "GS(2024)1")
+    assert found.raster_origin == "https://tiles.example:8443"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "https://tiles.example/1/2/3.png",
+        "ftp://tiles.example/{z}/{x}/{y}",
+        "https://*.example/{z}/{x}/{y}",
+        "https://t{s}.example/{z}/{x}/{y}",
+        "https://a.example; script-src https://b.example/{z}/{x}/{y}",
+        "https://user:word@tiles.example/{z}/{x}/{y}",
+    ],
+)
+def test_a_raster_address_names_one_host(url: str) -> None:
+    """What would open the content policy further than to one host, or is no address of tiles, refuses to start."""
+    with pytest.raises(ValidationError, match="NOWALLS_MAP_RASTER_URL"):
+        MapSettings(base=BaseMapKind.RASTER, raster_url=url)
+
+
+def test_a_file_of_tiles_must_be_there(tmp_path: Path) -> None:
+    """A base map whose file is missing is told at the start, not when somebody looks for a street."""
+    with pytest.raises(ValidationError, match="NOWALLS_MAP_FILE"):
+        MapSettings(base=BaseMapKind.PMTILES, file=tmp_path / "none.pmtiles")
+    there = tmp_path / "there.pmtiles"
+    there.write_bytes(b"PMTiles")
+    assert MapSettings(base=BaseMapKind.PMTILES, file=there).raster_origin is None
 
 
 @pytest.mark.parametrize("sender", ["", "two words", "a,b", "a<b", "a&b"])
