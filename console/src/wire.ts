@@ -72,6 +72,7 @@ export type Readiness = Schema["ReadinessOut"];
 export type Found = Schema["FoundOut"];
 export type Caller = Schema["CallerOut"];
 export type ResponseTimes = Schema["ResponseTimesOut"];
+export type BaseMap = Schema["BaseMapOut"];
 export type Board = Schema["BoardOut"];
 export type BoardDesk = Schema["DeskOut"];
 export type BoardResponder = Schema["BoardResponderOut"];

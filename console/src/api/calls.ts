@@ -1,6 +1,7 @@
 /** Every HTTP call of the console, in one place: path, method, what goes in and what comes out. */
 import type { components } from "../generated/openapi";
 import type {
+  BaseMap,
   Board,
   Briefing,
   Caller,
@@ -103,6 +104,7 @@ export function calls(request: Request) {
       return (await request<Page<Tick>>("POST", line, { result })).items;
     },
 
+    baseMap: () => request<BaseMap>("GET", "/map/base"),
     siteColumns: () => request<SiteColumns>("GET", "/map/sites"),
     sites: async (ids: readonly string[]) =>
       (await request<Page<Site>>("GET", `/sites?ids=${ids.map(path).join(",")}`)).items,

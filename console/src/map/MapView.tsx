@@ -5,6 +5,9 @@ import { ResponderMark } from "../board/ResponderMark";
 import { KindIcon } from "../icons";
 import { hasBoard } from "../state/crew";
 import { useDesk } from "../useDesk";
+import type { BaseMap } from "../wire";
+import type { LonLat } from "./datum";
+import { OUTLINE_ALONE } from "./ground";
 import type { DistrictMap } from "./map";
 
 /** The map's files are asked for again after this long: a server that restarts is back sooner. */
@@ -29,6 +32,9 @@ export function MapView() {
   const map = useRef<DistrictMap | null>(null);
   const [lack, setLack] = useState<Lack | null>(null);
   const [locked, setLocked] = useState(false);
+  const [base, setBase] = useState<BaseMap>(OUTLINE_ALONE);
+  const [baseFailed, setBaseFailed] = useState(false);
+  const [pointed, setPointed] = useState<LonLat | null>(null);
   const [withResponders, setWithResponders] = useState(false);
   const shown = useSignal(false);
   const responders = useComputed(() =>
@@ -45,18 +51,32 @@ export function MapView() {
     const draw = async (): Promise<void> => {
       try {
         await desk.queueShown;
-        const { drawMap } = await import("./map");
-        const drawn = await drawMap({ ...desk, responders }, container, panelWidth, {
+        const [{ drawMap }, ground] = await Promise.all([
+          import("./map"),
+          desk.calls.baseMap().catch(() => OUTLINE_ALONE),
+        ]);
+        setBase(ground);
+        const events = {
+          onBase: (shown: boolean) => {
+            container.dataset.base = shown ? "shown" : "failed";
+            setBaseFailed(!shown);
+          },
+          onPointed: setPointed,
           onReady: () => {
             container.dataset.ready = "true";
           },
-          onDrawn: (incidents) => {
+          onDrawn: (incidents: number) => {
             container.dataset.incidents = String(incidents);
           },
-          onResponders: (placed) => {
+          onResponders: (placed: number) => {
             container.dataset.responders = String(placed);
           },
           onLocked: setLocked,
+        };
+        const drawn = await drawMap({ ...desk, responders }, container, panelWidth, events, {
+          interactive: true,
+          scale: 1,
+          base: ground,
         });
         setLack(null);
         if (gone) drawn.remove();
@@ -84,6 +104,12 @@ export function MapView() {
       <div ref={frame} class="map" data-testid="map" />
       {lack !== null && <NoMap lack={lack} />}
       <div class="map-buttons">
+        {pointed !== null && <Pointed at={pointed} onClose={() => setPointed(null)} />}
+        {baseFailed && (
+          <span class="chip warn" role="status" data-testid="base-failed">
+            {text.t("base.failed")}
+          </span>
+        )}
         {locked && <span class="chip">{text.t("map.locked")}</span>}
         {hasBoard(desk.session.value?.role) && (
           <button
@@ -116,7 +142,7 @@ export function MapView() {
           −
         </button>
       </div>
-      <Legend withResponders={withResponders} />
+      <Legend withResponders={withResponders} base={base} />
     </>
   );
 }
@@ -133,7 +159,31 @@ function NoMap({ lack }: { readonly lack: Lack }) {
   );
 }
 
-function Legend({ withResponders }: { readonly withResponders: boolean }) {
+/** Where somebody pointed, to be read out or copied: always in the datum that everybody else uses. */
+function Pointed({ at, onClose }: { readonly at: LonLat; readonly onClose: () => void }) {
+  const { text } = useDesk();
+  const [lon, lat] = at;
+  return (
+    <span class="chip num" data-testid="pointed">
+      {text.t("map.pointed", { lat: lat.toFixed(5), lon: lon.toFixed(5) })}
+      <button
+        type="button"
+        class="inline"
+        aria-label={text.t("map.pointed_close")}
+        onClick={onClose}
+      >
+        ×
+      </button>
+    </span>
+  );
+}
+
+interface LegendProps {
+  readonly withResponders: boolean;
+  readonly base: BaseMap;
+}
+
+function Legend({ withResponders, base }: LegendProps) {
   const { text } = useDesk();
   return (
     <ul class="legend" aria-label={text.t("legend.name")}>
@@ -154,6 +204,11 @@ function Legend({ withResponders }: { readonly withResponders: boolean }) {
         <li>
           <ResponderMark state="free" stale={false} size={16} /> {text.t("layer.fresh")}
           <ResponderMark state="free" stale size={16} /> {text.t("layer.old")}
+        </li>
+      )}
+      {base.kind !== "outline" && (
+        <li class="source" data-testid="base-source">
+          {[base.attribution, base.audit_number].filter(Boolean).join(" · ")}
         </li>
       )}
       <li class="source">{text.t("legend.source")}</li>

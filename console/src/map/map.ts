@@ -3,8 +3,11 @@ import { effect, type ReadonlySignal, signal } from "@preact/signals";
 import { type ErrorEvent, Map as GlMap, type MapGeoJSONFeature, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { Desk } from "../desk";
-import type { BoardResponder, Incident } from "../wire";
+import type { BaseMap, BoardResponder, Incident } from "../wire";
+import { addBase, isBase, paintBase, watchBase } from "./base";
+import { type Datum, fromMap, type LonLat, onMap } from "./datum";
 import { boundsOf } from "./geometry";
+import { OUTLINE_ALONE } from "./ground";
 import { drawIcons } from "./icons";
 import {
   addIncidents,
@@ -15,7 +18,14 @@ import {
   showChosen,
   showIncidents,
 } from "./incidents";
-import { addOutline, chooseDistrict, nameOutline, paintOutline, readDistricts } from "./outline";
+import {
+  addOutline,
+  chooseDistrict,
+  inDatum,
+  nameOutline,
+  paintOutline,
+  readDistricts,
+} from "./outline";
 import { palette } from "./palette";
 import { addResponders, paintResponders, RESPONDER_LAYER, showResponders } from "./responders";
 import {
@@ -33,6 +43,7 @@ const FIRST_VIEW: [number, number, number, number] = [125.1, 43.72, 125.55, 44.0
 /** The neighbourhood is in view, and whoever could be sent from it. */
 const CHOSEN_ZOOM = 12.5;
 const EASE_MS = 500;
+const FADE_MS = 300;
 /** Software rendering on a busy machine takes ten seconds; whoever waits longer waits for an answer that will not come. */
 const DRAWN_WITHIN_MS = 30_000;
 
@@ -49,6 +60,8 @@ export interface Viewing {
   readonly interactive: boolean;
   /** How much larger than on a desk names, counts and incidents are drawn. */
   readonly scale: number;
+  /** What lies under the outlines. Everything is converted to its datum where it is drawn, and nowhere else. */
+  readonly base: BaseMap;
 }
 
 /** What the stage can ask of the map. */
@@ -66,6 +79,10 @@ export interface MapEvents {
   onDrawn(incidents: number): void;
   /** So many responders have been put on it. */
   onResponders(placed: number): void;
+  /** The ground under the outlines has come, or does not. */
+  onBase(shown: boolean): void;
+  /** Somebody pointed at a place (WGS-84) to know where it is. */
+  onPointed(at: LonLat): void;
   /** The person took the view into their own hands, or gave it back. */
   onLocked(locked: boolean): void;
 }
@@ -80,8 +97,9 @@ export async function drawMap(
   container: HTMLElement,
   covered_px: () => number,
   events: MapEvents,
-  viewing: Viewing = { interactive: true, scale: 1 },
+  viewing: Viewing = { interactive: true, scale: 1, base: OUTLINE_ALONE },
 ): Promise<DistrictMap> {
+  const { datum } = viewing.base;
   setWorkerUrl(workerUrl);
   const map = new GlMap({
     container,
@@ -90,10 +108,11 @@ export async function drawMap(
       sources: {},
       layers: [{ id: "ground", type: "background" }],
     },
-    bounds: FIRST_VIEW,
+    bounds: boundsOnMap(FIRST_VIEW, datum),
     fitBoundsOptions: { padding: 24 },
     // The legend names the source; a control of MapLibre's would link out of the centre's network.
     attributionControl: false,
+    fadeDuration: easing() === 0 ? 0 : FADE_MS,
     interactive: viewing.interactive,
     dragRotate: false,
     pitchWithRotate: false,
@@ -106,14 +125,19 @@ export async function drawMap(
   // Whatever is put on a map that was removed makes it claim the workers again, the dead one with them, for good.
   const given_up = new AbortController();
   try {
-    await orBroken(map, layOut(map, scene, viewing.scale, given_up.signal));
+    await orBroken(map, layOut(map, scene, viewing, given_up.signal));
   } catch (problem) {
     given_up.abort();
     map.remove();
     throw problem;
   }
 
-  const view = follow(scene, map, covered_px, events);
+  watchBase(map, events.onBase);
+  // The console waits for no stranger: the map is drawn without its ground, which comes when it comes.
+  addBase(map, viewing.base, palette(), given_up.signal).catch(() => {
+    if (!given_up.signal.aborted) events.onBase(false);
+  });
+  const view = follow(scene, map, covered_px, events, datum);
   const stops = [
     effect(() => repaint(map, scene)),
     effect(() => nameOutline(map, scene.text.lang.value)),
@@ -121,7 +145,7 @@ export async function drawMap(
     effect(() => {
       const table = scene.sites.table.value;
       if (table === null) return;
-      showSites(map, table);
+      showSites(map, table, datum);
       view.home(boundsOf(table.lon, table.lat));
     }),
     effect(() => {
@@ -130,32 +154,42 @@ export async function drawMap(
       if (table !== null) showStatuses(map, table, rows);
     }),
     effect(() => chooseDistrict(map, scene.subject.site.value?.district?.code ?? null)),
-    keepIncidents(scene, map, events, viewing.scale),
-    effect(() => events.onResponders(showResponders(map, scene.responders.value))),
+    keepIncidents(scene, map, events, viewing),
+    effect(() => events.onResponders(showResponders(map, scene.responders.value, datum))),
     view.stop,
   ];
-  if (viewing.interactive) listenToClicks(scene, map);
+  if (viewing.interactive) listenToClicks(scene, map, events, datum);
   const ready = effect(() => {
     if (!scene.sites.settled.value) return;
     map.once("idle", events.onReady);
     map.triggerRepaint();
   });
 
+  const remove = (): void => {
+    given_up.abort();
+    for (const stop of [...stops, ready]) stop();
+    map.remove();
+  };
+  // What is known by now is drawn at once: drawing the districts by themselves first costs a slow computer a second.
+  try {
+    await orBroken(map, map.once("idle"));
+  } catch (problem) {
+    remove();
+    throw problem;
+  }
+
   return {
     zoomBy: (levels) => map.easeTo({ zoom: map.getZoom() + levels, duration: easing() }),
     showAll: view.showAll,
-    remove() {
-      for (const stop of [...stops, ready]) stop();
-      map.remove();
-    },
+    remove,
   };
 }
 
-/** Puts the layers on the map, empty but for the districts; settles when those are drawn, and stops when given up. */
+/** Puts the layers on the map, empty but for the districts; stops when given up. */
 async function layOut(
   map: GlMap,
   scene: Scene,
-  scale: number,
+  { scale, base }: Viewing,
   given_up: AbortSignal,
 ): Promise<void> {
   await map.once("load");
@@ -165,21 +199,22 @@ async function layOut(
   const colours = palette();
   map.setPaintProperty("ground", "background-color", colours.bg);
   drawIcons(map, colours);
-  addOutline(map, districts, colours, scene.text.lang.value, scale);
+  addOutline(map, inDatum(districts, base.datum), colours, scene.text.lang.value, scale);
   addSites(map, colours, scale);
   addResponders(map, colours);
   addIncidents(map);
-  await map.once("idle");
 }
 
 /**
  * Rejects when the map tells of an error first, or is not drawn in time: a worker whose file never comes says nothing.
  */
-async function orBroken(map: GlMap, work: Promise<void>): Promise<void> {
+async function orBroken(map: GlMap, work: Promise<unknown>): Promise<void> {
   let tell = (_event: ErrorEvent): void => {};
   let late: ReturnType<typeof setTimeout> | undefined;
   const broken = new Promise<never>((_, reject) => {
-    tell = ({ error }) => reject(error);
+    tell = (event) => {
+      if (!isBase(event)) reject(event.error);
+    };
     late = setTimeout(() => reject(new Error("The map was not drawn in time.")), DRAWN_WITHIN_MS);
   });
   map.on("error", tell);
@@ -199,6 +234,7 @@ function repaint(map: GlMap, scene: Scene): void {
   paintOutline(map, colours);
   paintSites(map, colours);
   paintResponders(map, colours);
+  paintBase(map, colours);
 }
 
 /** Movement is left out for those who asked for less of it. */
@@ -207,7 +243,12 @@ function easing(): number {
 }
 
 /** Keeps the incident layers at the queue, and tells when what was asked for has been drawn. */
-function keepIncidents(scene: Scene, map: GlMap, events: MapEvents, scale: number): () => void {
+function keepIncidents(
+  scene: Scene,
+  map: GlMap,
+  events: MapEvents,
+  { scale, base }: Viewing,
+): () => void {
   const drawn = signal<readonly Drawn[]>([]);
   let asked: number | null = null;
   map.on("render", () => {
@@ -218,7 +259,9 @@ function keepIncidents(scene: Scene, map: GlMap, events: MapEvents, scale: numbe
   const stops = [
     effect(() => {
       const { waiting, inHand, exercises } = scene.queue.value;
-      const all = [...waiting, ...inHand, ...exercises].flatMap((one) => place(scene, one));
+      const all = [...waiting, ...inHand, ...exercises].flatMap((one) =>
+        place(scene, one, base.datum),
+      );
       drawn.value = showIncidents(map, all, scale);
       asked = all.length;
       map.triggerRepaint();
@@ -230,13 +273,27 @@ function keepIncidents(scene: Scene, map: GlMap, events: MapEvents, scale: numbe
   };
 }
 
-function place(scene: Scene, incident: Incident): Placed[] {
+function place(scene: Scene, incident: Incident, datum: Datum): Placed[] {
   const at = scene.sites.position(incident.site_id);
-  return at === null ? [] : [{ incident, at }];
+  return at === null ? [] : [{ incident, at: onMap(at, datum) }];
+}
+
+/** Bounds as a map of this datum shows them. */
+function boundsOnMap(
+  [west, south, east, north]: readonly [number, number, number, number],
+  datum: Datum,
+): [number, number, number, number] {
+  return [...onMap([west, south], datum), ...onMap([east, north], datum)];
 }
 
 /** Follows the selection until the person moves the map, then leaves it to them until they give it back. */
-function follow(scene: Scene, map: GlMap, covered_px: () => number, events: MapEvents) {
+function follow(
+  scene: Scene,
+  map: GlMap,
+  covered_px: () => number,
+  events: MapEvents,
+  datum: Datum,
+) {
   let locked = false;
   let whole: readonly [number, number, number, number] | null = null;
 
@@ -246,9 +303,12 @@ function follow(scene: Scene, map: GlMap, covered_px: () => number, events: MapE
     events.onLocked(now);
   };
   const showWhole = (duration: number): void => {
-    const [west, south, east, north] = whole ?? FIRST_VIEW;
     const padding = { top: 56, bottom: 56, left: 40, right: 40 + covered_px() };
-    map.fitBounds([west, south, east, north], { padding, maxZoom: CHOSEN_ZOOM, duration });
+    map.fitBounds(boundsOnMap(whole ?? FIRST_VIEW, datum), {
+      padding,
+      maxZoom: CHOSEN_ZOOM,
+      duration,
+    });
   };
   const go = (duration: number): void => {
     const { incident, site } = scene.subject;
@@ -259,7 +319,7 @@ function follow(scene: Scene, map: GlMap, covered_px: () => number, events: MapE
       return;
     }
     map.easeTo({
-      center: [...at],
+      center: [...onMap(at, datum)],
       zoom: Math.max(map.getZoom(), CHOSEN_ZOOM),
       padding: { top: 0, bottom: 0, left: 0, right: covered_px() },
       duration,
@@ -293,12 +353,13 @@ function follow(scene: Scene, map: GlMap, covered_px: () => number, events: MapE
   };
 }
 
-function listenToClicks(scene: Scene, map: GlMap): void {
+function listenToClicks(scene: Scene, map: GlMap, events: MapEvents, datum: Datum): void {
   const layers = [...INCIDENT_LAYERS, RESPONDER_LAYER, SITE_LAYER, CLUSTER_LAYER];
   map.on("click", (event) => {
     const [top] = map.queryRenderedFeatures(event.point, { layers });
     if (top !== undefined) choose(scene, map, top);
   });
+  map.on("contextmenu", ({ lngLat }) => events.onPointed(fromMap([lngLat.lng, lngLat.lat], datum)));
   map.on("mousemove", (event) => {
     const over = map.queryRenderedFeatures(event.point, { layers }).length > 0;
     map.getCanvas().style.cursor = over ? "pointer" : "";

@@ -1,6 +1,7 @@
 /** The districts' outlines and names; the district of the selected site stands out. */
 import type { GeoJSONSource, Map as GlMap } from "maplibre-gl";
 import type { Lang } from "../i18n/catalogues";
+import { type Datum, type LonLat, onMap } from "./datum";
 import { type Bounds, labelPoint, type Ring } from "./geometry";
 import districtsUrl from "./outline/changchun_districts.geojson?url";
 import type { Palette } from "./palette";
@@ -37,6 +38,20 @@ export async function readDistricts(given_up: AbortSignal): Promise<Districts> {
   const response = await fetch(districtsUrl, { signal: given_up });
   if (!response.ok) throw new Error(`The districts did not come: HTTP ${response.status}.`);
   return (await response.json()) as Districts;
+}
+
+/** The districts as a map of another datum shows them. */
+export function inDatum(districts: Districts, datum: Datum): Districts {
+  if (datum === "wgs84") return districts;
+  const moved = (part: unknown): unknown =>
+    Array.isArray(part) && typeof part[0] === "number"
+      ? onMap(part as unknown as LonLat, datum)
+      : (part as unknown[]).map(moved);
+  const features = districts.features.map((feature) => ({
+    ...feature,
+    geometry: { ...feature.geometry, coordinates: moved(feature.geometry.coordinates) },
+  }));
+  return { ...districts, features } as Districts;
 }
 
 /** Adds the outline. Names come in a source of their own, so that each stands where its district is in view. */

@@ -11,6 +11,7 @@ const NAMES = [
   "low",
   "low-soft",
   "ok",
+  "ok-soft",
   "exercise",
   "accent",
   "ink",

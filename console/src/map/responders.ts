@@ -2,6 +2,7 @@
 import type { GeoJSONSource, Map as GlMap } from "maplibre-gl";
 import { DIAMOND, MARKS } from "../board/ResponderMark";
 import type { BoardResponder } from "../wire";
+import { type Datum, onMap } from "./datum";
 import { MAP_FONT } from "./outline";
 import type { Palette } from "./palette";
 
@@ -49,14 +50,21 @@ export function paintResponders(map: GlMap, colours: Palette): void {
 }
 
 /** Puts exactly these on the map, each where they said that they are, and answers how many: who never did is not on it. */
-export function showResponders(map: GlMap, responders: readonly BoardResponder[]): number {
+export function showResponders(
+  map: GlMap,
+  responders: readonly BoardResponder[],
+  datum: Datum,
+): number {
   const features = responders.flatMap(({ name, state, position, assignment }) =>
     position === null
       ? []
       : [
           {
             type: "Feature" as const,
-            geometry: { type: "Point" as const, coordinates: [position.lon, position.lat] },
+            geometry: {
+              type: "Point" as const,
+              coordinates: [...onMap([position.lon, position.lat], datum)],
+            },
             properties: {
               name,
               icon: iconOf(state, position.stale),

@@ -1,6 +1,7 @@
 /** All sites in one clustered source: loaded once, statuses painted over it as feature state without a reload. */
 import type { ExpressionSpecification, GeoJSONSource, Map as GlMap } from "maplibre-gl";
 import type { SiteTable } from "../state/sites";
+import { type Datum, onMap } from "./datum";
 import { MAP_FONT } from "./outline";
 import type { Palette } from "./palette";
 
@@ -102,12 +103,15 @@ export function paintSites(map: GlMap, colours: Palette): void {
 }
 
 /** Puts all sites on the map. A site's row number is its feature id. */
-export function showSites(map: GlMap, table: SiteTable): void {
+export function showSites(map: GlMap, table: SiteTable, datum: Datum): void {
   const features = table.ids.map(
     (_, row): GeoJSON.Feature => ({
       type: "Feature",
       id: row,
-      geometry: { type: "Point", coordinates: [table.lon[row] ?? 0, table.lat[row] ?? 0] },
+      geometry: {
+        type: "Point",
+        coordinates: [...onMap([table.lon[row] ?? 0, table.lat[row] ?? 0], datum)],
+      },
       properties: { kind: table.kind[row], status: table.status[row] },
     }),
   );

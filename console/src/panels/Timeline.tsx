@@ -5,6 +5,7 @@ import { moment } from "../time/clocks";
 import { useDesk } from "../useDesk";
 import type { Incident, TimelineEntry } from "../wire";
 import { stepPhrase } from "../wording";
+import { Photo } from "./Photo";
 
 /** The parts of an entry's params that a person wants to read, in words. */
 export function entryDetails(
@@ -72,6 +73,9 @@ export function Timeline({ incident, entries }: TimelineProps) {
               {text.label("timeline", entry.code)}
               {entry.actor !== null && <b> {entry.actor.name}</b>}
               <span class="timeline-more"> {details(entry)}</span>
+              {typeof entry.params.attachment_id === "string" && (
+                <Photo id={entry.params.attachment_id} />
+              )}
             </span>
           </li>
         ))}

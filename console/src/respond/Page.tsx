@@ -6,7 +6,9 @@ import { KindIcon } from "../icons";
 import { timeOfDay } from "../time/clocks";
 import type { ErrandView } from "../wire";
 import { placeName, reasonsPhrase } from "../wording";
+import { AtTheDoor } from "./AtTheDoor";
 import type { Ending, Phone } from "./errand";
+import type { Pictures } from "./pictures";
 import type { Sharing } from "./position";
 import { Say } from "./Say";
 import type { Talk } from "./talk";
@@ -14,11 +16,14 @@ import type { Talk } from "./talk";
 interface PageProps {
   readonly talk: Talk;
   readonly sharing: Sharing;
+  /** Where the API takes what is said. */
+  readonly address: string;
+  readonly pictures: Pictures;
   readonly text: Translate;
   readonly setLang: (lang: Lang) => void;
 }
 
-export function Page({ talk, sharing, text, setLang }: PageProps) {
+export function Page({ talk, sharing, address, pictures, text, setLang }: PageProps) {
   const phone = talk.phone.value;
   const { view } = phone;
   const other = text.lang.value === "en" ? "zh-CN" : "en";
@@ -52,6 +57,7 @@ export function Page({ talk, sharing, text, setLang }: PageProps) {
           {told(phone, text)}
         </p>
         {view.kind === "here" && <Say phone={phone} say={talk.say} sharing={sharing} text={text} />}
+        {view.kind === "here" && <AtTheDoor address={address} pictures={pictures} text={text} />}
       </main>
     </>
   );

@@ -6,6 +6,7 @@ import { render } from "preact";
 import { translator } from "../i18n/translate";
 import { preferences } from "../state/preferences";
 import { Page } from "./Page";
+import { pictures } from "./pictures";
 import { sharing } from "./position";
 import { talk } from "./talk";
 
@@ -15,10 +16,13 @@ if (root === null) throw new Error("The page has no element with the id respond.
 addEventListener("hashchange", () => location.reload());
 const chosen = preferences();
 const token = encodeURIComponent(location.hash.slice(1));
+const address = `../api/v1/respond/${token || "-"}`;
 render(
   <Page
-    talk={talk(`../api/v1/respond/${token || "-"}`)}
+    talk={talk(address)}
     sharing={sharing()}
+    address={address}
+    pictures={pictures(address)}
     text={translator(chosen.lang)}
     setLang={chosen.setLang}
   />,

@@ -1,5 +1,6 @@
 /** The wall's map: the whole district, which nobody moves. */
 import { useEffect, useRef, useState } from "preact/hooks";
+import { OUTLINE_ALONE } from "../map/ground";
 import type { Wall } from "./picture";
 
 /** The map's files are asked for again after this long. */
@@ -8,9 +9,10 @@ const RETRY_MS = 5000;
 const SCALE = 1.5;
 
 export function WallMap({ wall }: { readonly wall: Wall }) {
-  const { text, scene } = wall;
+  const { text, scene, baseMap } = wall;
   const frame = useRef<HTMLDivElement>(null);
   const [failed, setFailed] = useState(false);
+  const [base, setBase] = useState(OUTLINE_ALONE);
 
   useEffect(() => {
     const container = frame.current;
@@ -20,7 +22,8 @@ export function WallMap({ wall }: { readonly wall: Wall }) {
     let retry: ReturnType<typeof setTimeout> | undefined;
     const draw = async (): Promise<void> => {
       try {
-        const { drawMap } = await import("../map/map");
+        const [{ drawMap }, ground] = await Promise.all([import("../map/map"), baseMap()]);
+        setBase(ground);
         const events = {
           onReady: () => {
             container.dataset.ready = "true";
@@ -28,12 +31,15 @@ export function WallMap({ wall }: { readonly wall: Wall }) {
           onDrawn: (incidents: number) => {
             container.dataset.incidents = String(incidents);
           },
+          onBase: () => {},
+          onPointed: () => {},
           onResponders: () => {},
           onLocked: () => {},
         };
         const drawn = await drawMap(scene, container, () => 0, events, {
           interactive: false,
           scale: SCALE,
+          base: ground,
         });
         setFailed(false);
         if (gone) drawn.remove();
@@ -51,7 +57,7 @@ export function WallMap({ wall }: { readonly wall: Wall }) {
       clearTimeout(retry);
       remove();
     };
-  }, [scene]);
+  }, [scene, baseMap]);
 
   return (
     <div class="stage wall-stage">
@@ -61,7 +67,9 @@ export function WallMap({ wall }: { readonly wall: Wall }) {
           <b>{text.t("map.not_loaded")}</b>
         </div>
       )}
-      <p class="wall-source">{text.t("legend.source")}</p>
+      <p class="wall-source">
+        {[base.attribution, base.audit_number, text.t("legend.source")].filter(Boolean).join(" · ")}
+      </p>
     </div>
   );
 }

@@ -6,13 +6,14 @@ import type { Entrance } from "../frame/Login";
 import { translator } from "../i18n/translate";
 import { type Effect, INITIAL, isStale, type LiveState } from "../live/protocol";
 import { liveAddress, liveConnection } from "../live/socket";
+import { OUTLINE_ALONE } from "../map/ground";
 import type { Scene } from "../map/map";
 import { arrange, type Blindness, blindnessOf } from "../queue/order";
 import { board } from "../state/board";
 import { type Clock, clock } from "../state/clock";
 import { preferences } from "../state/preferences";
 import { type Sites, sites } from "../state/sites";
-import type { Role, Session, WallFigures } from "../wire";
+import type { BaseMap, Role, Session, WallFigures } from "../wire";
 import { anonymously, onGrid } from "./anonymous";
 
 export interface Wall extends Entrance {
@@ -29,6 +30,8 @@ export interface Wall extends Entrance {
   readonly guarded: Sites["guarded"];
   readonly figures: ReadonlySignal<WallFigures | null>;
   readonly scene: Scene;
+  /** What lies under the outlines; the outlines alone where nobody says. */
+  baseMap(): Promise<BaseMap>;
   logOut(): Promise<void>;
 }
 
@@ -132,6 +135,7 @@ export function openWall(): Wall {
     live,
     blindness: computed(() => blindnessOf(stale.value, live.value.undecided_ms, undecided.value)),
     undecided,
+    baseMap: () => calls.baseMap().catch(() => OUTLINE_ALONE),
     queue,
     guarded: places.guarded,
     figures,
