@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    readonly "/api/v1/absences": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Known
+         * @description List who is away or will be, within the scope or at one site, the next to be back first; the look is audited.
+         */
+        readonly get: operations["known_api_v1_absences_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/attachments/{attachment_id}": {
         readonly parameters: {
             readonly query?: never;
@@ -6237,6 +6257,37 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    readonly known_api_v1_absences_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly site?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AbsencesOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly one_api_v1_attachments__attachment_id__get: {
         readonly parameters: {
             readonly query?: never;
