@@ -44,6 +44,17 @@ async def test_somebody_moves_in_goes_to_hospital_comes_back_and_leaves(
     await expect(room).to_contain_text("王淑兰")
     await expect(figures).to_contain_text("空床 3 / 4" if lang == "zh-CN" else "Free beds: 3 of 4")
 
+    await house.click("file")
+    await expect(house.part("contact-0-name")).to_have_value("王丽")
+    await house.field("notes").fill("听力差，请大声")
+    await house.part("contact-1-name").fill("刘洋")
+    await house.part("contact-1-phone").fill("0431-8000 0001")
+    await look(house, "occupancy-file")
+    await house.click("submit-file")
+    await expect(house.part("form-file").get_by_role("status")).to_be_visible()
+    kept = four_beds.query("select notes, jsonb_array_length(contacts) as n from residents order by key desc limit 1")
+    assert kept == [{"notes": "听力差，请大声", "n": 2}]
+
     back_on = SystemClock().now() + timedelta(days=3)
     await house.field("away-until").fill(back_on.date().isoformat())
     await look(house, "occupancy-away-form")

@@ -89,6 +89,9 @@ export function registering(request: Request) {
 
     residents: (site_id: string) => all<ResidentRecord>("residents", site_id),
     addResident: (body: NewResident) => request<ResidentRecord>("POST", "/residents", body),
+    resident: (id: string) => request<ResidentRecord>("GET", `/residents/${path(id)}`),
+    changeResident: (id: string, body: Partial<Schema["ResidentPatch"]>) =>
+      request<ResidentRecord>("PATCH", `/residents/${path(id)}`, body),
     moveResident: (id: string, place_id: string) =>
       request<ResidentRecord>("POST", `/residents/${path(id)}/move`, { place_id }),
     residentLeft: (id: string) =>

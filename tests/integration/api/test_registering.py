@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import httpx2
 import pytest
 
 from nowalls.domain.identifiers import credit_code_check
@@ -160,6 +161,27 @@ def test_a_resident_moves_and_leaves_and_history_stays(shared_centre: Centre) ->
         assert lived[0]["until_at"] is not None
         here = institution.get("/residents", params={"site": "fukang"}).json()["items"]
         assert made.json()["id"] not in {each["id"] for each in here}
+
+
+def test_who_is_away_is_one_answer(shared_centre: Centre) -> None:
+    """An absence that runs or is to come is listed for its site and no other scope, until its resident is back."""
+    body = {"from_at": "2026-01-01T00:00:00Z", "until_at": "2099-01-01T00:00:00Z", "reason": "hospital"}
+    over = body | {"until_at": "2026-01-02T00:00:00Z"}
+    with shared_centre.login("fukang") as institution, shared_centre.login("nanguan") as elsewhere:
+        made = institution.post("/residents", json=a_resident(place_id="fukang-204")).raise_for_status().json()
+        path = f"/residents/{made['id']}/absences"
+        institution.post(path, json=over).raise_for_status()
+        away = institution.post(path, json=body).raise_for_status().json()
+
+        def listed(client: httpx2.Client, site: str = "fukang") -> list[str]:
+            answer = client.get("/absences", params={"site": site}).raise_for_status()
+            return [each["id"] for each in answer.json()["items"] if each["resident_id"] == made["id"]]
+
+        assert listed(institution) == [away["id"]]
+        assert (listed(institution, "home-1"), listed(elsewhere)) == ([], [])
+        institution.delete(f"{path}/{away['id']}").raise_for_status()
+        assert listed(institution) == []
+        institution.post(f"/residents/{made['id']}/leave", json={}).raise_for_status()
 
 
 def test_a_list_of_residents_hides_what_is_personal(shared_centre: Centre) -> None:

@@ -12,9 +12,8 @@ import { Quiet } from "./Quiet";
 function useAlwaysChosen(): void {
   const { queue, subject } = useDesk();
   const next = chosen(queue.value, subject.selection.value);
-  useEffect(() => {
-    subject.select(next);
-  }, [subject, next?.kind, next?.id]);
+  // Each time: whatever else was selected meanwhile, a raw signal's site say, the keys come back to somebody's card.
+  useEffect(() => subject.select(next));
   // On any other screen no key may be about somebody who is not seen there.
   useEffect(() => () => subject.select(null), [subject]);
 }

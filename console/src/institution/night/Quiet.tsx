@@ -1,9 +1,11 @@
 /** Nobody calls: as dark as the room it stands in, and honest about what that rests on. */
 import { elapsed, moment } from "../../time/clocks";
 import { useDesk } from "../../useDesk";
-import { devicesWith } from "../protection/scores";
+import type { Gap, SiteProtection } from "../../wire";
+import { placeName } from "../../wording";
+import { devicesWith, placesWith } from "../protection/scores";
 import { useProtections } from "../protection/useProtections";
-import { doubts } from "./night";
+import { type Doubt, doubts } from "./night";
 
 /** What is said where no card stands. */
 const HEADLINES = {
@@ -25,6 +27,32 @@ function Since() {
         span: elapsed(since, now),
       })}
     </p>
+  );
+}
+
+/** The gap behind a doubt about devices. */
+const GAPS: Partial<Record<Doubt["code"], Gap>> = { silent: "silent", never_seen: "never_heard" };
+/** Rooms that are named; beyond these the screen of protection is the place to look. */
+const NAMED = 6;
+
+interface DeafPlacesProps {
+  readonly sites: readonly SiteProtection[] | null;
+  readonly code: Doubt["code"];
+}
+
+/** Where a call would not be heard: who is alone at night has to look in there now and then. */
+function DeafPlaces({ sites, code }: DeafPlacesProps) {
+  const { text } = useDesk();
+  const gap = GAPS[code];
+  if (gap === undefined || sites === null) return null;
+  const places = placesWith(sites, gap);
+  const named = places.slice(0, NAMED).map((place) => placeName({ id: "", ...place }, text));
+  const more = places.length - named.length;
+  return (
+    <small>
+      {named.filter(Boolean).join(text.t("list.separator"))}
+      {more > 0 && ` ${text.t("queue.more", { n: more })}`}
+    </small>
   );
 }
 
@@ -52,6 +80,7 @@ export function Quiet() {
           {found.map(({ code, n }) => (
             <li key={code} data-code={code}>
               {text.label("doubt", code, { n })}
+              <DeafPlaces sites={sites} code={code} />
             </li>
           ))}
         </ul>

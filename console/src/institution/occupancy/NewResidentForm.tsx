@@ -6,10 +6,9 @@ import type { NewResident } from "../../wire";
 import { placeName } from "../../wording";
 import { Field, Form, Pick } from "../fields";
 import { Trouble, useAct } from "../useAct";
+import { Categories } from "./Categories";
 import type { Room } from "./rooms";
 
-/** What a night nurse decides by; the registry knows more. */
-const CATEGORIES = ["disabled", "semi_disabled", "dementia", "oldest_old"] as const;
 /** The registry takes nobody younger; the server has the last word. */
 const YOUNGEST = 60;
 const OLDEST = 125;
@@ -92,25 +91,7 @@ export function NewResidentForm({ rooms, place_id, onAdded }: NewResidentFormPro
           onChange={setBorn}
           required
         />
-        <fieldset class="choices-row">
-          <legend>{text.t("resident_form.categories")}</legend>
-          {CATEGORIES.map((one) => (
-            <label key={one} class="chip-choice">
-              <input
-                type="checkbox"
-                checked={categories.includes(one)}
-                onChange={(event) =>
-                  setCategories(
-                    event.currentTarget.checked
-                      ? [...categories, one]
-                      : categories.filter((other) => other !== one),
-                  )
-                }
-              />
-              <span>{text.label("category", one)}</span>
-            </label>
-          ))}
-        </fieldset>
+        <Categories value={categories} onChange={setCategories} />
         {(["name", "relation", "phone"] as const).map((part) => (
           <Field
             key={part}

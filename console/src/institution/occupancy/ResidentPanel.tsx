@@ -8,6 +8,7 @@ import { dateOf, day, endOf, startOf } from "../days";
 import { Field, Form, Pick } from "../fields";
 import { Trouble, useAct } from "../useAct";
 import { useArmed } from "../useArmed";
+import { FileForm } from "./FileForm";
 import type { Lodger, Room } from "./rooms";
 
 const WHY = ["hospital", "family", "holiday", "other"] as const;
@@ -52,6 +53,7 @@ export function ResidentPanel({ lodger, rooms, onChanged, onClose }: ResidentPan
           ),
       )}
       {away === null && <AwayForm resident_id={resident.id} onChanged={onChanged} />}
+      <FileForm resident_id={resident.id} onChanged={onChanged} />
       <MoveForm lodger={lodger} rooms={rooms} onChanged={onChanged} />
       <Leave lodger={lodger} onChanged={onChanged} />
     </aside>

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Guard, PlaceProtection, SiteProtection } from "../../wire";
-import { buildings, devicesWith, dueTests, floors, rollup, toneOf } from "./scores";
+import { buildings, devicesWith, dueTests, floors, placesWith, rollup, toneOf } from "./scores";
 
 const NOW = Date.parse("2026-11-22T08:00:00Z");
 const DAY = 86_400_000;
@@ -127,5 +127,13 @@ describe("devices with a gap", () => {
       aGuard("b", { gaps: ["silent"], kind: "door" }),
     ];
     expect(devicesWith([site([aPlace("1", { devices })])], "silent")).toBe(1);
+  });
+
+  it("are found by their places, each once, in walking order", () => {
+    const deaf = [aGuard("a", { gaps: ["silent"] }), aGuard("b", { gaps: ["silent"] })];
+    const sites = [
+      site([aPlace("10", { devices: deaf }), aPlace("9", { devices: deaf }), aPlace("8")]),
+    ];
+    expect(placesWith(sites, "silent").map(({ room }) => room)).toEqual(["9", "10"]);
   });
 });

@@ -26,6 +26,14 @@ export function devicesWith(sites: readonly SiteProtection[], gap: Gap): number 
     .filter((device) => savesLives(device) && device.gaps.includes(gap)).length;
 }
 
+/** The places with a life-saving device that has `gap`, each once, in walking order. */
+export function placesWith(sites: readonly SiteProtection[], gap: Gap): readonly PlaceProtection[] {
+  const has = (device: Guard): boolean => savesLives(device) && device.gaps.includes(gap);
+  return sites.flatMap((site) =>
+    site.places.filter((place) => place.devices.some(has)).sort(inWalkingOrder),
+  );
+}
+
 /** How many places that are scored at all are protected whole. */
 export interface Rollup {
   readonly whole: number;
