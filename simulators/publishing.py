@@ -13,7 +13,14 @@ import aiomqtt
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
-from nowalls.domain.device_messages import AckMessage, AlarmMessage, StatusMessage, decode_ack, encode
+from nowalls.domain.device_messages import (
+    AckMessage,
+    AlarmMessage,
+    StatusMessage,
+    TelemetryMessage,
+    decode_ack,
+    encode,
+)
 from nowalls.domain.topics import DownChannel, UpChannel, down_topic, up_topic
 from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
@@ -22,7 +29,9 @@ from simulators.connecting import Gate, pause_s
 from simulators.day.saying import Saying
 from simulators.figures import Figures
 from simulators.fleet import FleetLine
-from simulators.unheard import Unheard
+from simulators.ledger.entries import Heard, Measured, Sent
+from simulators.ledger.writing import Ledger, in_us
+from simulators.unheard import Repeat, Unheard
 
 KEEPALIVE_S: Final = 30
 SESSION_S: Final = 60
@@ -55,6 +64,8 @@ class Surroundings:
     figures: Figures
     log: Log
     gate: Gate
+    ledger: Ledger | None = None
+    """Where what is sent and heard is written down."""
 
 
 class Device:
@@ -173,6 +184,16 @@ class Device:
 
     def _hear(self, ack: AckMessage) -> None:
         self._around.figures.acks[ack.stage] += 1
+        ledger = self._around.ledger
+        if ledger is not None:
+            entry = Heard(
+                at_us=ledger.now_us(),
+                device_id=self._line.device_id,
+                id=ack.id,
+                stage=ack.stage.value,
+                state=ack.state,
+            )
+            ledger.write(entry)
         for heard in self._unheard.hear(ack, self._around.clock.elapsed_s()):
             self._around.figures.note_heard(heard)
         self._news.set()
@@ -199,7 +220,23 @@ class Device:
                     state=repeat.message.state,
                     times_sent=repeat.times_before,
                 )
+            self._write_sent(repeat)
             await self._publish(client, UpChannel.ALARM, encode(repeat.message))
+
+    def _write_sent(self, repeat: Repeat) -> None:
+        ledger, message = self._around.ledger, repeat.message
+        if ledger is not None:
+            ledger.write(
+                Sent(
+                    at_us=ledger.now_us(),
+                    device_id=self._line.device_id,
+                    id=message.id,
+                    state=message.state,
+                    type=message.type.value,
+                    times_before=repeat.times_before,
+                    test=message.test,
+                )
+            )
 
     async def _send_held(self, client: aiomqtt.Client) -> None:
         saying = self._held.popleft()
@@ -208,6 +245,13 @@ class Device:
         except aiomqtt.MqttError:
             self._held.appendleft(saying)
             raise
+        self._write_measured(saying)
+
+    def _write_measured(self, saying: Saying) -> None:
+        ledger, message = self._around.ledger, saying.message
+        if ledger is not None and isinstance(message, TelemetryMessage):
+            times = tuple(in_us(each.sample.at) for each in message.measured if each.sample.at is not None)
+            ledger.write(Measured(at_us=ledger.now_us(), device_id=self._line.device_id, measured_at_us=times))
 
     async def _publish(self, client: aiomqtt.Client, channel: UpChannel, payload: bytes) -> None:
         topic = up_topic(self._line.device_id, channel)

@@ -24,17 +24,18 @@ async def simulate(
     *,
     stop: asyncio.Event,
     until: datetime | None = None,
+    last_acks_s: float = LAST_ACKS_S,
 ) -> None:
     """Connect the fleet and let its devices say each saying at its time, until ``stop`` or until all is said.
 
     A saying whose time is past is said at once. When all is said the devices stay ``until`` that moment, and until
-    everything is sent and their alarms are heard, for this at most ``LAST_ACKS_S`` longer. Each device says goodbye
+    everything is sent and their alarms are heard, for this at most ``last_acks_s`` longer. Each device says goodbye
     to the broker at the end.
     """
     devices = {line.device_id: Device(line, around) for line in fleet}
     around.figures.devices = len(devices)
     living = [device.live() for device in devices.values()]
-    await run_until_stopped(stop, _speak(devices, sayings, around, until), *living)
+    await run_until_stopped(stop, _speak(devices, sayings, around, until, last_acks_s), *living)
 
 
 async def _speak(
@@ -42,6 +43,7 @@ async def _speak(
     sayings: Iterable[Saying],
     around: Surroundings,
     until: datetime | None,
+    last_acks_s: float,
 ) -> None:
     for saying in sayings:
         await _wait_for(saying.at, around.clock)
@@ -49,7 +51,7 @@ async def _speak(
     if until is not None:
         await _wait_for(until, around.clock)
     with suppress(TimeoutError):
-        async with asyncio.timeout(LAST_ACKS_S):
+        async with asyncio.timeout(last_acks_s):
             await asyncio.gather(*(device.is_idle() for device in devices.values()))
 
 

@@ -11,6 +11,7 @@ from deploy.local.demo_json import Demo
 from deploy.local.folders import default_data_folder
 from nowalls.domain.errors import NowallsError
 from simulators.fleet import FleetLine, read_fleet
+from simulators.ledger import LiveLogin
 from simulators.publishing import BrokerAddress
 
 HOST = "127.0.0.1"
@@ -25,6 +26,8 @@ class ChosenFleet:
     broker: BrokerAddress
     sample_sites: frozenset[str]
     """Sites of the devices that a running demo names for other programs to speak as."""
+    dispatcher: LiveLogin | None = None
+    """As whom the running demo may be watched."""
 
 
 def add_fleet_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +45,15 @@ def chosen_fleet(arguments: argparse.Namespace) -> ChosenFleet:
     host = arguments.host or (demo.mqtt.host if demo else HOST)
     port = arguments.port or (demo.mqtt.port if demo else PORT)
     samples = frozenset(login.site_id for login in demo.devices.values()) if demo else frozenset()
-    return ChosenFleet(lines=lines, broker=BrokerAddress(host=host, port=port), sample_sites=samples)
+    broker = BrokerAddress(host=host, port=port)
+    return ChosenFleet(lines=lines, broker=broker, sample_sites=samples, dispatcher=_dispatcher(demo))
+
+
+def _dispatcher(demo: Demo | None) -> LiveLogin | None:
+    if demo is None or "dispatcher" not in demo.users:
+        return None
+    user = demo.users["dispatcher"]
+    return LiveLogin(http=demo.http, username=user.username, password=user.password)
 
 
 def _demo_beside(fleet: Path) -> Demo | None:

@@ -5,6 +5,7 @@ import asyncio
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import takewhile
+from pathlib import Path
 
 from rich.console import Console
 
@@ -21,6 +22,7 @@ from simulators.figures import Figures
 from simulators.fleet import FleetLine
 from simulators.open_files import allow_open_files
 from simulators.publishing import Surroundings
+from simulators.recorded import simulate_on_record
 from simulators.screen import shown, table_of, write_summary
 from simulators.service import simulate
 
@@ -46,6 +48,12 @@ def add_to(commands: Commands) -> None:
         default=[],
         metavar="SITE_ID",
         help="a site whose devices stay away, beside those of a running demo's sample devices; may be repeated",
+    )
+    parser.add_argument(
+        "--ledger",
+        type=Path,
+        metavar="FILE",
+        help="write down all that is sent and heard, and what a running demo's live socket tells, for `nowalls verify`",
     )
     parser.set_defaults(run=run)
 
@@ -101,5 +109,10 @@ async def _simulate(
         stop_requested() as stop,
         shown(console, lambda: table_of(around.figures), around.figures),
     ):
-        await simulate(fleet, sayings, around, stop=stop, until=until)
+        if arguments.ledger is None:
+            await simulate(fleet, sayings, around, stop=stop, until=until)
+        else:
+            await simulate_on_record(
+                fleet, sayings, around, path=arguments.ledger, watch_as=chosen.dispatcher, stop=stop, until=until
+            )
     return around.figures

@@ -1,0 +1,26 @@
+-- name: signals
+-- What devices said since a moment, with where it stands now: the inbox, and what the inbox handed on to its history.
+select s.id as signal_id, d.id as device_id, s.message_id, s.state, s.type, s.handled_at is not null as handled,
+    i.id as incident_id, i.opened_at as incident_opened_at, t.id as task_id
+from (
+    select id, device_key, message_id, state, type, received_at, handled_at, incident_key, task_key from signals
+    union all
+    select id, device_key, message_id, state, type, received_at, handled_at, incident_key, task_key
+    from signals_history
+) as s
+join devices as d on d.key = s.device_key
+left join incidents as i on i.key = s.incident_key
+left join tasks as t on t.key = s.task_key
+where d.id = any(%(device_ids)s::text[]) and s.received_at >= %(since)s
+    and s.state in ('raised', 'cleared', 'cancelled') and s.message_id is not null
+order by s.id;
+
+-- name: readings
+-- How many of these moments have a reading of that device; the range keeps the query to its chunks.
+select count(*) as found
+from unnest(%(at)s::timestamptz[]) as wanted (at)
+where exists (
+    select from readings as r
+    where r.device_key = (select key from devices where id = %(device_id)s) and r.at = wanted.at
+        and r.at between %(first)s and %(last)s
+);

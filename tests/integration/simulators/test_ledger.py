@@ -1,0 +1,98 @@
+"""A ledger kept on a real broker before a real centre, and ``nowalls verify`` over it."""
+
+import asyncio
+import json
+import os
+import random
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from nowalls.domain.device_messages import AlarmMessage, Measured, Sample, TelemetryMessage
+from nowalls.domain.ids import DeviceId
+from nowalls.domain.words import AlarmType
+from nowalls.runtime.clock import SystemClock
+from nowalls.runtime.logs import set_up_logs
+from simulators.connecting import Gate
+from simulators.day import Saying
+from simulators.figures import Figures
+from simulators.ledger import LiveLogin, read_ledger
+from simulators.publishing import BrokerAddress, Surroundings
+from simulators.recorded import simulate_on_record
+from tests.integration.simulators.playing import fleet_of
+from tests.support.centre import Centre
+from tests.support.district import PASSWORD, small_district
+
+PRESSES = 6
+APART_S = 0.5
+BUTTONS = ("sos-home-1", "sos-home-2", "sos-203")
+
+
+def an_evening() -> list[Saying]:
+    """Several presses at three places, and a telemetry message of each button."""
+    begin = SystemClock().now() + timedelta(seconds=1)
+    sayings = []
+    for n in range(PRESSES):
+        at, device = begin + timedelta(seconds=n * APART_S), DeviceId(BUTTONS[n % len(BUTTONS)])
+        press = AlarmMessage(id=f"evening-{n}", type=AlarmType.SOS, state="raised", at=at)
+        sample = Measured(sample=Sample(at=at, battery=80), extra={})
+        sayings += [
+            Saying(at=at, device_id=device, message=press),
+            Saying(at=at, device_id=device, message=TelemetryMessage(measured=(sample,))),
+        ]
+    return sayings
+
+
+async def play(centre: Centre, path: Path) -> None:
+    """Let the evening be said on record, watched by a dispatcher."""
+    clock = SystemClock()
+    around = Surroundings(
+        broker=BrokerAddress(host=centre.broker.host, port=centre.broker.devices_port),
+        clock=clock,
+        chance=random.Random(1),
+        figures=Figures(),
+        log=set_up_logs("simulate"),
+        gate=Gate(clock),
+    )
+    watch_as = LiveLogin(http=centre.http, username="lihua", password=PASSWORD)
+    fleet = fleet_of(small_district(), *BUTTONS)
+    await simulate_on_record(fleet, an_evening(), around, path=path, watch_as=watch_as, stop=asyncio.Event())
+
+
+def verify(centre: Centre, path: Path, *more: str) -> tuple[int, str]:
+    """Run the real command; return its exit code and what it said."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "nowalls", "verify", str(path), *more],
+        env=os.environ | {"NOWALLS_DATABASE_URL": centre.database_url, "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.stderr == ""
+    return ended.returncode, ended.stdout
+
+
+async def test_a_run_with_a_killed_ingest_is_verified_and_a_missing_row_is_found(
+    centre: Centre, tmp_path: Path
+) -> None:
+    """Ingest dies in the middle and nothing is lost; a row that is taken away is, by name, with exit code 1."""
+    path = tmp_path / "evening.ledger"
+    playing = asyncio.create_task(play(centre, path))
+    await asyncio.sleep(2 * APART_S + 1)
+    await asyncio.to_thread(centre.kill, "ingest")
+    await asyncio.to_thread(centre.start, "ingest")
+    await playing
+    code, said = await asyncio.to_thread(verify, centre, path, "--json", str(tmp_path / "verdict.json"))
+    assert (code, "zero lost, zero doubled" in said) == (0, True), said
+    verdict = json.loads((tmp_path / "verdict.json").read_text())
+    assert (verdict["alarms"], verdict["acked"], verdict["readings"], verdict["readings_missing"]) == (6, 6, 6, 0)
+    assert verdict["to_frame"]["count"] >= len(BUTTONS)
+    assert verdict["watched"]
+    assert read_ledger(path).ended
+    centre.change("update signals set message_id = 'another' where message_id = 'evening-3'")
+    code, said = await asyncio.to_thread(verify, centre, path)
+    assert code == 1
+    assert "lost though acked" in said
+    assert "evening-3" in said
