@@ -39,6 +39,7 @@ async def test_a_device_protects_once_a_dispatcher_saw_its_test(
     await expect(house.part("tick-seen")).to_have_count(0)
 
     desk = await Institution.enter(await windows.open(untested.http, lang=lang, theme=theme))
+    await expect(desk.part("unseen-tests")).to_have_text("1")
     await desk.open_view("commissioning")
     await desk.part("tick-seen").click()
     await expect(desk.tick("sos-203")).to_have_attribute("data-tick", "seen")

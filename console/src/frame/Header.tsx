@@ -1,4 +1,6 @@
 /** The bar on top: is the picture live, is it heard, how many are watched over, who is on duty, what time it is. */
+
+import { UnseenTests } from "../institution/commissioning/UnseenTests";
 import { keyOf } from "../keys/bindings";
 import { timeOfDay } from "../time/clocks";
 import { useDesk } from "../useDesk";
@@ -90,6 +92,7 @@ export function Header({ views, view, onView, onHelp, onHandover, onByHand }: He
             onClick={() => onView(one)}
           >
             {text.t(`tabs.${one}`)}
+            {one === "commissioning" && <UnseenTests />}
           </button>
         ))}
       </nav>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Commissioning, DeviceOnList, PlaceRecord } from "../../wire";
-import { count, linesOf, tickOf, walked } from "./session";
+import { count, linesOf, tickOf, unseen, walked } from "./session";
 
 const AT = "2026-11-22T08:00:00Z";
 
@@ -63,6 +63,13 @@ describe("a commissioning session", () => {
       walked(lines, floor).flatMap((one) => one.places.map((line) => line.device.device_id));
     expect(rooms("")).toEqual(["down", "up"]);
     expect(rooms("A / 2")).toEqual(["up"]);
+  });
+
+  it("has the desk told of the test alarms that nobody saw, of all sessions", () => {
+    const came = aDevice("a", { alarmed_at: AT });
+    const saw = aDevice("b", { alarmed_at: AT, seen_at: AT });
+    expect(unseen([aSession(came, saw), aSession(came), aSession(aDevice("c"))])).toBe(2);
+    expect(unseen([])).toBe(0);
   });
 
   it("keeps a device whose place is not known yet", () => {

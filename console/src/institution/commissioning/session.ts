@@ -5,6 +5,12 @@ import { type Floor, floors, LIFE_SAFETY } from "../protection/scores";
 /** Its test has not come; it has come and nobody at the desk saw it; a dispatcher saw it. */
 export type Tick = "waiting" | "alarmed" | "seen";
 
+/** How many test alarms of all sessions nobody at the desk has seen yet. */
+export function unseen(sessions: readonly Commissioning[]): number {
+  return sessions.flatMap(({ devices }) => devices).filter((one) => tickOf(one) === "alarmed")
+    .length;
+}
+
 export interface Line {
   readonly building: string | null;
   readonly floor: string | null;
