@@ -47,6 +47,7 @@ export type Gap = Schema["Gap"];
 /** What is left out is unknown, or as it usually is. */
 export type NewSite = Pick<Schema["SiteBody"], "type_code" | "name" | "address" | "district"> &
   Partial<Schema["SiteBody"]>;
+export type NightStaff = Schema["NightStaffBody"];
 export type PlaceRecord = Schema["PlaceRecordOut"];
 export type NewPlace = Schema["PlaceBody"];
 export type DeviceRecord = Schema["DeviceOut"];

@@ -85,6 +85,15 @@ async def test_a_room_and_its_button_by_form(tidy: Centre, windows: Windows, lan
     house = await Institution.enter_as(await windows.open(tidy.http, lang=lang, theme=theme))
     await house.open_view("registry")
     await expect(house.place("fukang-203")).to_be_visible()
+    await house.click("night-staff")
+    await house.part("staff-0-name").fill("刘洋")
+    await house.part("staff-0-phone").fill("0431-8000 0001")
+    await house.click("submit-staff")
+    await expect(house.part("form-staff").get_by_role("status")).to_be_visible()
+    with tidy.login("fukang") as manager:
+        kept = manager.get("/sites/fukang/night_staff").raise_for_status().json()["items"]
+        assert kept == [{"name": "刘洋", "phone": "0431-8000 0001", "post": ""}]
+        manager.put("/sites/fukang/night_staff", json={"items": []}).raise_for_status()
     await look(house, "registry-places")
     await house.field("floor").fill("3")
     await house.field("room").fill("305")

@@ -12,6 +12,7 @@ import type {
   NewPlace,
   NewResident,
   NewSite,
+  NightStaff,
   PlaceRecord,
   Registered,
   ResidentRecord,
@@ -54,6 +55,17 @@ export function registering(request: Request) {
     changeSite: (id: string, body: Partial<Schema["SitePatch"]>) =>
       request<Site>("PATCH", `/sites/${path(id)}`, body),
     addSite: (body: NewSite) => request<Site>("POST", "/sites", body),
+    nightStaff: async (id: string) =>
+      (
+        await request<{ readonly items: readonly NightStaff[] }>(
+          "GET",
+          `/sites/${path(id)}/night_staff`,
+        )
+      ).items,
+    changeNightStaff: (id: string, items: readonly NightStaff[]) =>
+      request<object>("PUT", `/sites/${path(id)}/night_staff`, { items }),
+    changeDoorCodes: (id: string, door_codes: string) =>
+      request<void>("PUT", `/sites/${path(id)}/door_codes`, { door_codes }),
     organization: (id: string) =>
       request<Schema["OrganizationOut"]>("GET", `/organizations/${path(id)}`),
     places: (site_id: string) => all<PlaceRecord>("places", site_id),

@@ -3,10 +3,20 @@ import { useState } from "preact/hooks";
 import { useDesk } from "../../useDesk";
 import type { ResidentRecord } from "../../wire";
 import { Field, Form } from "../fields";
+import { linesOf, peopleOf } from "../lines";
+import { PeopleLines } from "../PeopleLines";
 import { Trouble, useAct } from "../useAct";
 import { useLoaded } from "../useLoaded";
 import { Categories } from "./Categories";
-import { changed, contactsOf, linesOf, sooner } from "./contacts";
+
+type Contact = Omit<NonNullable<ResidentRecord["contacts"]>[number], "id">;
+
+const BLANK: Contact = { name: "", relation: "", phone: "", key_holder: false };
+
+/** The contacts as they are sent back: their ids are but their places in the order. */
+function contactsOf(resident: ResidentRecord): readonly Contact[] {
+  return (resident.contacts ?? []).map(({ id: _, ...contact }) => contact);
+}
 
 interface FileFormProps {
   readonly resident_id: string;
@@ -42,7 +52,7 @@ function FileFields({ resident, onChanged }: FileFieldsProps) {
   const [phone, setPhone] = useState(resident.phone ?? "");
   const [notes, setNotes] = useState(resident.notes ?? "");
   const [categories, setCategories] = useState<readonly string[]>(resident.categories);
-  const [lines, setLines] = useState(linesOf(resident.contacts));
+  const [lines, setLines] = useState(linesOf(contactsOf(resident), BLANK));
   const [saved, setSaved] = useState(false);
   const submit = async (): Promise<void> => {
     setSaved(false);
@@ -50,7 +60,7 @@ function FileFields({ resident, onChanged }: FileFieldsProps) {
       phone: phone.trim(),
       notes: notes.trim(),
       categories: [...categories],
-      contacts: contactsOf(lines),
+      contacts: peopleOf(lines),
     };
     const answer = await act.run(() => calls.changeResident(resident.id, body));
     setSaved(answer !== null);
@@ -77,37 +87,17 @@ function FileFields({ resident, onChanged }: FileFieldsProps) {
       </label>
       <Categories value={categories} onChange={setCategories} />
       <Field label={text.t("file_form.phone")} name="own-phone" value={phone} onChange={setPhone} />
-      <fieldset class="contact-lines">
-        <legend class="hint">{text.t("section.contacts")}</legend>
-        {lines.map((line, at) => (
-          // A line has no other name than its place in the order.
-          <div key={at} class="contact-line">
-            {(["name", "relation", "phone"] as const).map((part) => (
-              <input
-                key={part}
-                aria-label={text.t(`resident_form.contact_${part}`)}
-                placeholder={text.t(`resident_form.contact_${part}`)}
-                data-testid={`contact-${at}-${part}`}
-                autocomplete="off"
-                value={line[part]}
-                onInput={(event) =>
-                  setLines(changed(lines, at, { [part]: event.currentTarget.value }))
-                }
-              />
-            ))}
-            <button
-              type="button"
-              class="chip-button"
-              aria-label={text.t("file_form.sooner")}
-              title={text.t("file_form.sooner")}
-              disabled={at === 0 || at === lines.length - 1}
-              onClick={() => setLines(sooner(lines, at))}
-            >
-              ↑
-            </button>
-          </div>
-        ))}
-      </fieldset>
+      <PeopleLines
+        legend={text.t("section.contacts")}
+        name="contact"
+        lines={lines}
+        blank={BLANK}
+        parts={(["name", "relation", "phone"] as const).map((part) => ({
+          part,
+          label: text.t(`resident_form.contact_${part}`),
+        }))}
+        onChange={setLines}
+      />
     </Form>
   );
 }

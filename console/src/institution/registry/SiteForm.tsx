@@ -4,6 +4,7 @@ import { useDesk } from "../../useDesk";
 import type { Site } from "../../wire";
 import { Field, Form, Pick } from "../fields";
 import { Trouble, useAct } from "../useAct";
+import { NightStaffForm } from "./NightStaffForm";
 
 const TYPES = ["nursing_home", "day_care", "service_centre", "rural_welfare"] as const;
 const DATUMS = ["wgs84", "gcj02", "bd09"] as const;
@@ -18,6 +19,7 @@ export function SiteForm({ site_id }: { readonly site_id: string }) {
         <summary>{text.t("site_form.change")}</summary>
         <ChangeSite key={site.id} site={site} />
       </details>
+      <NightStaffForm key={`staff ${site.id}`} site_id={site.id} />
       <details class="fold">
         <summary data-testid="site-new">{text.t("site_form.new")}</summary>
         <NewSite beside={site} />
