@@ -68,6 +68,8 @@ export function registering(request: Request) {
       request<void>("PUT", `/sites/${path(id)}/door_codes`, { door_codes }),
     organization: (id: string) =>
       request<Schema["OrganizationOut"]>("GET", `/organizations/${path(id)}`),
+    changeBeds: (id: string, beds: number | null) =>
+      request<Schema["OrganizationOut"]>("PATCH", `/organizations/${path(id)}`, { beds }),
     places: (site_id: string) => all<PlaceRecord>("places", site_id),
     addPlace: (body: NewPlace) => request<PlaceRecord>("POST", "/places", body),
     changePlace: (id: string, body: Schema["PlacePatch"]) =>

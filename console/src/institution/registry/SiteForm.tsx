@@ -4,6 +4,7 @@ import { useDesk } from "../../useDesk";
 import type { Site } from "../../wire";
 import { Field, Form, Pick } from "../fields";
 import { Trouble, useAct } from "../useAct";
+import { useLoaded } from "../useLoaded";
 import { NightStaffForm } from "./NightStaffForm";
 
 const TYPES = ["nursing_home", "day_care", "service_centre", "rural_welfare"] as const;
@@ -19,6 +20,7 @@ export function SiteForm({ site_id }: { readonly site_id: string }) {
         <summary>{text.t("site_form.change")}</summary>
         <ChangeSite key={site.id} site={site} />
       </details>
+      {site.organization_id !== null && <Beds organization_id={site.organization_id} />}
       <NightStaffForm key={`staff ${site.id}`} site_id={site.id} />
       <details class="fold">
         <summary data-testid="site-new">{text.t("site_form.new")}</summary>
@@ -71,6 +73,45 @@ function ChangeSite({ site }: { readonly site: Site }) {
         onChange={setHospital}
       />
     </Form>
+  );
+}
+
+/** How many beds the organization has, over all its sites: what is free is counted from it. */
+function Beds({ organization_id }: { readonly organization_id: string }) {
+  const { text, calls } = useDesk();
+  const act = useAct();
+  const known = useLoaded(organization_id, calls.organization);
+  const [typed, setTyped] = useState<string | null>(null);
+  const [saved, setSaved] = useState(false);
+  if (known.value === null) return null;
+  const beds = typed ?? String(known.value.beds ?? "");
+  const submit = async (): Promise<void> => {
+    setSaved(false);
+    const said = beds.trim() === "" ? null : Number(beds);
+    setSaved((await act.run(() => calls.changeBeds(organization_id, said))) !== null);
+  };
+  return (
+    <details class="fold">
+      <summary>{text.t("beds.title")}</summary>
+      <Form
+        title={text.t("beds.title")}
+        submit={text.t("place_form.save")}
+        busy={act.busy}
+        name="beds"
+        onSubmit={submit}
+      >
+        <Trouble act={act} />
+        {saved && <p role="status">{text.t("site_form.saved")}</p>}
+        <Field
+          label={text.t("beds.number")}
+          name="beds"
+          type="number"
+          min={0}
+          value={beds}
+          onChange={setTyped}
+        />
+      </Form>
+    </details>
   );
 }
 
