@@ -45,6 +45,10 @@ bench: ## figures beside a bare baseline, into var/bench/; ONLY=name for one
 	@deploy/local/bootstrap.sh bench
 	python -m tests.benchmarks $(if $(ONLY),--only $(ONLY)) $(ARGS)
 
+.PHONY: screenshots
+screenshots: setup ## a page of every screen in both languages, into var/screenshots/; ARGS="--demo FOLDER/demo.json" for a running demo
+	python -m tests.e2e.screenshots $(ARGS)
+
 .PHONY: audit
 audit: prepared ## known vulnerabilities of every dependency; fails where one could not be checked
 	python -m deploy.dependency_audit
@@ -112,4 +116,4 @@ lock: prepared ## pin what pyproject.toml asks for; LOCK_ARGS=--upgrade for newe
 help: ## this list
 	@awk 'BEGIN { FS = ":.*## " } \
 		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+		/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -8,6 +8,9 @@ import type { BoardDesk, BoardResponder } from "../wire";
 import { errandSince, groups, ordered, standing } from "./groups";
 import { ResponderMark } from "./ResponderMark";
 
+/** More people than this stand side by side, so that nobody has to scroll past them. */
+const CROWD = 4;
+
 export function BoardScreen() {
   const { text, crew } = useDesk();
   useEffect(() => crew.watch(), [crew]);
@@ -145,7 +148,11 @@ function Responders({ responders }: { readonly responders: readonly BoardRespond
         {groups(responders, text.lang.value).map(
           ({ state, people }) =>
             people.length > 0 && (
-              <section key={state} class="board-group" aria-label={text.t(`board.${state}`)}>
+              <section
+                key={state}
+                class={people.length > CROWD ? "board-group wide" : "board-group"}
+                aria-label={text.t(`board.${state}`)}
+              >
                 <h4 class="group">
                   {text.t(`board.${state}`)} <span class="num">{people.length}</span>
                 </h4>

@@ -46,7 +46,8 @@ export function drawIcons(map: GlMap, colours: Palette): void {
 function draw({ glyph, tone, state, chosen }: IconName, colours: Palette): ImageData {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = SIZE * RATIO;
-  const pen = canvas.getContext("2d");
+  // Read back at once: a canvas kept on the graphics card would be fetched from it each time.
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
   if (pen === null) throw new Error("This browser cannot draw on a canvas.");
   pen.scale(RATIO, RATIO);
   pen.translate(SIZE / 2, SIZE / 2);

@@ -139,7 +139,7 @@ export async function drawMap(
   });
   const view = follow(scene, map, covered_px, events, datum);
   const stops = [
-    effect(() => repaint(map, scene)),
+    keepColours(map, scene),
     effect(() => nameOutline(map, scene.text.lang.value)),
     effect(() => map.getCanvas().setAttribute("aria-label", scene.text.t("map.name"))),
     effect(() => {
@@ -226,8 +226,18 @@ async function orBroken(map: GlMap, work: Promise<unknown>): Promise<void> {
   }
 }
 
-function repaint(map: GlMap, scene: Scene): void {
-  scene.preferences.theme.value;
+/** Paints the map anew when the theme changes; it was laid out in the present one. */
+function keepColours(map: GlMap, scene: Scene): () => void {
+  let painted = document.documentElement.dataset.theme;
+  return effect(() => {
+    const { theme } = scene.preferences;
+    if (theme.value === painted) return;
+    painted = theme.value;
+    repaint(map);
+  });
+}
+
+function repaint(map: GlMap): void {
   const colours = palette();
   map.setPaintProperty("ground", "background-color", colours.bg);
   drawIcons(map, colours);

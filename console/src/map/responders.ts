@@ -88,7 +88,7 @@ function collection(features: GeoJSON.Feature[]): GeoJSON.FeatureCollection {
 function draw(mark: string, stale: boolean, colours: Palette): ImageData {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = SIZE * RATIO;
-  const pen = canvas.getContext("2d");
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
   if (pen === null) throw new Error("This browser cannot draw on a canvas.");
   pen.scale((SIZE / BOX) * RATIO, (SIZE / BOX) * RATIO);
   const diamond = new Path2D(DIAMOND);

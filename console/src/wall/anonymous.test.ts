@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anIncident } from "../live/testing";
+import type { SiteTable } from "../state/sites";
 import type { Incident } from "../wire";
-import { anonymous, anonymously, onGrid } from "./anonymous";
+import { anonymous, anonymously, onGrid, tableOnGrid } from "./anonymous";
 
 const SECRET = "secret";
 /** An incident in which everything that could tell of a person, or where exactly they are, is marked. */
@@ -58,5 +59,20 @@ describe("what the wall keeps", () => {
       }),
     );
     expect(onGrid([125.30012, 43.87034])).toEqual(onGrid([125.29951, 43.86962]));
+  });
+
+  it("puts every site on the grid, and lets their statuses go on changing", () => {
+    const table: SiteTable = {
+      ids: ["a"],
+      lon: [125.30012],
+      lat: [43.87034],
+      kind: ["home"],
+      status: [0],
+      index: new Map([["a", 0]]),
+    };
+    const shown = tableOnGrid(table);
+    expect([shown?.lon, shown?.lat]).toEqual([[125.3], [43.87]]);
+    expect(shown?.status).toBe(table.status);
+    expect(tableOnGrid(null)).toBeNull();
   });
 });

@@ -6,6 +6,7 @@
  * somebody typed, and a position on a grid.
  */
 import type { Effect } from "../live/protocol";
+import type { SiteTable } from "../state/sites";
 import type { Incident } from "../wire";
 
 /** Some hundred metres: several blocks of flats share each point of the grid. */
@@ -43,6 +44,11 @@ export function anonymously(effect: Effect): Effect | null {
 /** The grid's point next to a position. */
 export function onGrid([lon, lat]: readonly [number, number]): readonly [number, number] {
   return [snap(lon), snap(lat)];
+}
+
+/** All sites, each at its grid's point; their statuses are the same ones, which change in place. */
+export function tableOnGrid(table: SiteTable | null): SiteTable | null {
+  return table && { ...table, lon: table.lon.map(snap), lat: table.lat.map(snap) };
 }
 
 function snap(degrees: number): number {

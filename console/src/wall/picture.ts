@@ -14,7 +14,7 @@ import { type Clock, clock } from "../state/clock";
 import { preferences } from "../state/preferences";
 import { type Sites, sites } from "../state/sites";
 import type { BaseMap, Role, Session, WallFigures } from "../wire";
-import { anonymously, onGrid } from "./anonymous";
+import { anonymously, onGrid, tableOnGrid } from "./anonymous";
 
 export interface Wall extends Entrance {
   readonly clock: Clock;
@@ -144,7 +144,7 @@ export function openWall(): Wall {
       preferences: settings,
       queue,
       sites: {
-        table: places.table,
+        table: computed(() => tableOnGrid(places.table.value)),
         changed: places.changed,
         settled: places.settled,
         position(id) {
