@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { changed, linesOf, peopleOf, sooner } from "./lines";
 
-const aLine = (name: string) => ({ name, phone: "1", post: "p" });
+const aPerson = (name: string) => ({ name, phone: "1", post: "p" });
 const BLANK = { name: "", phone: "", post: "" };
-const of = (...people: string[]) => linesOf(people.map(aLine), BLANK);
+const of = (...people: string[]) => linesOf(people.map(aPerson), BLANK);
 const names = (lines: readonly { readonly name: string }[]) => lines.map(({ name }) => name);
 
 describe("people in an order", () => {
   it("come back as they were when nobody changes anything", () => {
-    expect(peopleOf(of("a", "b"))).toEqual([aLine("a"), aLine("b")]);
+    expect(peopleOf(of("a", "b"))).toEqual([aPerson("a"), aPerson("b")]);
     expect(peopleOf(of())).toEqual([]);
   });
 
