@@ -59,6 +59,12 @@ def clear_queue(centre: Centre) -> None:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def desk(centre: Centre, windows: Windows) -> Desk:
-    """The desk of 李华, a dispatcher, in Chinese and dark."""
+async def desk(centre: Centre, plain_windows: Windows) -> Desk:
+    """The desk of 李华, a dispatcher, in Chinese and dark, for stories that do not look at the map."""
+    return await Desk.enter(await plain_windows.open(centre.http))
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def mapped_desk(centre: Centre, windows: Windows) -> Desk:
+    """The same desk with its map."""
     return await Desk.enter(await windows.open(centre.http))

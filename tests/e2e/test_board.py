@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import expect
 
 from tests.e2e.looking import look
@@ -52,6 +53,12 @@ async def an_incident(centre: Centre, message: str) -> str:
     return str(centre.query("select id from incidents where closed_at is null")[0]["id"])
 
 
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk(mapped_desk: Desk) -> Desk:
+    """These stories look at the map, or at a picture with it."""
+    return mapped_desk
+
+
 async def test_the_board_and_the_map_follow_a_responder(centre: Centre, desk: Desk) -> None:
     """Whoever is sent changes state on the board by themselves, and stands on the map where they say they are."""
     incident = await an_incident(centre, "board-1")
@@ -77,9 +84,9 @@ async def test_the_board_and_the_map_follow_a_responder(centre: Centre, desk: De
     await expect(desk.map).to_have_attribute("data-responders", "0")
 
 
-async def test_an_institution_has_neither_board_nor_layer(centre: Centre, windows: Windows) -> None:
+async def test_an_institution_has_neither_board_nor_layer(centre: Centre, plain_windows: Windows) -> None:
     """Positions of responders are not for institutions: there is no tab and no switch."""
-    institution = await Institution.enter_as(await windows.open(centre.http))
+    institution = await Institution.enter_as(await plain_windows.open(centre.http))
     desk = Desk(institution.window)
     await desk.click("tab-desk")
     await expect(desk.page.get_by_test_id("tab-board")).to_have_count(0)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import expect
 
 from tests.e2e.looking import look
@@ -38,6 +39,12 @@ def lived_in(centre: Centre) -> Iterator[Centre]:
     centre.change(MOVED_IN)
     yield centre
     centre.change(MOVED_OUT)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk(mapped_desk: Desk) -> Desk:
+    """These stories look at the map, or at a picture with it."""
+    return mapped_desk
 
 
 @pytest.mark.parametrize(("lang", "theme"), [("zh-CN", "dark"), ("en", "light")])
@@ -112,12 +119,12 @@ async def test_a_shift_begins_with_what_is_missing(
     await expect(line("ready-list")).to_have_count(0)
 
 
-async def test_what_is_not_shown_is_shown_for_a_reason(centre: Centre, windows: Windows) -> None:
+async def test_what_is_not_shown_is_shown_for_a_reason(centre: Centre, plain_windows: Windows) -> None:
     """A supervisor reads that notes are hidden, says why, and sees them; the reason is in the audit."""
     with centre.login("lihua") as other:
         body = {"kind": "emergency_rescue", "site_id": "home-2", "source": "phone"}
         opened = other.post("/incidents", json=body).raise_for_status().json()
-    window = await windows.open(centre.http)
+    window = await plain_windows.open(centre.http)
     await Login(window).enter("wangjian")
     desk = Desk(window)
     await desk.click("tab-desk")

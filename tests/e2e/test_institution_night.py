@@ -16,12 +16,12 @@ from tests.support.device import a_device
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_the_house_claims_first_and_the_centre_sees_it(centre: Centre, windows: Windows) -> None:
+async def test_the_house_claims_first_and_the_centre_sees_it(centre: Centre, plain_windows: Windows) -> None:
     """A press in a room rings at night; by keys alone it is claimed and resolved, and the centre sees who."""
-    night = await Institution.enter_as(await windows.open(centre.http))
+    night = await Institution.enter_as(await plain_windows.open(centre.http))
     await night.start_shift()
     await expect(night.quiet).to_be_visible()
-    desk = await Desk.enter(await windows.open(centre.http))
+    desk = await Desk.enter(await plain_windows.open(centre.http))
     async with a_device("sos-203", centre.broker.devices_port) as button:
         name = f"night-{secrets.token_hex(4)}"
         await button.alarm(name, "sos")
@@ -51,9 +51,9 @@ async def test_the_house_claims_first_and_the_centre_sees_it(centre: Centre, win
     assert closed == [{"state": "resolved", "outcome": "helped_on_site"}]
 
 
-async def test_a_call_that_the_centre_took_is_shown_as_theirs(centre: Centre, windows: Windows) -> None:
+async def test_a_call_that_the_centre_took_is_shown_as_theirs(centre: Centre, plain_windows: Windows) -> None:
     """What a dispatcher claimed stands on the night screen with their name, silent, and cannot be taken."""
-    night = await Institution.enter_as(await windows.open(centre.http))
+    night = await Institution.enter_as(await plain_windows.open(centre.http))
     await night.start_shift()
     async with a_device("sos-204", centre.broker.devices_port) as button:
         name = f"theirs-{secrets.token_hex(4)}"

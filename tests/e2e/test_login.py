@@ -11,9 +11,9 @@ from tests.support.centre import Centre
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_a_wrong_password_says_so(centre: Centre, windows: Windows) -> None:
+async def test_a_wrong_password_says_so(centre: Centre, plain_windows: Windows) -> None:
     """A wrong password and an unknown user are told in the same sentence, and the form is still there."""
-    login = Login(await windows.open(centre.http))
+    login = Login(await plain_windows.open(centre.http))
     await login.enter("lihua", "not-the-password")
     await expect(login.failure).to_have_text("用户名或密码不正确")
     await login.window.page.reload()
@@ -31,13 +31,13 @@ async def test_a_login_outlives_a_reload_and_ends_with_logging_out(desk: Desk) -
     await expect(desk.page.get_by_test_id("login-submit")).to_be_visible()
 
 
-async def test_a_supervisor_reviews_response_times(centre: Centre, windows: Windows) -> None:
+async def test_a_supervisor_reviews_response_times(centre: Centre, plain_windows: Windows) -> None:
     """A supervisor's first page is the table of response times, with an incident just handled in it."""
     with centre.login() as lihua:
         body = {"kind": "fire_hazard", "site_id": "home-2", "source": "phone"}
         opened = lihua.post("/incidents", json=body).raise_for_status().json()
         lihua.post(f"/incidents/{opened['id']}/resolve", json={"outcome": "handed_119"}).raise_for_status()
-    window = await windows.open(centre.http)
+    window = await plain_windows.open(centre.http)
     await Login(window).enter("wangjian")
     report = Report(window)
     await expect(report.row("火灾报警")).to_be_visible()

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Route, expect
 
 from tests.e2e.pages import Desk
@@ -10,6 +11,12 @@ from tests.support.centre import Centre
 from tests.support.device import a_device
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk(mapped_desk: Desk) -> Desk:
+    """These stories look at the map, or at a picture with it."""
+    return mapped_desk
 
 
 async def test_a_press_comes_to_the_queue_and_the_map(centre: Centre, desk: Desk) -> None:

@@ -82,10 +82,10 @@ async def enter(windows: Windows, address: str, username: str = "lihua") -> tupl
 
 
 async def test_what_opened_while_the_line_was_cut_comes_once_and_in_order(
-    centre: Centre, windows: Windows, line: FaultProxy
+    centre: Centre, plain_windows: Windows, line: FaultProxy
 ) -> None:
     """Three incidents opened meanwhile are there after the reconnection, by resuming, each told of once."""
-    desk, frames = await enter(windows, f"http://127.0.0.1:{line.port}")
+    desk, frames = await enter(plain_windows, f"http://127.0.0.1:{line.port}")
     [before] = open_incidents(centre, "home-1")
     await expect(desk.rows).to_have_count(1)
     await line.stop()
@@ -99,9 +99,11 @@ async def test_what_opened_while_the_line_was_cut_comes_once_and_in_order(
     assert frames.modes == ["snapshot", "resumed"]
 
 
-async def test_a_log_that_was_cut_short_is_a_new_picture(centre: Centre, windows: Windows, line: FaultProxy) -> None:
+async def test_a_log_that_was_cut_short_is_a_new_picture(
+    centre: Centre, plain_windows: Windows, line: FaultProxy
+) -> None:
     """When the log no longer holds what was missed, the desk is given everything anew."""
-    desk, frames = await enter(windows, f"http://127.0.0.1:{line.port}")
+    desk, frames = await enter(plain_windows, f"http://127.0.0.1:{line.port}")
     open_incidents(centre, "home-1")
     await expect(desk.rows).to_have_count(1)
     await line.stop()
@@ -113,10 +115,10 @@ async def test_a_log_that_was_cut_short_is_a_new_picture(centre: Centre, windows
     assert len(set(await shown(desk))) == 3
 
 
-async def test_another_epoch_is_a_new_picture(centre: Centre, windows: Windows, line: FaultProxy) -> None:
+async def test_another_epoch_is_a_new_picture(centre: Centre, plain_windows: Windows, line: FaultProxy) -> None:
     """A desk that comes with the position of another history, as after a restore, forgets it and begins anew."""
     frames = Frames()
-    window = await windows.open(f"http://127.0.0.1:{line.port}")
+    window = await plain_windows.open(f"http://127.0.0.1:{line.port}")
 
     def as_from_elsewhere(message: str | bytes, server: WebSocketRoute) -> None:
         frame = json.loads(message)
@@ -144,10 +146,12 @@ async def test_another_epoch_is_a_new_picture(centre: Centre, windows: Windows, 
     assert frames.modes == ["snapshot", "snapshot"]
 
 
-async def test_a_slow_desk_delays_nobody_and_catches_up(centre: Centre, windows: Windows, line: FaultProxy) -> None:
+async def test_a_slow_desk_delays_nobody_and_catches_up(
+    centre: Centre, plain_windows: Windows, line: FaultProxy
+) -> None:
     """While one desk's line takes nothing in, the other sees each press; then the slow one has them all, once."""
-    slow, frames = await enter(windows, f"http://127.0.0.1:{line.port}")
-    quick, _ = await enter(windows, centre.http, "zhangwei")
+    slow, frames = await enter(plain_windows, f"http://127.0.0.1:{line.port}")
+    quick, _ = await enter(plain_windows, centre.http, "zhangwei")
     line.stall()
     async with a_device("sos-203", centre.broker.devices_port) as button:
         await button.alarm("slow", "sos")
@@ -164,19 +168,19 @@ async def test_a_slow_desk_delays_nobody_and_catches_up(centre: Centre, windows:
     assert len(frames.openings()) == len(set(frames.openings()))
 
 
-async def test_nobody_is_told_of_what_is_not_theirs(centre: Centre, windows: Windows) -> None:
+async def test_nobody_is_told_of_what_is_not_theirs(centre: Centre, plain_windows: Windows) -> None:
     """A neighbouring district's desk and an institution's show and receive nothing of a home in another's scope."""
     others: list[tuple[Desk, Frames]] = []
     for username in ("nanguan", "fukang"):
         frames = Frames()
-        window = await windows.open(centre.http)
+        window = await plain_windows.open(centre.http)
         frames.listen(window.page)
         await Login(window).enter(username)
         desk = Desk(window)
         await desk.click("tab-desk")
         await expect(desk.glance).to_be_visible()
         others.append((desk, frames))
-    whole, _ = await enter(windows, centre.http)
+    whole, _ = await enter(plain_windows, centre.http)
     [at_home, in_house] = open_incidents(centre, "home-1", "fukang")
     await expect(whole.rows).to_have_count(2)
     (neighbour, told_neighbour), (institution, told_institution) = others

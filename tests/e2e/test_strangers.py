@@ -1,6 +1,7 @@
 """What the console asks for, and of whom: nothing leaves the centre's network."""
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import expect
 
 from tests.e2e.pages import Desk
@@ -10,6 +11,12 @@ from tests.support.device import a_device
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk(mapped_desk: Desk) -> Desk:
+    """These stories look at the map, or at a picture with it."""
+    return mapped_desk
 
 
 async def test_the_console_asks_nobody_else(centre: Centre, desk: Desk) -> None:

@@ -13,9 +13,9 @@ from tests.support.device import a_device
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_a_claim_is_seen_at_the_other_desk(centre: Centre, desk: Desk, windows: Windows) -> None:
+async def test_a_claim_is_seen_at_the_other_desk(centre: Centre, desk: Desk, plain_windows: Windows) -> None:
     """What one desk claims, the other shows as hers at once, and no longer offers."""
-    other = await Desk.enter(await windows.open(centre.http), "zhangwei")
+    other = await Desk.enter(await plain_windows.open(centre.http), "zhangwei")
     async with a_device("sos-203", centre.broker.devices_port) as button:
         await button.alarm("two-desks", "sos")
         await expect(desk.rows).to_have_count(1)
@@ -28,9 +28,9 @@ async def test_a_claim_is_seen_at_the_other_desk(centre: Centre, desk: Desk, win
     await expect(other.action("claim")).to_be_disabled()
 
 
-async def test_a_lost_claim_names_the_owner(centre: Centre, desk: Desk, windows: Windows) -> None:
+async def test_a_lost_claim_names_the_owner(centre: Centre, desk: Desk, plain_windows: Windows) -> None:
     """Of two claims at once one wins, and the other desk says who has it."""
-    other = await Desk.enter(await windows.open(centre.http), "zhangwei")
+    other = await Desk.enter(await plain_windows.open(centre.http), "zhangwei")
     async with a_device("sos-204", centre.broker.devices_port) as button:
         await button.alarm("lost-claim", "sos")
         await expect(desk.rows).to_have_count(1)

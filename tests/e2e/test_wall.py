@@ -61,9 +61,9 @@ async def test_the_wall_says_what_it_does_not_know(centre: Centre, windows: Wind
     await expect(wall.waiting).to_have_attribute("data-waiting", "1")
 
 
-async def test_an_institution_has_no_wall(centre: Centre, windows: Windows) -> None:
+async def test_an_institution_has_no_wall(centre: Centre, plain_windows: Windows) -> None:
     """An account that is not of the centre's staff is told so, and gets no number."""
-    window = await windows.open(f"{centre.http}/wall/")
+    window = await plain_windows.open(f"{centre.http}/wall/")
     await Desk(window).page.get_by_test_id("login-username").wait_for()
     page = window.page
     await page.get_by_test_id("login-username").fill("fukang")

@@ -185,9 +185,8 @@ class Windows:
             await context.close()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def windows(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Windows]:
-    """Windows of the shared browser; a failed test's pictures are kept in ``var/e2e``."""
+@asynccontextmanager
+async def _opened(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Windows]:
     windows = Windows(browser)
     yield windows
     if request.node.stash.get(HAS_FAILED, False):
@@ -195,3 +194,17 @@ async def windows(browser: Browser, request: pytest.FixtureRequest) -> AsyncIter
     await windows.close()
     for _, window in windows.opened:
         window.expect_innocence()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def windows(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Windows]:
+    """Windows of the shared browser; a failed test's pictures are kept in ``var/e2e``."""
+    async with _opened(browser, request) as windows:
+        yield windows
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def plain_windows(browser_without_webgl: Browser, request: pytest.FixtureRequest) -> AsyncIterator[Windows]:
+    """Windows that draw no map, for stories that do not look at it: drawing one takes most of a story's time."""
+    async with _opened(browser_without_webgl, request) as windows:
+        yield windows
