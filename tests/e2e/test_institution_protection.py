@@ -16,7 +16,12 @@ from tests.support.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-TICKED = "select 1 from commissioning_ticks as t join devices as d on d.key = t.device_key where d.id = %s"
+TICKED = """
+select 1 from commissioning_ticks as t
+join devices as d on d.key = t.device_key
+join commissionings as c on c.key = t.commissioning_key
+where d.id = %s and c.id = %s
+"""
 
 
 @pytest.fixture
@@ -38,7 +43,7 @@ async def commission(centre: Centre, *device_ids: str) -> None:
                 name = secrets.token_hex(4)
                 await device.alarm(name, device_id.partition("-")[0], test=True)
                 await device.hears(name, "stored")
-            await until(partial(centre.query, TICKED, device_id))
+            await until(partial(centre.query, TICKED, device_id, session))
             desk.post(f"/commissionings/{session}/seen", json={"device_id": device_id}).raise_for_status()
         house.delete(f"/commissionings/{session}").raise_for_status()
 
