@@ -4,6 +4,7 @@ Pure, and no decoder: a picture is taken apart into its segments, and only those
 Telephones write positions, serial numbers and a preview of the uncut picture into the rest.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,8 +26,9 @@ JPEG_MARK: Final = 0xFF
 JPEG_COMMENT: Final = 0xFE
 JPEG_SCAN: Final = 0xDA
 JPEG_END: Final = 0xD9
+JPEG_NEXT_MARK: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 PNG_KEPT: Final = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"pHYs"}
-WEBP_DROPPED: Final = {b"EXIF", b"XMP "}
+WEBP_KEPT: Final = {b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"}
 WEBP_SAYS_DROPPED: Final = 0x0C
 """The bits of ``VP8X`` that announce EXIF and XMP."""
 
@@ -74,8 +76,8 @@ def _number(content: bytes, at: int, length: int, order: str) -> int:
 
 
 def _jpeg(content: bytes) -> bytes:
-    """Walk the segments up to the scan; from there to the end mark is the picture itself."""
-    kept, at = [JPEG_START], len(JPEG_START)
+    """Walk the segments and the scans between them up to the end mark; a second picture behind it goes."""
+    kept, at, drawn = [JPEG_START], len(JPEG_START), False
     while True:
         if _number(content, at, 1, "big") != JPEG_MARK:
             raise _BrokenError
@@ -83,18 +85,26 @@ def _jpeg(content: bytes) -> bytes:
         if marker == JPEG_MARK:  # a fill byte
             at += 1
             continue
-        if marker == JPEG_SCAN:
-            # What stands after the end mark, such as a second picture, goes.
-            end = content.rfind(bytes([JPEG_MARK, JPEG_END]))
-            if end < at:
+        if marker == JPEG_END:
+            if not drawn:
                 raise _BrokenError
-            return b"".join([*kept, content[at:end], bytes([JPEG_MARK, JPEG_END])])
-        length = max(2, _number(content, at + 2, 2, "big"))
-        if at + 2 + length > len(content):
+            return b"".join([*kept, bytes([JPEG_MARK, JPEG_END])])
+        end = at + 2 + max(2, _number(content, at + 2, 2, "big"))
+        if end > len(content):
             raise _BrokenError
+        if marker == JPEG_SCAN:
+            end, drawn = _end_of_scan(content, end), True
         if marker in JPEG_PLAIN or (marker not in JPEG_APPLICATION and marker != JPEG_COMMENT):
-            kept.append(content[at : at + 2 + length])
-        at += 2 + length
+            kept.append(content[at:end])
+        at = end
+
+
+def _end_of_scan(content: bytes, begin: int) -> int:
+    """Return where the next mark after a scan stands: within one a mark's byte is followed by zero or a restart."""
+    found = JPEG_NEXT_MARK.search(content, begin)
+    if found is None:
+        raise _BrokenError
+    return found.start()
 
 
 def _png(content: bytes) -> bytes:
@@ -132,7 +142,7 @@ def _webp(content: bytes) -> bytes:
         chunk = content[at:after]
         if name == b"VP8X" and length:
             chunk = chunk[:8] + bytes([chunk[8] & ~WEBP_SAYS_DROPPED]) + chunk[9:]
-        if name not in WEBP_DROPPED:
+        if name in WEBP_KEPT:
             kept.append(chunk)
         at = after
     if not kept:

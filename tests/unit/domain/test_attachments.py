@@ -57,6 +57,15 @@ def test_a_jpeg_forgets_where_it_was_taken() -> None:
     assert read_picture(told).content == JPEG
 
 
+def test_a_jpeg_forgets_the_second_picture_and_what_stands_between_scans() -> None:
+    """A preview behind the end mark goes with all its metadata, and so do comments between a picture's scans."""
+    second = segment(0xDA, bytes([1, 1, 0, 0, 63, 0])) + b"\x34\xff\xd0\x56"
+    whole = JPEG[:-2] + TABLE + second + b"\xff\xd9"
+    told = JPEG[:-2] + segment(0xFE, SECRET) + segment(0xE1, SECRET) + TABLE + second + b"\xff\xd9"
+    preview = b"\xff\xd8" + segment(0xE1, b"Exif\x00\x00" + SECRET) + JPEG[2:]
+    assert read_picture(told + preview).content == whole
+
+
 def test_a_png_forgets_where_it_was_taken() -> None:
     """Texts, times and EXIF go, and what stands behind the picture."""
     at = PNG.index(b"IDAT") - 4
@@ -65,9 +74,9 @@ def test_a_png_forgets_where_it_was_taken() -> None:
 
 
 def test_a_webp_forgets_where_it_was_taken() -> None:
-    """EXIF and XMP go, and the head no longer announces them."""
+    """EXIF, XMP and chunks that nobody knows go, and the head no longer announces them."""
     head = bytes([0x0C | 0x10]) + bytes(9)
-    told = riff((b"VP8X", head), (b"VP8 ", b"picture"), (b"EXIF", SECRET), (b"XMP ", SECRET))
+    told = riff((b"VP8X", head), (b"VP8 ", b"picture"), (b"EXIF", SECRET), (b"XMP ", SECRET), (b"note", SECRET))
     assert read_picture(told).content == riff((b"VP8X", bytes([0x10]) + bytes(9)), (b"VP8 ", b"picture"))
 
 
