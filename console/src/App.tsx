@@ -1,5 +1,5 @@
 /** What is on the window: nothing yet, the log-in, or the desk. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { BriefingDialog } from "./briefing/BriefingDialog";
 import { Announcer } from "./frame/Announcer";
 import { Banners } from "./frame/Banners";
@@ -8,7 +8,7 @@ import { Header } from "./frame/Header";
 import { Help } from "./frame/Help";
 import { LazyView } from "./frame/LazyView";
 import { Login } from "./frame/Login";
-import { type View, viewsFor } from "./frame/view";
+import { showsSubject, type View, viewsFor } from "./frame/view";
 import { ByHandDialog } from "./intake/ByHandDialog";
 import { listenToKeys } from "./keys/keyboard";
 import { MapView } from "./map/MapView";
@@ -52,9 +52,13 @@ function Desk({ role }: { readonly role: Role }) {
   const [help, setHelp] = useState(false);
   const [handover, setHandover] = useState(false);
   const [byHand, setByHand] = useState(false);
+  const showSubject = (): void => setView(showsSubject(view) ? view : "desk");
+  const seen = useRef(view);
+  seen.current = view;
   useEffect(() => {
     const openByHand = () => setByHand(desk.commands.value);
-    return listenToKeys(desk, { help: () => setHelp(true), by_hand: openByHand });
+    const openers = { help: () => setHelp(true), by_hand: openByHand };
+    return listenToKeys(desk, openers, () => showsSubject(seen.current));
   }, [desk]);
   return (
     <div class="desk">
@@ -85,7 +89,7 @@ function Desk({ role }: { readonly role: Role }) {
       {view === "occupancy" && <LazyView load={occupancy} />}
       <Announcer />
       <OpenBriefing />
-      {byHand && <ByHandDialog onClose={() => setByHand(false)} />}
+      {byHand && <ByHandDialog onClose={() => setByHand(false)} onOpened={showSubject} />}
       {handover && <HandoverDialog onClose={() => setHandover(false)} />}
       {help && <Help onClose={() => setHelp(false)} />}
     </div>

@@ -53,7 +53,9 @@ export function BriefingDialog({ incident }: { readonly incident: Incident }) {
   useEffect(() => {
     dialog.current?.showModal();
     close.current?.focus();
-  }, []);
+    // However it goes away: each reading is a look in the audit, and behind no dialog nobody looks.
+    return briefing.close;
+  }, [briefing]);
   const known = briefing.briefing.value;
   const tone = incident.exercise ? "exercise" : incident.severity;
   return (

@@ -23,6 +23,13 @@ const VIEWS: Readonly<Record<Role, Views>> = {
   service: ["report", "desk"],
 };
 
+const WITH_SUBJECT: ReadonlySet<View> = new Set(["desk", "board", "night"]);
+
+/** Whether what is selected stands on this view; on any other no key may be about it. */
+export function showsSubject(view: View): boolean {
+  return WITH_SUBJECT.has(view);
+}
+
 export function viewsFor(role: Role): Views {
   return VIEWS[role];
 }

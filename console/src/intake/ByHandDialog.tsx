@@ -186,7 +186,13 @@ function Told({
   );
 }
 
-export function ByHandDialog({ onClose }: { readonly onClose: () => void }) {
+interface ByHandProps {
+  readonly onClose: () => void;
+  /** An incident was opened, and is selected. */
+  readonly onOpened: () => void;
+}
+
+export function ByHandDialog({ onClose, onOpened }: ByHandProps) {
   const { text } = useDesk();
   const dialog = useRef<HTMLDialogElement>(null);
   const [typed, setTyped] = useState("");
@@ -218,7 +224,14 @@ export function ByHandDialog({ onClose }: { readonly onClose: () => void }) {
       {chosen === null ? (
         <Results typed={typed} found={found} onChoose={setChosen} />
       ) : (
-        <Told key={chosen.key} chosen={chosen} onOpened={() => dialog.current?.close()} />
+        <Told
+          key={chosen.key}
+          chosen={chosen}
+          onOpened={() => {
+            dialog.current?.close();
+            onOpened();
+          }}
+        />
       )}
       <button type="button" class="button" onClick={() => dialog.current?.close()}>
         {text.t("help.close")} <kbd>Esc</kbd>

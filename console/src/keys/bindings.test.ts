@@ -40,6 +40,14 @@ describe("single keys", () => {
     expect(waitsForAnswer(press("e"), "ticks", true)).toBe(true);
   });
 
+  it("are about nobody on a view that shows no incident", () => {
+    for (const key of [" ", "d", "r", "m", "q", "f", "j", "k", "1"]) {
+      expect(meaning(press(key), "elsewhere", true)).toBeNull();
+    }
+    expect(meaning(press("s"), "elsewhere", true)).toEqual({ do: "silence" });
+    expect(meaning(press("j"), "desk", true)).toEqual({ do: "next" });
+  });
+
   it("can be turned off, all but Escape", () => {
     expect(meaning(press("d"), "incident", false)).toBeNull();
     expect(meaning(press("Escape"), "incident", false)).toEqual({ do: "close" });

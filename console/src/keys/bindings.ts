@@ -1,7 +1,10 @@
 /** Which key does what. Single keys count only outside inputs, without modifiers, and not while held down. */
 
-/** What is open in front of the desk; a sheet takes the digit keys for its choices. */
-export type Mode = "desk" | "incident" | "ticks" | "sheet";
+/**
+ * What is open in front of the desk; a sheet takes the digit keys for its choices. Elsewhere is a view without incidents,
+ * on which no key is about one: nobody would see which.
+ */
+export type Mode = "desk" | "incident" | "ticks" | "sheet" | "elsewhere";
 
 export type Command =
   | "claim"
@@ -46,13 +49,13 @@ export interface KeyPress {
 }
 
 const ANYWHERE: Readonly<Record<string, Command>> = {
-  j: "next",
-  k: "previous",
   s: "silence",
   h: "present",
   i: "by_hand",
   "?": "help",
 };
+
+const AMONG_INCIDENTS: Readonly<Record<string, Command>> = { j: "next", k: "previous" };
 
 const ON_INCIDENT: Readonly<Record<string, Command>> = {
   " ": "claim",
@@ -81,7 +84,12 @@ const ON_TICKS: Readonly<Record<string, Command>> = {
   e: "tick_fine",
 };
 
-const NOTHING_ELSE: Readonly<Record<string, Command>> = {};
+const OF_MODE: Readonly<Record<Exclude<Mode, "sheet">, Readonly<Record<string, Command>>>> = {
+  elsewhere: {},
+  desk: AMONG_INCIDENTS,
+  incident: { ...AMONG_INCIDENTS, ...ON_INCIDENT },
+  ticks: { ...AMONG_INCIDENTS, ...ON_TICKS },
+};
 
 const ABOUT_SELECTED: ReadonlySet<Command> = new Set([
   ...Object.values(ON_INCIDENT),
@@ -102,8 +110,7 @@ export function meaning(press: KeyPress, mode: Mode, singleKeys: boolean): Press
     const index = (PICKS as readonly string[]).indexOf(key);
     return index === -1 ? null : { do: "pick", index };
   }
-  const ofMode = { desk: NOTHING_ELSE, incident: ON_INCIDENT, ticks: ON_TICKS }[mode];
-  const command = ANYWHERE[key] ?? ofMode[key];
+  const command = ANYWHERE[key] ?? OF_MODE[mode][key];
   return command === undefined ? null : { do: command };
 }
 
@@ -127,6 +134,7 @@ export function keyOf(command: Command): string {
   const pair = [
     ...Object.entries(ON_INCIDENT),
     ...Object.entries(ON_TICKS),
+    ...Object.entries(AMONG_INCIDENTS),
     ...Object.entries(ANYWHERE),
   ].find(([, bound]) => bound === command);
   return pair?.[0].toUpperCase() ?? "";

@@ -14,12 +14,13 @@ interface Held {
 /** What lies over the whole desk, and is opened by a key. */
 export type Openers = Readonly<Record<"help" | "by_hand", () => void>>;
 
-/** Listens until the answer is called. */
-export function listenToKeys(desk: Desk, open: Openers): () => void {
+/** Listens until the answer is called; `shown` tells whether what is selected stands on the screen. */
+export function listenToKeys(desk: Desk, open: Openers, shown: () => boolean): () => void {
   const { handling, preferences, subject } = desk;
   let held: Held[] = [];
+  const modeNow = (): Mode => (shown() ? mode(desk) : "elsewhere");
   const carryOutPress = (press: KeyPress): boolean => {
-    const pressed = meaning(press, mode(desk), preferences.singleKeys.value);
+    const pressed = meaning(press, modeNow(), preferences.singleKeys.value);
     if (pressed?.do === "pick") pick(desk, pressed.index);
     else if (pressed !== null) carryOut(desk, pressed.do, open);
     return pressed !== null;
@@ -29,7 +30,7 @@ export function listenToKeys(desk: Desk, open: Openers): () => void {
     const press = keyPress(event, desk);
     const waits =
       (handling.busy.value || held.length > 0) &&
-      waitsForAnswer(press, mode(desk), preferences.singleKeys.value);
+      waitsForAnswer(press, modeNow(), preferences.singleKeys.value);
     if (waits) held.push({ press, incident_id: subject.selection.value?.id });
     if (waits || carryOutPress(press)) event.preventDefault();
   };

@@ -61,6 +61,25 @@ describe("an open briefing", () => {
     expect([state.failed.value, state.briefing.value?.incident_id]).toEqual([true, "a"]);
   });
 
+  it("does not call itself renewed by an answer older than its last failure, nor failed by an older one", async () => {
+    const { calls, waiting } = answers();
+    const state = briefingState(calls);
+    state.open("a");
+    state.touched("a");
+    waiting[1]?.fail();
+    await settled();
+    waiting[0]?.give("2026-11-21T12:00:01Z");
+    await settled();
+    expect([state.failed.value, state.briefing.value?.incident_id]).toEqual([true, "a"]);
+    state.touched("a");
+    state.touched("a");
+    waiting[3]?.give("2026-11-21T12:00:09Z");
+    await settled();
+    waiting[2]?.fail();
+    await settled();
+    expect(state.failed.value).toBe(false);
+  });
+
   it("shows nothing of the incident before", async () => {
     const { calls, waiting } = answers();
     const state = briefingState(calls);

@@ -24,17 +24,20 @@ export function briefingState(calls: Pick<Calls, "briefing">): BriefingState {
   const briefing = signal<Briefing | null>(null);
   const failed = signal(false);
   let timer: ReturnType<typeof setInterval> | undefined;
+  let reads = 0;
 
   const read = async (): Promise<void> => {
     const asked = incident_id.value;
     if (asked === null) return;
+    reads += 1;
+    const mine = reads;
     try {
       const answer = await calls.briefing(asked);
       if (incident_id.value !== asked) return;
       if (briefing.value === null || answer.as_of >= briefing.value.as_of) briefing.value = answer;
-      failed.value = false;
+      if (mine === reads) failed.value = false;
     } catch {
-      if (incident_id.value === asked) failed.value = true;
+      if (mine === reads && incident_id.value === asked) failed.value = true;
     }
   };
   const close = (): void => {

@@ -10,10 +10,14 @@ import { Quiet } from "./Quiet";
 
 /** The keys are always about somebody: whoever waits longest, unless another card was chosen. */
 function useAlwaysChosen(): void {
-  const { queue, subject } = useDesk();
+  const { queue, subject, briefing } = useDesk();
   const next = chosen(queue.value, subject.selection.value);
-  // Each time: whatever else was selected meanwhile, a raw signal's site say, the keys come back to somebody's card.
-  useEffect(() => subject.select(next));
+  const isRead = briefing.incident_id.value !== null;
+  // Each time: whatever else was selected meanwhile, a raw signal's site say, the keys come back to somebody's card; only
+  // an open briefing is never taken out of the hand that reads from it, also when its incident is over.
+  useEffect(() => {
+    if (!isRead) subject.select(next);
+  });
   // On any other screen no key may be about somebody who is not seen there.
   useEffect(() => () => subject.select(null), [subject]);
 }
