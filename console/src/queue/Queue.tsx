@@ -11,12 +11,15 @@ import { Undecided } from "./Undecided";
 
 /** A hand that rests this long is reading, not aiming. */
 const AIMING_MS = 2500;
+/** Nobody aims for longer: a mouse that trembles on its table must not hold the queue for good. */
+const LONGEST_MS = 10_000;
 
 /** The queue as it is to be shown, and what tells it of a hand. */
 function useSteady(queue: Arranged) {
   const [aiming, setAiming] = useState(false);
   const shown = useRef(queue);
   const rest = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const began = useRef(0);
   useEffect(() => () => clearTimeout(rest.current), []);
   if (!aiming) shown.current = queue;
   const leave = (): void => {
@@ -25,8 +28,10 @@ function useSteady(queue: Arranged) {
   };
   const aim = (event: PointerEvent): void => {
     if (event.pointerType !== "mouse") return;
+    if (!aiming) began.current = event.timeStamp;
+    const left = began.current + LONGEST_MS - event.timeStamp;
     clearTimeout(rest.current);
-    rest.current = setTimeout(leave, AIMING_MS);
+    rest.current = setTimeout(leave, Math.min(AIMING_MS, left));
     setAiming(true);
   };
   const steady: Steady = aiming ? held(shown.current, queue) : free(queue);
@@ -91,9 +96,16 @@ export function Queue() {
     <IncidentRow key={incident.id} incident={incident} gone={steady.gone.has(incident.id)} />
   );
   return (
-    <nav class="queue" aria-label={text.t("queue.name")} data-testid="queue">
+    // On the whole of it: a hand on its way from the rows to what is new must find it where it saw it.
+    <nav
+      class="queue"
+      aria-label={text.t("queue.name")}
+      data-testid="queue"
+      onPointerMove={aim}
+      onPointerLeave={leave}
+    >
       <Glance />
-      <div class="queue-list" onPointerMove={aim} onPointerLeave={leave}>
+      <div class="queue-list">
         <Undecided />
         <Section name={text.t("queue.waiting")} items={waiting} row={row} />
         <Section name={text.t("queue.in_hand")} items={inHand} row={row} />
