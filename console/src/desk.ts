@@ -138,8 +138,11 @@ export function openDesk(): Desk {
       incidents.apply(effects);
       for (const one of effects) {
         if (one.do === "event") onEvent(one.event);
-        else if (one.do === "replace") alarm.onSnapshot(one.incidents);
-        else if (one.do === "status") places.setStatus(one.frame.sites, one.frame.s);
+        else if (one.do === "replace") {
+          alarm.onSnapshot(one.incidents);
+          notices.withdraw();
+          for (const { id } of one.incidents) notice(id);
+        } else if (one.do === "status") places.setStatus(one.frame.sites, one.frame.s);
         else if (one.do === "presence") onPresence(one.answer_by);
         else if (one.do === "undecided") {
           undecided.value = { signals: one.signals, count: one.count };
@@ -149,11 +152,15 @@ export function openDesk(): Desk {
       sing();
     });
   };
+  /** A notice stands as long as the incident rings: nobody is called for what others have in hand. */
+  const notice = (id: string): void => {
+    if (shift.shift.value !== null && alarm.callsFor(id))
+      notices.notify(id, words.t("notice.waiting"));
+    else notices.withdraw(id);
+  };
   const onEvent = (event: LogEvent): void => {
     alarm.onEvent(event);
-    if (shift.shift.value !== null && alarm.rings(event.data.id)) {
-      notices.notify(event.data.id, words.t("notice.waiting"));
-    }
+    notice(event.data.id);
     if (event.reason === "new_alarm") seen.again(event.data.id);
     chosen.touched(event.data.id);
     brief.touched(event.data.id);

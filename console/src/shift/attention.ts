@@ -10,6 +10,8 @@ export interface Attention {
   end(): void;
   /** Shows a notice unless somebody looks at the page; the same tag replaces an older one, and says so again. */
   notify(tag: string, title: string): void;
+  /** Takes a notice away that is no longer true; all of them without a tag. */
+  withdraw(tag?: string): void;
 }
 
 export function attention(): Attention {
@@ -17,13 +19,23 @@ export function attention(): Attention {
   const notices = signal<Notices>(supported ? Notification.permission : "unsupported");
   let lock: WakeLockSentinel | null = null;
   let wanted = false;
+  const shown = new Map<string, Notification>();
 
   // A browser gives the lock back whenever the page is hidden, and refuses it on a low battery.
   const keepOn = async (): Promise<void> => {
     if (!wanted || document.visibilityState !== "visible" || !("wakeLock" in navigator)) return;
-    lock = await navigator.wakeLock.request("screen").catch(() => null);
+    if (lock?.released === false) return;
+    const given = await navigator.wakeLock.request("screen").catch(() => null);
+    if (wanted) lock = given;
+    else given?.release().catch(() => {});
   };
   document.addEventListener("visibilitychange", keepOn);
+  const withdraw = (tag?: string): void => {
+    for (const one of tag === undefined ? [...shown.keys()] : [tag]) {
+      shown.get(one)?.close();
+      shown.delete(one);
+    }
+  };
 
   return {
     notices,
@@ -38,7 +50,9 @@ export function attention(): Attention {
       wanted = false;
       lock?.release().catch(() => {});
       lock = null;
+      withdraw();
     },
+    withdraw,
     notify(tag, title) {
       if (notices.value !== "granted" || document.visibilityState === "visible") return;
       // What is shown there may be read by anybody in the room: no names, no addresses. `renotify` is not typed yet.
@@ -48,6 +62,7 @@ export function attention(): Attention {
         requireInteraction: true,
       };
       const notice = new Notification(title, options);
+      shown.set(tag, notice);
       notice.onclick = () => {
         focus();
         notice.close();

@@ -96,7 +96,10 @@ describe("the alarm", () => {
       ),
     );
     expect(heard(event("opened", drill)).loudest()).toBe("exercise");
+    expect(heard(event("opened", drill)).callsFor("x")).toBe(false);
     expect(heard(event("opened", drill), event("opened", open)).loudest()).toBe("rescue");
+    expect(heard(event("opened", open)).callsFor(open.id)).toBe(true);
+    expect(heard().callsFor(open.id)).toBe(false);
     const taken = { ...drill, owner: OWNER };
     expect(heard(event("opened", drill), event("claimed", taken)).loudest()).toBeNull();
   });

@@ -80,9 +80,9 @@ export class Alarm {
     this.again.clear();
   }
 
-  /** Whether this incident rings now. */
-  rings(incident_id: string): boolean {
-    return this.ringing.has(incident_id);
+  /** Whether this incident rings now, and is no exercise. */
+  callsFor(incident_id: string): boolean {
+    return (this.ringing.get(incident_id) ?? "exercise") !== "exercise";
   }
 
   /** The incidents that somebody has and that ring all the same: a new alarm joined them. */
