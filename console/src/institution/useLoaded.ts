@@ -1,6 +1,7 @@
 /** What a screen reads from the server about one thing: read when it is shown, and again when asked. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Problem, type ProblemDetails } from "../api/client";
+import { inOrder } from "./inOrder";
 
 export interface Loaded<T> {
   /** null until it was read. A reading that failed leaves what was read before. */
@@ -10,7 +11,7 @@ export interface Loaded<T> {
   reload(): Promise<void>;
 }
 
-/** Reads `read` for `key`, anew for each other key; nothing for null. `every_ms` repeats it. */
+/** Reads `read` for `key`, anew for each other key; nothing for null. `every_ms` repeats it. No answer replaces a newer one. */
 export function useLoaded<T>(
   key: string | null,
   read: (key: string) => Promise<T>,
@@ -18,13 +19,17 @@ export function useLoaded<T>(
 ): Loaded<T> {
   const [known, setKnown] = useState<{ readonly key: string; readonly value: T } | null>(null);
   const [problem, setProblem] = useState<ProblemDetails | null>(null);
+  const order = useRef(inOrder()).current;
   const reload = async (): Promise<void> => {
     if (key === null) return;
+    const ticket = order.ask();
     try {
       const value = await read(key);
+      if (!order.take(ticket)) return;
       setKnown({ key, value });
       setProblem(null);
     } catch (error) {
+      if (!order.take(ticket)) return;
       setProblem(error instanceof Problem ? error.details : { code: "network" });
     }
   };

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { anIncident } from "../live/testing";
 import { arrange } from "../queue/order";
 import type { WallFigures } from "../wire";
-import { areCurrent, ROWS, rows, waitingNow } from "./figures";
+import { areCurrent, newer, ROWS, rows, waitingNow } from "./figures";
 
 const OPENED = "2026-11-21T12:00:00Z";
 const NOW = Date.parse("2026-11-21T12:01:30Z");
@@ -64,5 +64,12 @@ describe("the server's figures", () => {
     expect(areCurrent(FIGURES, Date.parse(OPENED) + 60_000)).toBe(true);
     expect(areCurrent(FIGURES, Date.parse(OPENED) + 60_001)).toBe(false);
     expect(areCurrent(null, NOW)).toBe(false);
+  });
+
+  it("never go back to an answer that was long on its way", () => {
+    const later = { ...FIGURES, at: "2026-11-21T12:00:15Z" };
+    expect(newer(null, FIGURES)).toBe(FIGURES);
+    expect(newer(FIGURES, later)).toBe(later);
+    expect(newer(later, FIGURES)).toBe(later);
   });
 });

@@ -58,6 +58,11 @@ export function rows(
   });
 }
 
+/** The figures to show after an answer: one that was long on its way never replaces a newer one. */
+export function newer(shown: WallFigures | null, told: WallFigures): WallFigures {
+  return shown !== null && Date.parse(shown.at) > Date.parse(told.at) ? shown : told;
+}
+
 /** Whether the server's figures are of now, or of a while ago. */
 export function areCurrent(figures: WallFigures | null, now: number): boolean {
   return figures !== null && now - Date.parse(figures.at) <= FIGURES_KEEP_MS;

@@ -15,6 +15,7 @@ import { preferences } from "../state/preferences";
 import { type Sites, sites } from "../state/sites";
 import type { BaseMap, Role, Session, WallFigures } from "../wire";
 import { anonymously, onGrid, tableOnGrid } from "./anonymous";
+import { newer } from "./figures";
 
 export interface Wall extends Entrance {
   readonly clock: Clock;
@@ -87,9 +88,11 @@ export function openWall(): Wall {
   });
 
   const ask = async (): Promise<void> => {
-    if (!session.value || !allowed.value) return;
+    const asker = session.value;
+    if (!asker || !allowed.value) return;
     try {
-      figures.value = await calls.wall();
+      const told = await calls.wall();
+      if (session.value === asker) figures.value = newer(figures.value, told);
     } catch (problem) {
       // What is shown says of when it is; it is asked for again.
       if (!(problem instanceof Problem)) throw problem;
@@ -165,7 +168,7 @@ export function openWall(): Wall {
       enter(await calls.logIn(username, password));
     },
     async logOut() {
-      await calls.logOut();
+      await calls.logOut().catch(() => {});
       signedOut();
     },
   };
