@@ -199,9 +199,13 @@ export function openDesk(): Desk {
     queueIsShown();
     places.load();
   };
+  const afterSnapshot = (): void => {
+    queueIsShown();
+    places.renew();
+  };
   const phase = computed(() => live.value.phase);
   effect(() => {
-    if (phase.value === "live") requestAnimationFrame(() => setTimeout(afterQueue));
+    if (phase.value === "live") requestAnimationFrame(() => setTimeout(afterSnapshot));
   });
   const enter = (entered: Session): void => {
     session.value = entered;
@@ -212,6 +216,7 @@ export function openDesk(): Desk {
   const leave = (): void => {
     connection.stop();
     incidents.clear();
+    places.clear();
     chosen.select(null);
     brief.close();
     hands.reset();

@@ -115,7 +115,11 @@ export function showSites(map: GlMap, table: SiteTable, datum: Datum): void {
       properties: { kind: table.kind[row], status: table.status[row] },
     }),
   );
-  map.getSource<GeoJSONSource>(SOURCE)?.setData({ type: "FeatureCollection", features });
+  const source = map.getSource<GeoJSONSource>(SOURCE);
+  if (source === undefined) return;
+  // What was painted belongs to the rows of the table before.
+  map.removeFeatureState({ source: SOURCE });
+  source.setData({ type: "FeatureCollection", features });
 }
 
 /** Paints the statuses of these rows. */

@@ -1,5 +1,5 @@
 /** The wall: the live picture and the centre's numbers, wired together without anything about a person. */
-import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import { batch, computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { calls as callsOver } from "../api/calls";
 import { client, Problem } from "../api/client";
 import type { Entrance } from "../frame/Login";
@@ -56,6 +56,7 @@ export function openWall(): Wall {
   const signedOut = (): void => {
     connection.stop();
     incidents.clear();
+    places.clear();
     batch(() => {
       session.value = null;
       figures.value = null;
@@ -116,7 +117,7 @@ export function openWall(): Wall {
 
   const phase = computed(() => live.value.phase);
   effect(() => {
-    if (phase.value === "live") places.load();
+    if (phase.value === "live") untracked(() => places.renew());
   });
   const enter = (entered: Session): void => {
     session.value = entered;
