@@ -49,6 +49,15 @@ describe("the API client", () => {
     expect(await answer).toMatchObject({ status: 0, code: "network" });
   });
 
+  it("does not wait for a line that is dead without saying so, but for a file as long as it takes", async () => {
+    const asked = network(Response.json({}), Response.json({}));
+    const ask = client("", () => {});
+    await ask("POST", "/x", {});
+    await ask("POST", "/devices/import", new Blob(["a"]));
+    expect(asked[0]?.init.signal).toBeInstanceOf(AbortSignal);
+    expect(asked[1]?.init.signal).toBeUndefined();
+  });
+
   it("turns a problem into an error with its code and owner, and does not repeat it", async () => {
     const owner = { user_id: "u2", name: "u2" };
     const asked = network(Response.json({ code: "already_claimed", owner }, { status: 409 }));

@@ -32,6 +32,12 @@ export type Request = <T>(method: Method, path: string, body?: object) => Promis
 /** How often a request that the network swallowed is tried again, and after which waits. */
 const RETRY_AFTER_MS = [300, 1200];
 
+/**
+ * A line that is dead without saying so holds a request for minutes, and every command behind it. The columns of
+ * 100,000 sites are the longest answer: some seconds on a poor line. A file takes as long as it takes.
+ */
+const GIVE_UP_MS = 20_000;
+
 /** A random key under which the server does a repeated POST once. Works without a secure context, unlike randomUUID. */
 function idempotencyKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
@@ -53,6 +59,7 @@ export function client(root: string, onSignedOut: () => void): Request {
       headers,
       credentials: "same-origin",
       ...(body === undefined ? {} : { body: isFile ? body : JSON.stringify(body) }),
+      ...(isFile ? {} : { signal: AbortSignal.timeout(GIVE_UP_MS) }),
     });
     if (response.ok) {
       const text = await response.text();

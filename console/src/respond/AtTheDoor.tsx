@@ -18,6 +18,9 @@ export function AtTheDoor({ address, pictures, text }: AtTheDoorProps) {
   );
 }
 
+/** Whoever stands before a locked door asks again rather than wait for a dead line. */
+const GIVE_UP_MS = 10_000;
+
 type Codes =
   | { readonly kind: "hidden" | "asking" | "failed" }
   | { readonly kind: "shown"; readonly codes: string };
@@ -32,6 +35,7 @@ function DoorCodes({ address, text }: Pick<AtTheDoorProps, "address" | "text">) 
         method: "POST",
         credentials: "omit",
         cache: "no-store",
+        signal: AbortSignal.timeout(GIVE_UP_MS),
       });
       if (!response.ok) throw new Error(`The server answered ${response.status}.`);
       const { door_codes } = (await response.json()) as { readonly door_codes: string };
