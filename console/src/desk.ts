@@ -313,7 +313,7 @@ export function openDesk(): Desk {
     async startShift() {
       const begun = hands.attempt(shift.start());
       notices.begin();
-      if ((await begun) === null) return;
+      if ((await begun) === null || !session.value) return;
       ready.testSound();
       await ready.show(session.value?.role !== "institution");
     },

@@ -37,9 +37,7 @@ export function MapView() {
   const [pointed, setPointed] = useState<LonLat | null>(null);
   const [withResponders, setWithResponders] = useState(false);
   const shown = useSignal(false);
-  const responders = useComputed(() =>
-    shown.value ? (desk.crew.board.value?.responders ?? []) : [],
-  );
+  const responders = useComputed(() => (shown.value ? desk.crew.responders.value : []));
   shown.value = withResponders;
   useEffect(() => (withResponders ? desk.crew.watch() : undefined), [desk, withResponders]);
 

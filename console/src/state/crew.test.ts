@@ -70,6 +70,25 @@ describe("the crew", () => {
     stop();
   });
 
+  it("calls no position fresh that could not be renewed, and keeps none while nobody looks", async () => {
+    const position = { lon: 125.3, lat: 43.8, at: "1", stale: false };
+    const there = { id: "r", position } as Board["responders"][number];
+    let fails = false;
+    const ask = vi.fn(async () => {
+      if (fails) throw new Error("no answer");
+      return { ...boardOf("1"), responders: [there] };
+    });
+    const { board, responders, watch } = crew({ board: ask }, signal(picture()));
+    const stop = watch();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(responders.value[0]?.position?.stale).toBe(false);
+    fails = true;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(responders.value[0]?.position?.stale).toBe(true);
+    stop();
+    expect([board.value, responders.value]).toEqual([null, []]);
+  });
+
   it("is nothing for an institution", () => {
     expect(hasBoard("dispatcher")).toBe(true);
     expect(hasBoard("institution")).toBe(false);

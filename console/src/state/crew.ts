@@ -1,14 +1,16 @@
 /** Who is on what, kept fresh while somebody looks at it: on the board, or as a layer on the map. */
-import { effect, type ReadonlySignal, signal } from "@preact/signals";
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { Calls } from "../api/calls";
 import type { Board as BoardOf, Role } from "../wire";
 import type { Board } from "./board";
 
 export interface Crew {
-  /** As the server last told it; null until then. It says of when it is. */
+  /** As the server last told it while somebody looked; null until then. It says of when it is. */
   readonly board: ReadonlySignal<BoardOf | null>;
   /** Whether the last question went unanswered: what is shown may be out of date. */
   readonly failed: ReadonlySignal<boolean>;
+  /** Those on the board, for the map; while the board is not renewed no position counts as fresh. */
+  readonly responders: ReadonlySignal<BoardOf["responders"]>;
   /** Keeps the board fresh until the answer is called; several may look at once. */
   watch(): () => void;
   clear(): void;
@@ -68,9 +70,18 @@ export function crew(calls: Pick<Calls, "board">, picture: Board["picture"]): Cr
     };
   };
 
+  const clear = (): void => {
+    asked += 1;
+    board.value = null;
+    failed.value = false;
+  };
   return {
     board,
     failed,
+    responders: computed(() => {
+      const known = board.value?.responders ?? [];
+      return failed.value ? known.map(notFresh) : known;
+    }),
     watch() {
       watchers += 1;
       if (watchers === 1) begin();
@@ -79,15 +90,18 @@ export function crew(calls: Pick<Calls, "board">, picture: Board["picture"]): Cr
         if (over) return;
         over = true;
         watchers -= 1;
-        if (watchers === 0) stop();
+        if (watchers > 0) return;
+        stop();
+        // Whoever looks again an hour later must not see this hour's positions, not even until the answer.
+        clear();
       };
     },
-    clear() {
-      asked += 1;
-      board.value = null;
-      failed.value = false;
-    },
+    clear,
   };
+}
+
+function notFresh(one: BoardOf["responders"][number]): BoardOf["responders"][number] {
+  return one.position === null ? one : { ...one, position: { ...one.position, stale: true } };
 }
 
 /** What of an incident changes who is on what. */
