@@ -16,7 +16,7 @@ import httpx2
 from playwright.async_api import expect
 
 from tests.e2e.pages import Desk
-from tests.support.browser import SOFTWARE_WEBGL, Language, Theme, Windows, chromium
+from tests.support.browser import SOFTWARE_WEBGL, Language, Theme, Window, Windows, chromium
 from tests.support.device import TestDevice, a_device
 
 Json = dict[str, Any]
@@ -93,12 +93,35 @@ async def take(windows: Windows, demo: Json, picture: Path, *, lang: Language, t
     desk = await Desk.enter(window, **demo["users"]["dispatcher"])
     if await desk.banner("sound").count():
         await desk.start_shift()
+        await desk.click("ready-close")
     site_id = demo["devices"]["sos"]["site_id"]
     with log_in(demo, "dispatcher") as api:
         [incident] = api.get("/incidents", params={"site": site_id}).raise_for_status().json()["items"]
     await desk.row(incident["id"]).click()
     await expect(desk.timeline.get_by_role("listitem")).not_to_have_count(0)
     await desk.expect_map(incidents=await desk.rows.count())
+    await keep(window, picture)
+
+
+async def take_briefing(windows: Windows, demo: Json, picture: Path) -> None:
+    """Picture what the fire brigade is told of an institution's building, where a dispatcher opens a fire by hand."""
+    site_id = demo["devices"]["sos_room_1"]["site_id"]
+    with log_in(demo, "dispatcher") as api:
+        places = api.get("/places", params={"site": site_id}).raise_for_status().json()["items"]
+        building = next(place["id"] for place in places if place["kind"] == "building")
+        fire = {"kind": "fire_hazard", "site_id": site_id, "place_id": building, "source": "phone"}
+        incident = api.post("/incidents", json=fire).raise_for_status().json()
+    window = await windows.open(demo["http"], theme="light")
+    desk = await Desk.enter(window, **demo["users"]["dispatcher"])
+    await desk.row(incident["id"]).click()
+    await expect(desk.timeline.get_by_role("listitem")).not_to_have_count(0)
+    await desk.press("f")
+    await expect(window.page.get_by_test_id("briefing-floors")).to_be_visible()
+    await keep(window, picture)
+
+
+async def keep(window: Window, picture: Path) -> None:
+    """Write what a window shows once it has settled; raises ``ValueError`` for one too large for a README."""
     await window.page.wait_for_timeout(SETTLED_MS)
     await window.page.screenshot(path=picture)
     size = picture.stat().st_size
@@ -115,6 +138,7 @@ async def run(demo: Json, folder: Path) -> None:
         await make_a_busy_night(demo, devices)
         for name, lang, theme in PICTURES:
             await take(windows, demo, folder / f"{name}.png", lang=lang, theme=theme)
+        await take_briefing(windows, demo, folder / "briefing-zh-light.png")
 
 
 def main() -> None:
