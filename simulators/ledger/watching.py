@@ -20,6 +20,8 @@ AGAIN_AFTER_S: Final = 0.5
 ANSWER_WITHIN_S: Final = 10.0
 """A log-in that takes longer is tried again: the api is being started, or gone."""
 
+UNAUTHORIZED: Final = 4401
+
 Json = dict[str, Any]
 
 
@@ -53,7 +55,15 @@ async def watch(ledger: Ledger, login: LiveLogin, log: Log) -> None:
             await _follow(ledger, login, token, position)
         except (OSError, TimeoutError, httpx2.HTTPError, websockets.WebSocketException) as error:
             log.info("live_client_lost", error=str(error))
+            if _has_ended(error):
+                token = ""
         await asyncio.sleep(AGAIN_AFTER_S)
+
+
+def _has_ended(error: Exception) -> bool:
+    """Tell whether the log-in is what came to its end: after a shift's length, or with a database that was restored."""
+    closed = error.rcvd if isinstance(error, websockets.ConnectionClosed) else None
+    return closed is not None and closed.code == UNAUTHORIZED
 
 
 async def _token(login: LiveLogin) -> str:
@@ -108,7 +118,9 @@ def _take_snapshot(ledger: Ledger, frame: Json, position: _Position) -> None:
     for name in ("incidents", "tasks"):
         for each in frame[name]:
             ledger.write(_framed(ledger, frame["seq"], f"snapshot.{name}", each))
-    position.applied = frame["seq"]
+    # Cut off before its last part it is no position to resume from.
+    if frame["part"] == frame["parts"]:
+        position.applied = frame["seq"]
 
 
 def _take_event(ledger: Ledger, event: Json, position: _Position) -> None:

@@ -17,12 +17,14 @@ from nowalls.runtime.logs import set_up_logs
 from simulators.connecting import Gate
 from simulators.day import Saying
 from simulators.figures import Figures
-from simulators.ledger import LiveLogin, read_ledger
+from simulators.ledger import LiveLogin, open_ledger, read_ledger, watch
+from simulators.ledger.entries import Began, Watching
 from simulators.publishing import BrokerAddress, Surroundings
 from simulators.recorded import simulate_on_record
 from tests.integration.simulators.playing import fleet_of
 from tests.support.centre import Centre
 from tests.support.district import PASSWORD, small_district
+from tests.support.waiting import until
 
 PRESSES = 6
 APART_S = 0.5
@@ -96,3 +98,25 @@ async def test_a_run_with_a_killed_ingest_is_verified_and_a_missing_row_is_found
     assert code == 1
     assert "lost though acked" in said
     assert "evening-3" in said
+
+
+async def test_a_watcher_whose_log_in_has_ended_logs_in_anew(centre: Centre, tmp_path: Path) -> None:
+    """A long run outlives its session: the live client notes that it watches again, and from which position."""
+    path = tmp_path / "long.ledger"
+    login = LiveLogin(http=centre.http, username="lihua", password=PASSWORD)
+    clock = SystemClock()
+
+    def beginnings() -> int:
+        return sum(isinstance(each, Watching) for each in read_ledger(path).watched)
+
+    with open_ledger(path, clock) as ledger:
+        ledger.write(Began(at_us=ledger.now_us(), devices=0))
+        watching = asyncio.create_task(watch(ledger, login, set_up_logs("simulate")))
+        await until(lambda: beginnings() == 1)
+        centre.change("delete from sessions")
+        await asyncio.to_thread(centre.kill, "api")
+        await asyncio.to_thread(centre.start, "api")
+        await until(lambda: beginnings() > 1, within_s=60)
+        assert not watching.done()
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
