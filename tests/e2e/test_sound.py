@@ -20,7 +20,10 @@ LISTEN = """() => {
 
 
 async def test_a_browser_that_lets_no_sound_out_is_told_in_red(centre: Centre, desk: Desk) -> None:
-    """After a reload the shift runs on and the browser is silent until somebody presses: the banner stays till then."""
+    """After a reload the shift runs on and the browser is silent until somebody presses: the banner stays till then.
+
+    What sounds can also be silenced while the card for 120 is being read out.
+    """
     await desk.start_shift()
     await desk.page.reload()
     await expect(desk.banner("sound")).to_contain_text("声音未启用：此席位听不到报警声")
@@ -34,6 +37,11 @@ async def test_a_browser_that_lets_no_sound_out_is_told_in_red(centre: Centre, d
         await expect(desk.banner("sound")).to_have_count(0)
         await expect(desk.silence).to_be_visible()
         assert await desk.page.evaluate(SOUNDING) == 1
+        await desk.rows.click()
+        await desk.press("f")
+        await expect(desk.page.get_by_test_id("briefing")).to_be_visible()
+        await desk.press("s")
+        await expect(desk.silence).to_have_count(0)
     with centre.login("lihua") as lihua:
         assert lihua.get("/shifts/current").json()["shift"]["audible"] is True
         lihua.post("/shifts/end").raise_for_status()

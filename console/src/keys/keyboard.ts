@@ -25,9 +25,19 @@ export function listenToKeys(desk: Desk, open: Openers, shown: () => boolean): (
     else if (pressed !== null) carryOut(desk, pressed.do, open);
     return pressed !== null;
   };
+  /** Over a dialog only the desk itself is meant: its sound, and that somebody is here. */
+  const carryOutOverDialogs = (press: KeyPress): boolean => {
+    const pressed = meaning(press, "elsewhere", preferences.singleKeys.value);
+    if (pressed?.do !== "silence" && pressed?.do !== "present") return false;
+    carryOut(desk, pressed.do, open);
+    return true;
+  };
   const listener = (event: KeyboardEvent): void => {
-    if (document.querySelector("dialog[open]") !== null) return;
     const press = keyPress(event, desk);
+    if (document.querySelector("dialog[open]") !== null) {
+      if (carryOutOverDialogs(press)) event.preventDefault();
+      return;
+    }
     const waits =
       (handling.busy.value || held.length > 0) &&
       waitsForAnswer(press, modeNow(), preferences.singleKeys.value);

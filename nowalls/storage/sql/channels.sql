@@ -65,9 +65,13 @@ order by u.key;
 select code from districts order by code;
 
 -- name: delivery
--- How each channel did lately: when it last carried something, and whether its newest tries came to nothing.
+-- How each channel did lately: when it last carried something, and whether something tried after that came to nothing.
 select c.id, max(o.sent_at) as last_sent_at,
-    coalesce(bool_or(o.sent_at is null and o.attempts > 0 and o.state in ('waiting', 'never')), false) as failing
+    coalesce(
+        max(o.id) filter (where o.sent_at is null and o.attempts > 0 and o.state in ('waiting', 'never'))
+        > coalesce(max(o.id) filter (where o.sent_at is not null), 0),
+        false
+    ) as failing
 from channels as c
 left join outbox as o on o.channel_key = c.key and o.created_at > %(since)s
 where c.retired_at is null

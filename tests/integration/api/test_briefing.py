@@ -90,3 +90,25 @@ def test_a_desk_knows_what_backs_it(api_alone: Centre) -> None:
         assert len(ready["second_channel"]["districts"]) > 1
         assert (ready["duty_lead"]["backing"], ready["duty_leads"]) == ("ready", ["李敏"])
         assert local.get("/shifts/readiness").json()["second_channel"]["districts"] == ["220102"]
+
+
+def test_a_channel_fails_until_something_gets_through_again(api_alone: Centre) -> None:
+    """A page that was tried and not taken makes the second way out fail; one that is sent after it ends that."""
+    api_alone.change(
+        "insert into channels (id, name, kind, audience, address, language, created_at)"
+        " values ('chn-pager', 'pager', 'webhook', 'on_duty', 'https://gateway.example', 'zh-CN', now())"
+    )
+    page = (
+        "insert into outbox (channel, district_key, payload, created_at, next_try_at, attempts, sent_at, channel_key,"
+        " occasion, state) select 'webhook', d.key, '{{}}', now(), now(), 1, {sent}, c.key, 'step', '{state}'"
+        " from channels as c, districts as d where c.id = 'chn-pager' and d.code = '220104'"
+    )
+    try:
+        with api_alone.login() as desk:
+            for sent, state, backing in (("null", "waiting", "failing"), ("now()", "sent", "ready")):
+                api_alone.change(page.format(sent=sent, state=state))
+                told = desk.get("/shifts/readiness").raise_for_status().json()["second_channel"]
+                assert told["backing"] == backing
+    finally:
+        api_alone.change("delete from outbox where channel_key = (select key from channels where id = 'chn-pager')")
+        api_alone.change("delete from channels where id = 'chn-pager'")
