@@ -51,7 +51,7 @@ async def audit(
     now: datetime,
     action: str,
     object_id: str | None,
-    **details: str | int | list[str] | None,
+    **details: object,
 ) -> None:
     """Write down who did what to which object; field names and ids, never what stands in a field about a person."""
     await write_audit(write, Look(at=now, user_id=login.user.id, action=action, object_id=object_id, details=details))

@@ -6,6 +6,7 @@ from typing import Final
 
 from nowalls.domain.topics import UpChannel
 from nowalls.domain.words import AckStage
+from simulators.percentiles import nearest_rank
 from simulators.unheard import Heard, Repeat
 
 LATENCIES_KEPT: Final = 10_000
@@ -57,10 +58,7 @@ class Figures:
 
     def press_to_stored_s(self, share: float) -> float | None:
         """Return the time within which this share of the newest alarms heard ``stored``; ``None`` before the first."""
-        if not self._latencies_s:
-            return None
-        ordered = sorted(self._latencies_s)
-        return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+        return nearest_rank(sorted(self._latencies_s), share)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from api.auth import CurrentLogin, Login, require_role
 from api.idempotency import IdempotentRoute
 from api.parts import UsesParts
 from api.problems import not_found
+from api.registering import audit
 from api.routes.incidents import LOOKING
 from api.schemas.absences import AbsenceBody, AbsenceOut, AbsencesOut
 from nowalls.domain.ids import ResidentId, new_id
@@ -23,7 +24,6 @@ from nowalls.storage.absences import (
     write_absence,
 )
 from nowalls.storage.database import Read
-from nowalls.storage.people import Look, write_audit
 
 router = APIRouter(tags=["residents"], route_class=IdempotentRoute)
 OF_RESIDENT = "/residents/{resident_id}/absences"
@@ -48,14 +48,7 @@ async def known(login: CurrentLogin, parts: UsesParts, site: str | None = None) 
         found = await absences_in_scope(write, login.scope, site_id=site, now=now, most=MOST)
         if found:
             residents = sorted({each.resident_id for each in found})
-            look = Look(
-                at=now,
-                user_id=login.user.id,
-                action="listed_absences",
-                object_id=site,
-                details={"residents": residents},
-            )
-            await write_audit(write, look)
+            await audit(write, login, now, "listed_absences", site, residents=residents)
     return AbsencesOut(items=[AbsenceOut.model_validate(asdict(each)) for each in found])
 
 
@@ -90,14 +83,7 @@ async def add(
             note=body.note,
         )
         await write_absence(write, absence, by=login.user.id, now=now)
-        look = Look(
-            at=now,
-            user_id=login.user.id,
-            action="noted_absence",
-            object_id=known,
-            details={"absence_id": absence.id},
-        )
-        await write_audit(write, look)
+        await audit(write, login, now, "noted_absence", known, absence_id=absence.id)
     response.headers["Location"] = f"/api/v1/residents/{known}/absences/{absence.id}"
     return AbsenceOut.model_validate(asdict(absence))
 
@@ -111,11 +97,4 @@ async def back(resident_id: str, absence_id: str, login: CurrentLogin, parts: Us
         known = await _resident(write, login, resident_id)
         if not await end_absence(write, known, absence_id, now=now):
             raise not_found("running absence", absence_id)
-        look = Look(
-            at=now,
-            user_id=login.user.id,
-            action="ended_absence",
-            object_id=known,
-            details={"absence_id": absence_id},
-        )
-        await write_audit(write, look)
+        await audit(write, login, now, "ended_absence", known, absence_id=absence_id)

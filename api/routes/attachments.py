@@ -7,12 +7,12 @@ from fastapi import APIRouter, Response
 from api.auth import CurrentLogin, require_role
 from api.parts import UsesParts
 from api.problems import not_found
+from api.registering import audit
 from api.routes.incidents import DESK_AND_INSTITUTION
 from nowalls.domain.attachments import MediaType
 from nowalls.domain.ids import AttachmentId
 from nowalls.domain.words import Role
 from nowalls.storage.attachments import attachment
-from nowalls.storage.people import Look, write_audit
 
 router = APIRouter(tags=["incidents"])
 ENDINGS: Final = {MediaType.JPEG: "jpg", MediaType.PNG: "png", MediaType.WEBP: "webp"}
@@ -29,15 +29,8 @@ async def one(attachment_id: str, login: CurrentLogin, parts: UsesParts) -> Resp
         found = await attachment(write, AttachmentId(attachment_id), login.scope)
         if found is None:
             raise not_found("picture", attachment_id)
-        details = {"attachment_id": found.id, "subject": found.subject}
-        look = Look(
-            at=parts.clock.now(),
-            user_id=login.user.id,
-            action="picture_shown",
-            object_id=found.site_id,
-            details=details,
-        )
-        await write_audit(write, look)
+        shown = {"attachment_id": found.id, "subject": found.subject}
+        await audit(write, login, parts.clock.now(), "picture_shown", found.site_id, **shown)
     name = f"{found.id}.{ENDINGS[found.picture.media_type]}"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',

@@ -9,18 +9,19 @@ from fastapi import APIRouter
 from api.auth import CurrentLogin, Login, require_role
 from api.parts import Parts, UsesParts
 from api.problems import not_found
+from api.registering import audit
 from api.revealing import grounds, site_ground
 from api.routes.incidents import LOOKING
 from api.schemas.briefing import (
     BriefingOut,
     CountsOut,
     FloorOut,
-    NightStaffOut,
     OccupantOut,
     RoomOut,
     WhereOut,
 )
 from api.schemas.incidents import PlaceOut
+from api.schemas.registry import NightStaffBody
 from nowalls.domain.briefing import Floor, Mobility, Occupant, floors, places_concerned
 from nowalls.domain.ids import IncidentId, ResidentId
 from nowalls.domain.incidents import Incident
@@ -30,7 +31,6 @@ from nowalls.storage.briefing import known_of, staff_on_shift
 from nowalls.storage.database import Write
 from nowalls.storage.incidents import incident
 from nowalls.storage.organizations import organization
-from nowalls.storage.people import Look, write_audit
 from nowalls.storage.registry import SiteRecord, places_of_site, site_access, site_page
 from nowalls.storage.residents import residents_of_site
 
@@ -64,17 +64,11 @@ class _Gathered:
 async def _briefing(write: Write, parts: Parts, login: Login, found: Incident, now: datetime) -> BriefingOut:
     gathered = await _gather(write, parts, login, found, now)
     people = [each.resident.id for floor in gathered.floors for room in floor.rooms for each in room.occupants]
-    details = {
-        "residents": people,
-        "revealed": {each: gathered.shown_of[each].value for each in people if each in gathered.shown_of},
-        "door_codes": gathered.access is not None,
-        "incident_id": found.id,
-    }
-    site = gathered.site.site
-    await write_audit(
-        write, Look(at=now, user_id=login.user.id, action="residents_shown", object_id=site.id, details=details)
-    )
-    access = gathered.access
+    revealed = {each: gathered.shown_of[each].value for each in people if each in gathered.shown_of}
+    site, access = gathered.site.site, gathered.access
+    opened = access is not None
+    details = {"residents": people, "revealed": revealed, "door_codes": opened, "incident_id": found.id}
+    await audit(write, login, now, "residents_shown", site.id, **details)
     return BriefingOut(
         incident_id=found.id,
         kind=found.kind,
@@ -87,7 +81,7 @@ async def _briefing(write: Write, parts: Parts, login: Login, found: Incident, n
         counts=_counts(gathered.floors, gathered.shown_of),
         floors=[_floor(each, gathered.shown_of) for each in gathered.floors],
         door_codes=None if access is None else access.door_codes,
-        night_staff=None if access is None else [NightStaffOut(**asdict(each)) for each in access.night_staff],
+        night_staff=None if access is None else [NightStaffBody(**asdict(each)) for each in access.night_staff],
         staff_on_shift=gathered.staff,
         organization_phone=gathered.organization_phone,
         call_back_number=parts.settings.centre_phone,

@@ -12,7 +12,7 @@ from nowalls.domain.attachments import MOST_EACH, MediaType, read_picture
 from nowalls.domain.commands import Refusal
 from nowalls.domain.decisions import Decisions, Facts
 from nowalls.domain.errors import InvalidValueError
-from nowalls.domain.ids import AttachmentId, SiteId, new_id
+from nowalls.domain.ids import AttachmentId, new_id
 from nowalls.domain.incidents import Incident
 from nowalls.domain.live import incident_object, time_text
 from nowalls.domain.recommending import Position
@@ -111,7 +111,7 @@ async def picture(token: str, request: Request, parts: UsesParts) -> AttachmentO
     async with parts.database.read(WHOLE) as reading:
         errand = await _errand(reading, token)
         place = await place_of_incident(reading, errand.incident_id)
-        _still_sent(await incident(reading, errand.incident_id, EVERYWHERE), errand)
+        site_id = _still_sent(await incident(reading, errand.incident_id, EVERYWHERE), errand).site_id
     if place is None:
         raise _over()
     try:
@@ -136,7 +136,7 @@ async def picture(token: str, request: Request, parts: UsesParts) -> AttachmentO
         kept = NewAttachment(
             id=new_one,
             subject=errand.incident_id,
-            site_id=await _site_of(write, errand),
+            site_id=site_id,
             responder_id=errand.responder_id,
             picture=taken,
         )
@@ -159,10 +159,6 @@ async def door_codes(token: str, parts: UsesParts) -> DoorCodesOut:
         )
         await write_audit(write, looked)
         return DoorCodesOut(door_codes=(await site_access(write, found.site_id)).door_codes)
-
-
-async def _site_of(reading: Read, errand: Errand) -> SiteId:
-    return _still_sent(await incident(reading, errand.incident_id, EVERYWHERE), errand).site_id
 
 
 def _over() -> Problem:

@@ -5,6 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel
 
 from api.schemas.incidents import PlaceOut
+from api.schemas.registry import NightStaffBody
 from nowalls.domain.briefing import Mobility
 from nowalls.domain.registry_words import Risk
 from nowalls.domain.words import IncidentKind
@@ -22,14 +23,6 @@ class WhereOut(BaseModel):
     place: PlaceOut
     lon: float
     lat: float
-
-
-class NightStaffOut(BaseModel):
-    """Whom to call in the house at night, in this order."""
-
-    name: str
-    phone: str
-    post: str
 
 
 class OccupantOut(BaseModel):
@@ -94,7 +87,7 @@ class BriefingOut(BaseModel):
     counts: CountsOut | None
     floors: list[FloorOut]
     door_codes: str | None
-    night_staff: list[NightStaffOut] | None
+    night_staff: list[NightStaffBody] | None
     staff_on_shift: list[str]
     organization_phone: str
     call_back_number: str

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from operator import itemgetter
 from pathlib import Path
 from typing import cast
 
@@ -60,11 +61,8 @@ async def _stored(settings: Settings, run: Run) -> Stored:
     since = _moment(run.began_us or 0) - CLOCKS_APART
     async with open_database(settings.database_url, name="verify", size=1) as database, database.read() as read:
         rows = await alarms_since(read, devices, since)
-        measured = {
-            device: await readings_found(read, DeviceId(device), [_moment(each) for each in sorted(times)])
-            for device, times in run.measured.items()
-            if times
-        }
+        moments = [(DeviceId(device), _moment(each)) for device, times in run.measured.items() for each in times]
+        measured = await readings_found(read, sorted(moments, key=itemgetter(1)))
     return Stored(signals=[_signal(row) for row in rows], measured=measured)
 
 

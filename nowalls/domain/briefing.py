@@ -16,8 +16,9 @@ from nowalls.domain.registry import Place, Resident
 from nowalls.domain.words import PlaceKind
 
 CANNOT_WALK_FROM_GRADE: Final = 3
-"""GB/T 42195: from grade 3, severe loss of ability, people do not move about without being carried or wheeled."""
+"""An assumption: grade 3 is severe loss of ability (GB/T 42195). Rather bring a chair in vain than none."""
 NEEDS_HELP_FROM_GRADE: Final = 2
+"""An assumption as well: moderate loss of ability."""
 
 
 class Mobility(StrEnum):

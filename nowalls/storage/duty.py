@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+import msgspec
+
 from nowalls.domain.duty import Assignment, Reported
-from nowalls.domain.ids import DistrictCode, IncidentId, ResponderId, SiteId, UserId
+from nowalls.domain.ids import IncidentId, SiteId, UserId
 from nowalls.domain.recommending import Position
 from nowalls.domain.registry import Responder
 from nowalls.domain.scopes import Scope
@@ -55,13 +57,7 @@ async def responders_on_the_board(read: Read, scope: Scope) -> list[OnTheBoard]:
 def _on_the_board(row: Any) -> OnTheBoard:  # noqa: ANN401  # a row
     known = row["lon"] is not None and row["lat"] is not None and row["position_at"] is not None
     return OnTheBoard(
-        responder=Responder(
-            id=ResponderId(row["id"]),
-            district=DistrictCode(row["district"]),
-            name=row["name"],
-            kind=row["kind"],
-            phone=row["phone"],
-        ),
+        responder=msgspec.convert(row, type=Responder),
         on_duty=row["on_duty"],
         resting_until=row["resting_until"],
         reported=Reported(at=Position(lon=row["lon"], lat=row["lat"]), since=row["position_at"]) if known else None,

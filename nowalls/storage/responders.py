@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+import msgspec
+
 from nowalls.domain.ids import DistrictCode, IncidentId, ResponderId, SiteId
 from nowalls.domain.recommending import Position, ResponderFacts
 from nowalls.domain.registry import Responder
@@ -51,13 +53,7 @@ async def responder_states(read: Read, scope: Scope, responder_id: ResponderId |
 
 def _facts_of(row: Any) -> ResponderFacts:  # noqa: ANN401  # a row
     return ResponderFacts(
-        responder=Responder(
-            id=ResponderId(row["id"]),
-            district=DistrictCode(row["district"]),
-            name=row["name"],
-            kind=row["kind"],
-            phone=row["phone"],
-        ),
+        responder=msgspec.convert(row, type=Responder),
         on_duty=row["on_duty"],
         base=_position(row["base_lon"], row["base_lat"]),
         position=_position(row["lon"], row["lat"]),

@@ -1,5 +1,6 @@
 """What the database holds of devices that were simulated, for whoever compares it with what was sent."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,8 @@ from nowalls.domain.ids import DeviceId
 from nowalls.storage.database import Read
 
 FILE: Final = "verifying"
+AT_ONCE: Final = 10_000
+"""Moments in one question: a few hundred kilobytes of parameters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +35,12 @@ async def alarms_since(read: Read, device_ids: Sequence[DeviceId], since: dateti
     return [SignalRow(**row) for row in await read.rows(FILE, "signals", params)]
 
 
-async def readings_found(read: Read, device_id: DeviceId, at: Sequence[datetime]) -> int:
-    """Return at how many of these moments the device has a reading."""
-    params = {"device_id": device_id, "at": list(at), "first": min(at), "last": max(at)}
-    row = await read.row(FILE, "readings", params)
-    return 0 if row is None else int(row["found"])
+async def readings_found(read: Read, moments: Sequence[tuple[DeviceId, datetime]]) -> Counter[str]:
+    """Return at how many of its moments each device has a reading."""
+    found: Counter[str] = Counter()
+    for first in range(0, len(moments), AT_ONCE):
+        some = moments[first : first + AT_ONCE]
+        at = [each for _, each in some]
+        params = {"device_ids": [device for device, _ in some], "at": at, "first": min(at), "last": max(at)}
+        found.update({row["device_id"]: row["found"] for row in await read.rows(FILE, "readings", params)})
+    return found

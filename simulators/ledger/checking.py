@@ -5,17 +5,17 @@ simulation ran and has none. *Doubled* has two rows. *Homeless* is a life-safety
 no incident and no task. Each of these is a fault; late ones are counted and are none.
 """
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from nowalls.domain.words import LIFE_SAFETY_TYPES
 from simulators.ledger.entries import Framed, Watching
 from simulators.ledger.reading import Alarm, Key, Run
 from simulators.ledger.stored import Stored, StoredSignal
+from simulators.percentiles import nearest_rank
 
-LIFE_SAFETY: Final = frozenset({"sos", "fall", "smoke", "heat", "co", "gas"})
 SECOND_US: Final = 1_000_000
 
 
@@ -139,7 +139,7 @@ def _key(signal: StoredSignal) -> Key:
 
 
 def _is_homeless(signal: StoredSignal) -> bool:
-    raised = signal.state == "raised" and signal.type in LIFE_SAFETY
+    raised = signal.state == "raised" and signal.type in LIFE_SAFETY_TYPES
     return raised and signal.handled and signal.incident_id is None and signal.task_id is None
 
 
@@ -210,16 +210,11 @@ def _to_frame_us(alarms: Iterable[Alarm], rows: dict[Key, list[StoredSignal]], s
 
 
 def _latencies(of_us: Iterable[int]) -> Latencies:
-    """Percentiles by nearest rank: each is one that was measured."""
-    ordered = sorted(of_us)
-
-    def rank_ms(share: float) -> float | None:
-        return ordered[math.ceil(share * len(ordered)) - 1] / 1000 if ordered else None
-
+    ordered_ms = sorted(each / 1000 for each in of_us)
     return Latencies(
-        count=len(ordered),
-        p50_ms=rank_ms(0.5),
-        p90_ms=rank_ms(0.9),
-        p99_ms=rank_ms(0.99),
-        longest_ms=rank_ms(1.0),
+        count=len(ordered_ms),
+        p50_ms=nearest_rank(ordered_ms, 0.5),
+        p90_ms=nearest_rank(ordered_ms, 0.9),
+        p99_ms=nearest_rank(ordered_ms, 0.99),
+        longest_ms=nearest_rank(ordered_ms, 1.0),
     )

@@ -32,18 +32,10 @@ class Login:
 
 
 @dataclass(slots=True)
-class Desk:
-    """The dispatcher's desk: queue, map, panel."""
+class Screen:
+    """Whatever fills a window, found by its parts' test names."""
 
     window: Window
-
-    @classmethod
-    async def enter(cls, window: Window, username: str = "lihua", password: str = PASSWORD) -> Self:
-        """Log in and wait until the queue is there."""
-        await Login(window).enter(username, password)
-        desk = cls(window)
-        await expect(desk.glance).to_be_visible()
-        return desk
 
     @property
     def page(self) -> Page:
@@ -52,6 +44,19 @@ class Desk:
 
     def _part(self, name: str) -> Locator:
         return self.window.page.get_by_test_id(name)
+
+
+@dataclass(slots=True)
+class Desk(Screen):
+    """The dispatcher's desk: queue, map, panel."""
+
+    @classmethod
+    async def enter(cls, window: Window, username: str = "lihua", password: str = PASSWORD) -> Self:
+        """Log in and wait until the queue is there."""
+        await Login(window).enter(username, password)
+        desk = cls(window)
+        await expect(desk.glance).to_be_visible()
+        return desk
 
     # What is on the screen.
 

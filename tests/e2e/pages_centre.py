@@ -5,15 +5,13 @@ from typing import Self
 
 from playwright.async_api import Locator, Page, expect
 
-from tests.e2e.pages import Desk, Login
+from tests.e2e.pages import Desk, Login, Screen
 from tests.support.browser import Window
 
 
 @dataclass(slots=True)
-class Wall:
+class Wall(Screen):
     """The centre's wall screen."""
-
-    window: Window
 
     @classmethod
     async def enter(cls, window: Window, username: str = "wangjian") -> Self:
@@ -22,14 +20,6 @@ class Wall:
         wall = cls(window)
         await expect(wall.screen).to_be_visible()
         return wall
-
-    @property
-    def page(self) -> Page:
-        """The page, for what only one test does."""
-        return self.window.page
-
-    def _part(self, name: str) -> Locator:
-        return self.window.page.get_by_test_id(name)
 
     @property
     def screen(self) -> Locator:

@@ -25,16 +25,7 @@ MAP_S = 100_000
 def restarted(centre: Centre) -> Iterator[Centre]:
     """The centre, whose api may be started anew with other settings."""
     yield centre
-    centre.settings.clear()
-    restart(centre)
-
-
-def restart(centre: Centre, **settings: str) -> None:
-    """Start the api anew under these settings."""
-    centre.kill("api")
-    centre.settings.update(settings)
-    centre.start("api")
-    centre.wait_ready()
+    centre.restart_api()
 
 
 @contextmanager
@@ -70,7 +61,7 @@ async def test_tiles_of_a_file_lie_under_the_incidents(restarted: Centre, window
     file = tmp_path / "district.pmtiles"
     file.write_bytes(an_archive(PICTURE))
     number = "GS(2024)0650"
-    restart(restarted, NOWALLS_MAP_BASE="pmtiles", NOWALLS_MAP_FILE=str(file), NOWALLS_MAP_AUDIT_NUMBER=number)
+    restarted.restart_api(NOWALLS_MAP_BASE="pmtiles", NOWALLS_MAP_FILE=str(file), NOWALLS_MAP_AUDIT_NUMBER=number)
     desk = await Desk.enter(await windows.open(restarted.http))
     await desk.expect_map(incidents=0)
     await expect(desk.map).to_have_attribute("data-base", "shown", timeout=MAP_S)
@@ -83,7 +74,7 @@ async def test_pictures_of_a_service_are_asked_for_in_its_own_datum(restarted: C
     """With a map in GCJ-02 a click on it is said in WGS-84, and nobody but that one host is asked."""
     with a_foreign_service() as (origin, asked):
         url = f"{origin}/{{z}}/{{x}}/{{y}}.png"
-        restart(restarted, NOWALLS_MAP_BASE="raster", NOWALLS_MAP_RASTER_URL=url, NOWALLS_MAP_DATUM="gcj02")
+        restarted.restart_api(NOWALLS_MAP_BASE="raster", NOWALLS_MAP_RASTER_URL=url, NOWALLS_MAP_DATUM="gcj02")
         desk = await Desk.enter(await windows.open(restarted.http))
         await desk.expect_map(incidents=0)
         await expect(desk.map).to_have_attribute("data-base", "shown", timeout=MAP_S)
@@ -104,7 +95,7 @@ async def test_where_pictures_fail_the_outlines_remain_and_it_says_so(restarted:
     """A service that answers with errors costs nothing but its pictures."""
     with a_foreign_service(works=False) as (origin, _):
         url = f"{origin}/{{z}}/{{x}}/{{y}}.png"
-        restart(restarted, NOWALLS_MAP_BASE="raster", NOWALLS_MAP_RASTER_URL=url)
+        restarted.restart_api(NOWALLS_MAP_BASE="raster", NOWALLS_MAP_RASTER_URL=url)
         desk = await Desk.enter(await windows.open(restarted.http))
         await desk.expect_map(incidents=0)
         await expect(desk.page.get_by_test_id("base-failed")).to_be_visible(timeout=MAP_S)

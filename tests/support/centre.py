@@ -87,6 +87,16 @@ class Centre:
         process.kill()
         process.join(STOP_WITHIN_S)
 
+    def restart_api(self, **settings: str) -> None:
+        """Start the api anew under these settings in place of former ones; wait as far as what else runs lets it be."""
+        self.kill("api")
+        self.settings = settings
+        self.start("api")
+        if len(self.running) > 1:
+            self.wait_ready()
+        else:
+            self.wait_answering()
+
     def pause(self, service: str) -> None:
         """Stop a service's clock, as a machine that hangs does."""
         os.kill(self._pid(service), signal.SIGSTOP)

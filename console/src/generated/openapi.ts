@@ -2838,7 +2838,7 @@ export interface components {
             readonly incident_id: string;
             readonly kind: components["schemas"]["IncidentKind"];
             /** Night Staff */
-            readonly night_staff: readonly components["schemas"]["NightStaffOut"][] | null;
+            readonly night_staff: readonly components["schemas"]["NightStaffBody"][] | null;
             /**
              * Opened At
              * Format: date-time
@@ -4318,18 +4318,6 @@ export interface components {
         readonly NightStaffList: {
             /** Items */
             readonly items: readonly components["schemas"]["NightStaffBody"][];
-        };
-        /**
-         * NightStaffOut
-         * @description Whom to call in the house at night, in this order.
-         */
-        readonly NightStaffOut: {
-            /** Name */
-            readonly name: string;
-            /** Phone */
-            readonly phone: string;
-            /** Post */
-            readonly post: string;
         };
         /**
          * NoteBody

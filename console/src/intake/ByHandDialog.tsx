@@ -1,9 +1,10 @@
 /** An incident that somebody tells: whose number it is, where, what, and how it came; then it opens like any other. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Choice } from "../frame/Choice";
-import { Failure } from "../panels/Failure";
+import { Failure, problemText } from "../panels/Failure";
+import { type Loaded, useLoaded } from "../state/useLoaded";
 import { useDesk } from "../useDesk";
-import type { IncidentKind, Place } from "../wire";
+import type { IncidentKind } from "../wire";
 import { placeName } from "../wording";
 import { ofCallers, ofSearch, questionOf, type Whereabouts } from "./found";
 
@@ -14,29 +15,26 @@ const KINDS = ["emergency_rescue", "fire_hazard"] as const satisfies readonly In
 const SOURCES = ["phone", "walk_in", "patrol", "other"] as const;
 type Source = (typeof SOURCES)[number];
 
-/** What is found for `typed`, a moment after the last key; null while nothing was asked or no answer came yet. */
-function useFound(typed: string): readonly Whereabouts[] | null {
-  const { calls, handling } = useDesk();
-  const [found, setFound] = useState<readonly Whereabouts[] | null>(null);
+/** `typed` as it was once nobody typed on for a moment. */
+function useSettled(typed: string): string {
+  const [settled, setSettled] = useState(typed);
   useEffect(() => {
-    let over = false;
-    setFound(null);
-    const question = questionOf(typed);
-    const ask = async (): Promise<void> => {
-      const said = typed.trim();
-      const answer =
-        question === "caller"
-          ? await handling.attempt(calls.callers(said).then(ofCallers))
-          : await handling.attempt(calls.search(said).then(ofSearch));
-      if (!over && answer !== null) setFound(answer);
-    };
-    const timer = question === "nothing" ? undefined : setTimeout(ask, TYPED_MS);
-    return () => {
-      over = true;
-      clearTimeout(timer);
-    };
-  }, [typed, calls, handling]);
-  return found;
+    const timer = setTimeout(() => setSettled(typed), TYPED_MS);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  return settled;
+}
+
+/** What is found for `typed`; nothing while it is being typed, or no answer came yet. */
+function useFound(typed: string): Loaded<readonly Whereabouts[]> {
+  const { calls } = useDesk();
+  const said = useSettled(typed).trim();
+  const asked = said === typed.trim() && questionOf(said) !== "nothing" ? said : null;
+  return useLoaded(asked, (words) =>
+    questionOf(words) === "caller"
+      ? calls.callers(words).then(ofCallers)
+      : calls.search(words).then(ofSearch),
+  );
 }
 
 interface ResultsProps {
@@ -84,16 +82,6 @@ function Results({ typed, found, onChoose }: ResultsProps) {
   );
 }
 
-/** The places of an institution, where no single one was found; a home is one place. */
-function usePlaces(chosen: Whereabouts): readonly Place[] {
-  const { calls } = useDesk();
-  const [places, setPlaces] = useState<readonly Place[]>([]);
-  useEffect(() => {
-    if (chosen.place === null) calls.places(chosen.site_id).then(setPlaces, () => {});
-  }, [chosen, calls]);
-  return places;
-}
-
 function Told({
   chosen,
   onOpened,
@@ -108,7 +96,9 @@ function Told({
   const [place, setPlace] = useState(chosen.place?.id ?? "");
   const [note, setNote] = useState("");
   const [exercise, setExercise] = useState(false);
-  const places = usePlaces(chosen);
+  // A home is one place; in an institution where somebody was found, that place is meant.
+  const places =
+    useLoaded(chosen.place === null ? chosen.site_id : null, desk.calls.places).value ?? [];
   const open = async (): Promise<void> => {
     const opened = await desk.openByHand({
       kind,
@@ -221,8 +211,13 @@ export function ByHandDialog({ onClose, onOpened }: ByHandProps) {
         />
       </label>
       <Failure />
+      {found.problem !== null && (
+        <p class="failure" role="alert">
+          {problemText(found.problem, text)}
+        </p>
+      )}
       {chosen === null ? (
-        <Results typed={typed} found={found} onChoose={setChosen} />
+        <Results typed={typed} found={found.value} onChoose={setChosen} />
       ) : (
         <Told
           key={chosen.key}

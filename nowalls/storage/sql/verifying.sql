@@ -16,11 +16,12 @@ where d.id = any(%(device_ids)s::text[]) and s.received_at >= %(since)s
 order by s.id;
 
 -- name: readings
--- How many of these moments have a reading of that device; the range keeps the query to its chunks.
-select count(*) as found
-from unnest(%(at)s::timestamptz[]) as wanted (at)
+-- At how many of these moments each device has a reading; the range keeps the query to its chunks.
+select wanted.device_id, count(*) as found
+from unnest(%(device_ids)s::text[], %(at)s::timestamptz[]) as wanted (device_id, at)
+join devices as d on d.id = wanted.device_id
 where exists (
     select from readings as r
-    where r.device_key = (select key from devices where id = %(device_id)s) and r.at = wanted.at
-        and r.at between %(first)s and %(last)s
-);
+    where r.device_key = d.key and r.at = wanted.at and r.at between %(first)s and %(last)s
+)
+group by wanted.device_id;

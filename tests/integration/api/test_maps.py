@@ -16,16 +16,7 @@ TILES = "http://127.0.0.1:9/{z}/{x}/{y}.png"
 def restarted(api_alone: Centre) -> Iterator[Centre]:
     """The api, to be started anew with other settings; the next test finds it as ever."""
     yield api_alone
-    api_alone.settings.clear()
-    restart(api_alone)
-
-
-def restart(centre: Centre, **settings: str) -> None:
-    """Start the api anew under these settings."""
-    centre.kill("api")
-    centre.settings.update(settings)
-    centre.start("api")
-    centre.wait_answering()
+    api_alone.restart_api()
 
 
 def policy(centre: Centre) -> dict[str, str]:
@@ -47,7 +38,7 @@ def test_a_file_of_tiles_is_served_in_ranges(restarted: Centre, tmp_path: Path) 
     archive = an_archive(a_picture())
     file = tmp_path / "district.pmtiles"
     file.write_bytes(archive)
-    restart(restarted, NOWALLS_MAP_BASE="pmtiles", NOWALLS_MAP_FILE=str(file), NOWALLS_MAP_ATTRIBUTION="OSM")
+    restarted.restart_api(NOWALLS_MAP_BASE="pmtiles", NOWALLS_MAP_FILE=str(file), NOWALLS_MAP_ATTRIBUTION="OSM")
     with restarted.login() as desk:
         base = desk.get("/map/base").raise_for_status().json()
         assert (base["kind"], base["url"], base["attribution"]) == ("pmtiles", "/api/v1/map/tiles", "OSM")
@@ -63,7 +54,7 @@ def test_a_file_of_tiles_is_served_in_ranges(restarted: Centre, tmp_path: Path) 
 
 def test_a_service_of_pictures_opens_the_policy_for_its_host_alone(restarted: Centre) -> None:
     """Pictures may be fetched and shown from the one host that is set; scripts, styles and all else stay ours."""
-    restart(restarted, NOWALLS_MAP_BASE="raster", NOWALLS_MAP_RASTER_URL=TILES, NOWALLS_MAP_DATUM="gcj02")
+    restarted.restart_api(NOWALLS_MAP_BASE="raster", NOWALLS_MAP_RASTER_URL=TILES, NOWALLS_MAP_DATUM="gcj02")
     with restarted.login() as desk:
         base = desk.get("/map/base").raise_for_status().json()
     assert (base["kind"], base["url"], base["datum"]) == ("raster", TILES, "gcj02")

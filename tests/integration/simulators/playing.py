@@ -52,11 +52,10 @@ def a_press(message_id: str = "1", device_id: str = "sos-home-1") -> Saying:
     return Saying(at=now, device_id=DeviceId(device_id), message=message)
 
 
-@asynccontextmanager
-async def playing(centre: Centre, fleet: list[FleetLine], sayings: Iterable[Saying] = ()) -> AsyncIterator[Figures]:
-    """Connect a fleet, let it say something, and stay until the end of the block; gives what is counted."""
-    clock, stop = SystemClock(), asyncio.Event()
-    around = Surroundings(
+def surroundings(centre: Centre) -> Surroundings:
+    """What the devices of a simulation before this centre share."""
+    clock = SystemClock()
+    return Surroundings(
         broker=BrokerAddress(host=centre.broker.host, port=centre.broker.devices_port),
         clock=clock,
         chance=random.Random(1),
@@ -64,7 +63,13 @@ async def playing(centre: Centre, fleet: list[FleetLine], sayings: Iterable[Sayi
         log=set_up_logs("simulate"),
         gate=Gate(clock),
     )
-    tomorrow = clock.now() + timedelta(days=1)
+
+
+@asynccontextmanager
+async def playing(centre: Centre, fleet: list[FleetLine], sayings: Iterable[Saying] = ()) -> AsyncIterator[Figures]:
+    """Connect a fleet, let it say something, and stay until the end of the block; gives what is counted."""
+    stop, around = asyncio.Event(), surroundings(centre)
+    tomorrow = around.clock.now() + timedelta(days=1)
     task = asyncio.create_task(simulate(fleet, sayings, around, stop=stop, until=tomorrow))
     try:
         yield around.figures

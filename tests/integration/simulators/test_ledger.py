@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import random
 import subprocess
 import sys
 from datetime import timedelta
@@ -14,14 +13,11 @@ from nowalls.domain.ids import DeviceId
 from nowalls.domain.words import AlarmType
 from nowalls.runtime.clock import SystemClock
 from nowalls.runtime.logs import set_up_logs
-from simulators.connecting import Gate
 from simulators.day import Saying
-from simulators.figures import Figures
 from simulators.ledger import LiveLogin, open_ledger, read_ledger, watch
 from simulators.ledger.entries import Began, Watching
-from simulators.publishing import BrokerAddress, Surroundings
 from simulators.recorded import simulate_on_record
-from tests.integration.simulators.playing import fleet_of
+from tests.integration.simulators.playing import fleet_of, surroundings
 from tests.support.centre import Centre
 from tests.support.district import PASSWORD, small_district
 from tests.support.waiting import until
@@ -48,18 +44,11 @@ def an_evening() -> list[Saying]:
 
 async def play(centre: Centre, path: Path) -> None:
     """Let the evening be said on record, watched by a dispatcher."""
-    clock = SystemClock()
-    around = Surroundings(
-        broker=BrokerAddress(host=centre.broker.host, port=centre.broker.devices_port),
-        clock=clock,
-        chance=random.Random(1),
-        figures=Figures(),
-        log=set_up_logs("simulate"),
-        gate=Gate(clock),
-    )
     watch_as = LiveLogin(http=centre.http, username="lihua", password=PASSWORD)
     fleet = fleet_of(small_district(), *BUTTONS)
-    await simulate_on_record(fleet, an_evening(), around, path=path, watch_as=watch_as, stop=asyncio.Event())
+    await simulate_on_record(
+        fleet, an_evening(), surroundings(centre), path=path, watch_as=watch_as, stop=asyncio.Event()
+    )
 
 
 def verify(centre: Centre, path: Path, *more: str) -> tuple[int, str]:

@@ -2,9 +2,9 @@
 import { useState } from "preact/hooks";
 import { Choice } from "../../frame/Choice";
 import { problemText } from "../../panels/Failure";
+import { useLoaded } from "../../state/useLoaded";
 import { useDesk } from "../../useDesk";
 import type { Commissioning } from "../../wire";
-import { useLoaded } from "../useLoaded";
 import { SessionList } from "./SessionList";
 import { StartForm } from "./StartForm";
 

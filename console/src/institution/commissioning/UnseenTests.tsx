@@ -1,6 +1,7 @@
 /** How many test alarms wait for a dispatcher's eyes, on the tab: somebody stands in a room until they are seen. */
+
+import { useLoaded } from "../../state/useLoaded";
 import { useDesk } from "../../useDesk";
-import { useLoaded } from "../useLoaded";
 import { unseen } from "./session";
 
 /** Who walks from door to door makes a test a minute; the desk has time to look. */

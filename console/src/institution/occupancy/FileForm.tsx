@@ -1,12 +1,12 @@
 /** What is known of a resident: what the nurse has to know at the door, and whom to call in which order. */
 import { useState } from "preact/hooks";
+import { useLoaded } from "../../state/useLoaded";
 import { useDesk } from "../../useDesk";
 import type { ResidentRecord } from "../../wire";
 import { Field, Form } from "../fields";
 import { linesOf, peopleOf } from "../lines";
 import { PeopleLines } from "../PeopleLines";
 import { Trouble, useAct } from "../useAct";
-import { useLoaded } from "../useLoaded";
 import { Categories } from "./Categories";
 
 type Contact = Omit<NonNullable<ResidentRecord["contacts"]>[number], "id">;

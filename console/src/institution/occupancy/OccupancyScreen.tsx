@@ -1,12 +1,12 @@
 /** Who lives in which room, who is away until when, and what is free; with the forms that change it. */
 import { useState } from "preact/hooks";
 import { problemText } from "../../panels/Failure";
+import { type Loaded, useLoaded } from "../../state/useLoaded";
 import { useDesk } from "../../useDesk";
 import { placeName } from "../../wording";
 import { day } from "../days";
 import { floors } from "../protection/scores";
 import { SitePick, usePickedSite } from "../SitePick";
-import { type Loaded, useLoaded } from "../useLoaded";
 import { NewResidentForm } from "./NewResidentForm";
 import { ResidentPanel } from "./ResidentPanel";
 import { type Lodger, occupancy, type Room, roomsOf } from "./rooms";

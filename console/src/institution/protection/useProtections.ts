@@ -1,5 +1,5 @@
 /** How well each of one's institutions is protected, as the server said within the last minute. */
-import { useEffect, useState } from "preact/hooks";
+import { useLoaded } from "../../state/useLoaded";
 import { useDesk } from "../../useDesk";
 import type { SiteProtection } from "../../wire";
 import { useInstitutions } from "../useInstitutions";
@@ -18,25 +18,11 @@ export function useProtections(only: string | null = null): Protections {
   const { calls } = useDesk();
   const institutions = useInstitutions();
   const ids = only === null ? institutions : institutions.filter((id) => id === only);
-  const [protections, setProtections] = useState<Protections>({ sites: null, failed: false });
-  const asked = ids.join(" ");
-  useEffect(() => {
-    if (asked === "") return;
-    let current = true;
-    const read = async (): Promise<void> => {
-      try {
-        const sites = await Promise.all(asked.split(" ").map(calls.protection));
-        if (current) setProtections({ sites, failed: false });
-      } catch {
-        if (current) setProtections({ sites: null, failed: true });
-      }
-    };
-    read();
-    const timer = setInterval(read, READ_EVERY_MS);
-    return () => {
-      current = false;
-      clearInterval(timer);
-    };
-  }, [calls, asked]);
-  return protections;
+  const { value, problem } = useLoaded(
+    ids.length === 0 ? null : ids.join(" "),
+    (asked) => Promise.all(asked.split(" ").map(calls.protection)),
+    READ_EVERY_MS,
+  );
+  const failed = problem !== null;
+  return { sites: failed ? null : value, failed };
 }

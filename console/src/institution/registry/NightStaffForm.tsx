@@ -1,12 +1,12 @@
 /** Who is there at night, in the order in which the centre calls them; and how helpers get in. */
 import { useState } from "preact/hooks";
+import { useLoaded } from "../../state/useLoaded";
 import { useDesk } from "../../useDesk";
 import type { NightStaff } from "../../wire";
 import { Field, Form } from "../fields";
 import { linesOf, peopleOf } from "../lines";
 import { PeopleLines } from "../PeopleLines";
 import { Trouble, useAct } from "../useAct";
-import { useLoaded } from "../useLoaded";
 
 const BLANK: NightStaff = { name: "", post: "", phone: "" };
 

@@ -1,10 +1,10 @@
 /** The site as a tree: buildings, floors, rooms, with what stands in each; a place is added or opened beside it. */
 import { useState } from "preact/hooks";
 import { problemText } from "../../panels/Failure";
+import { useLoaded } from "../../state/useLoaded";
 import { useDesk } from "../../useDesk";
 import type { DeviceRecord, PlaceRecord } from "../../wire";
 import { placeName } from "../../wording";
-import { useLoaded } from "../useLoaded";
 import { NewPlaceForm } from "./PlaceForms";
 import { PlacePanel } from "./PlacePanel";
 import { SiteForm } from "./SiteForm";

@@ -1,10 +1,10 @@
 /** What a site is called and where it is; and the way to a new one beside it. */
 import { useState } from "preact/hooks";
+import { useLoaded } from "../../state/useLoaded";
 import { useDesk } from "../../useDesk";
 import type { Site } from "../../wire";
 import { Field, Form, Pick } from "../fields";
 import { Trouble, useAct } from "../useAct";
-import { useLoaded } from "../useLoaded";
 import { NightStaffForm } from "./NightStaffForm";
 
 const TYPES = ["nursing_home", "day_care", "service_centre", "rural_welfare"] as const;
