@@ -25,6 +25,8 @@ class Outgoing:
     """Up to which seq everything this client is entitled to has been handed to it."""
     overflowed: bool = False
     overflow_reason: str = "slow"
+    announced: bool = False
+    """Whether the client was told that a snapshot follows, and waits for it."""
     events: deque[tuple[int, str]] = field(default_factory=deque)
     head: int = 0
     """Up to which seq the hub has offered."""

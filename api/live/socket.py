@@ -38,6 +38,10 @@ FOLLOWING: Final = frozenset({Role.DISPATCHER, Role.DUTY_LEAD, Role.SUPERVISOR, 
 """Who may follow everything within their scope; a responder sees only what is assigned to them."""
 BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, AUTH_TIMEOUT = 4400, 4401, 4403, 4408
 DRAINING, TOO_SLOW, TOO_MANY = 4410, 4413, 4429
+TRY_AGAIN: Final = 1013
+"""Registered for it: the server met a passing trouble (IANA, WebSocket Close Code Numbers)."""
+SNAPSHOT_AGAIN_S: Final = 0.5
+"""A connection broken by a restart of the database is replaced well within it; beats go on meanwhile."""
 
 
 class CloseError(Exception):
@@ -74,6 +78,9 @@ class LiveSocket:
         except CloseError as close:
             with suppress(RuntimeError, WebSocketDisconnect):
                 await self.websocket.close(close.code, close.reason)
+        except DatabaseUnavailableError:
+            with suppress(RuntimeError, WebSocketDisconnect):
+                await self.websocket.close(TRY_AGAIN, "the database does not answer; come back in a moment")
         except WebSocketDisconnect:
             return
 
@@ -170,9 +177,7 @@ class LiveSocket:
         next_beat_s = clock.elapsed_s()
         while True:
             if outgoing.overflowed:
-                self.parts.metrics.live_overflows.inc()
-                await self._send(frames.resync(outgoing.overflow_reason))
-                await self._snapshot()
+                await self._begin_anew()
             while (events := outgoing.take_events()) is not None:
                 await self._send(events)
             if sites := outgoing.take_sites():
@@ -186,9 +191,27 @@ class LiveSocket:
                 next_beat_s = clock.elapsed_s() + frames.HEARTBEAT_S
                 await self._send(frames.beat(outgoing.complete, clock.now(), self.parts.hub.blind_or_undecided_ms()))
             with suppress(TimeoutError):
-                async with asyncio.timeout(max(0.0, next_beat_s - clock.elapsed_s())):
+                async with asyncio.timeout(self._rest_s(next_beat_s)):
                     await self.client.wake.wait()
             self.client.wake.clear()
+
+    async def _begin_anew(self) -> None:
+        """Announce a snapshot, once, and send it; while the database gives none the client stays overflowed."""
+        outgoing = self.client.outgoing
+        if not outgoing.announced:
+            self.parts.metrics.live_overflows.inc()
+            await self._send(frames.resync(outgoing.overflow_reason))
+            outgoing.announced = True
+        try:
+            await self._snapshot()
+        except DatabaseUnavailableError:
+            outgoing.overflowed = True
+        else:
+            outgoing.announced = False
+
+    def _rest_s(self, next_beat_s: float) -> float:
+        rest_s = max(0.0, next_beat_s - self.parts.clock.elapsed_s())
+        return min(rest_s, SNAPSHOT_AGAIN_S) if self.client.outgoing.overflowed else rest_s
 
     async def _read_frames(self) -> None:
         minute, count = 0, 0

@@ -152,6 +152,13 @@ class Centre:
         with psycopg.connect(self.database_url) as connection:
             connection.execute(sql.encode())
 
+    @contextmanager
+    def locked(self, table: str) -> Iterator[None]:
+        """Let nobody else read or write a table for the length of the block."""
+        with psycopg.connect(self.database_url) as connection:
+            connection.execute(f"lock table {table} in access exclusive mode".encode())
+            yield
+
     def login(self, username: str = "lihua") -> httpx2.Client:
         """Log in and return a client that bears the token."""
         answer = httpx2.post(

@@ -164,6 +164,22 @@ async def test_another_history_begins_anew(centre: Centre) -> None:
         assert (console.applied, set(console.incidents)) == (0, {incident})
 
 
+async def test_a_database_in_trouble_costs_no_console_its_line(centre: Centre) -> None:
+    """While the database breaks off the reading of its snapshot, a console waits on the line that it has."""
+    cut = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'nowalls-api'"
+    incident = await asyncio.to_thread(open_by_hand, centre, "home-1")
+    async with live_console(centre.live, centre.token()) as console:
+        with centre.locked("incidents"):
+            centre.change("delete from live_log; update live_head set seq = 0")
+            await console.until(lambda each: each.frames[-1]["type"] == "resync")
+            for _ in range(3):
+                await asyncio.sleep(0.3)
+                await asyncio.to_thread(centre.query, cut)
+        await console.until(lambda each: each.frames[-1]["type"] == "snapshot")
+    assert set(console.incidents) == {incident}
+    assert [each["type"] for each in console.frames].count("resync") == 1
+
+
 async def test_beats_and_pongs_say_how_far_it_is_complete(centre: Centre) -> None:
     """A ping is answered at once; a beat comes by itself within five seconds."""
     async with live_console(centre.live, centre.token()) as console:
