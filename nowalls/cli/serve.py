@@ -10,7 +10,7 @@ import uvloop
 
 from nowalls.cli.commands import Commands
 from nowalls.domain.errors import NowallsError
-from nowalls.runtime.clock import SystemClock
+from nowalls.runtime.clock import SteadyClock
 from nowalls.runtime.logs import set_up_logs
 from nowalls.runtime.metrics import Metrics, serve_metrics
 from nowalls.runtime.settings import Settings
@@ -53,7 +53,7 @@ async def _serve(settings: Settings, names: tuple[str, ...]) -> None:
 
 
 async def _service(name: str, settings: Settings, metrics: Metrics, stop: asyncio.Event) -> None:
-    clock, log = SystemClock(), set_up_logs(name)
+    clock, log = SteadyClock(), set_up_logs(name)
     # The broker's access has no figures of its own.
     figures = {} if name == "broker-access" else {"metrics": metrics}
     await _loaded(name)(settings, clock=clock, log=log, stop=stop, **figures)

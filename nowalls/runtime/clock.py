@@ -3,8 +3,13 @@
 import random
 import secrets
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
+
+MADE_UP_AT: Final = 1 / 50
+"""How much of each second a clock that is ahead makes up: a step that waits two minutes is late by 2.4 s of the five it
+may be, and an hour is made up in two days."""
 
 
 class Clock(Protocol):
@@ -29,6 +34,36 @@ class SystemClock:
     def elapsed_s(self) -> float:
         """Return seconds since some fixed moment; never goes back."""
         return time.monotonic()
+
+
+class SteadyClock:
+    """The machine's clock for a service that runs for months: it never goes back.
+
+    A machine's time may be set while we run. Set forward, or after a sleep, the new time counts at once: what fell due
+    meanwhile is done now. Set back, this clock goes on from where it was and makes up for it slowly, so that no step
+    waits for an hour that passes twice and no two events change their order.
+    """
+
+    def __init__(
+        self, wall_s: Callable[[], float] = time.time, elapsed_s: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Begin at the machine's time; the sources of seconds since 1970 and since some moment are given in tests."""
+        self._wall_s = wall_s
+        self._elapsed_s = elapsed_s
+        self._told_s = wall_s()
+        self._told_at_s = elapsed_s()
+
+    def now(self) -> datetime:
+        """Return the moment, aware and in UTC; never an earlier one than before."""
+        at_s = self._elapsed_s()
+        passed_s = at_s - self._told_at_s
+        self._told_s = max(self._wall_s(), self._told_s + passed_s * (1 - MADE_UP_AT))
+        self._told_at_s = at_s
+        return datetime.fromtimestamp(self._told_s, UTC)
+
+    def elapsed_s(self) -> float:
+        """Return seconds since some fixed moment; never goes back."""
+        return self._elapsed_s()
 
 
 class HandClock:
