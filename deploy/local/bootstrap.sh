@@ -1,7 +1,7 @@
 #!/bin/sh
 # Puts on this machine what Nowalls runs with, and nothing that is there already: `bootstrap.sh demo` what the
-# demo needs, `bootstrap.sh test` also what the tests need, `bootstrap.sh bench` also what the benchmarks measure beside,
-# `bootstrap.sh check` only the languages and their tools.
+# demo needs, `bootstrap.sh test` also what the tests need, `bootstrap.sh drill` also what drills do their harm with,
+# `bootstrap.sh bench` also what the benchmarks measure beside, `bootstrap.sh check` only the languages and their tools.
 # With nothing to do it takes about a second.
 # Where it cannot go on, it says in one sentence what to do and ends with 1.
 set -eu
@@ -30,7 +30,12 @@ give_up() {
 case $for_what in
 demo) python_lock=requirements.lock ;;
 check | test | bench) python_lock=requirements-dev.lock ;;
-*) give_up "bootstrap.sh prepares for \`demo\`, \`test\`, \`bench\` or \`check\`, not for \`$for_what\`." ;;
+drill)
+    python_lock=requirements-dev.lock
+    have_program faketime || want_packages faketime
+    for_what=test
+    ;;
+*) give_up "bootstrap.sh prepares for \`demo\`, \`test\`, \`drill\`, \`bench\` or \`check\`, not for \`$for_what\`." ;;
 esac
 
 # Two bootstraps in one checkout would write the same environment: the second waits for the first.

@@ -6,12 +6,13 @@ import os
 import secrets
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import psycopg
@@ -25,7 +26,7 @@ from deploy.local.processes import free_port
 from tests.support.broker import Broker, fresh_broker
 from tests.support.database import fresh_database
 from tests.support.district import PASSWORD, SECRET, SmallDistrict, register, small_district
-from tests.support.services import loaded_services, start_service
+from tests.support.services import CommandProcess, loaded_services, start_service
 
 UP_WITHIN_S = 30.0
 """Hang limit of a service's start, which takes about a second."""
@@ -44,7 +45,9 @@ class Centre:
     console_dir: Path | None = None
     settings: dict[str, str] = field(default_factory=dict)
     """Further ``NOWALLS_…`` variables, for services that are started from now on."""
-    running: dict[str, ForkServerProcess] = field(default_factory=dict)
+    detours: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Ports to take in place of a server's own, by service and ``broker`` or ``database``: a proxy that can fail."""
+    running: dict[str, ForkServerProcess | CommandProcess] = field(default_factory=dict)
 
     @property
     def http(self) -> str:
@@ -66,11 +69,18 @@ class Centre:
                 log=self.folder / f"{service}.log",
             )
 
+    def start_from_nothing(self, service: str, environment: Mapping[str, str]) -> None:
+        """Start a service as the command line does, under further variables of the environment."""
+        self.running[service] = CommandProcess(
+            service, environment={**self._environment(service), **environment}, log=self.folder / f"{service}.log"
+        )
+
     def _environment(self, service: str) -> dict[str, str]:
         account = "svc-ingest" if service == "ingest" else "svc-alerts"
+        kind = service.removesuffix("-standby")
         ours = {
-            "NOWALLS_DATABASE_URL": service_url(self.database_url, service.removesuffix("-standby")),
-            "NOWALLS_MQTT_URL": self.broker.url(account),
+            "NOWALLS_DATABASE_URL": self._detour(service_url(self.database_url, kind), service, "database"),
+            "NOWALLS_MQTT_URL": self._detour(self.broker.url(account), service, "broker"),
             "NOWALLS_MQTT_PUBLIC_PORT": str(self.broker.devices_port),
             "NOWALLS_HTTP_PORT": str(self.http_port),
             "NOWALLS_BROKER_DIR": str(self.broker.broker_dir),
@@ -80,6 +90,13 @@ class Centre:
         if self.console_dir is not None:
             ours["NOWALLS_CONSOLE_DIR"] = str(self.console_dir)
         return {**os.environ, **ours, **self.settings}
+
+    def _detour(self, url: str, service: str, server: str) -> str:
+        port = self.detours.get((service, server))
+        if port is None:
+            return url
+        address = urlsplit(url)
+        return address._replace(netloc=f"{address.netloc.rpartition(':')[0]}:{port}").geturl()
 
     def kill(self, service: str) -> None:
         """End a service as a crash does."""

@@ -1,4 +1,4 @@
-"""Faults between two parts: a TCP proxy that refuses, stalls and cuts."""
+"""Faults between two parts: a TCP proxy that refuses, stalls, slows down and cuts."""
 
 import asyncio
 import socket
@@ -24,6 +24,10 @@ class FaultProxy:
     target_port: int
     port: int = 0
     _server: asyncio.Server | None = None
+    delay_s: float = 0.0
+    """How long each chunk is held back: a long way, or a network that can hardly carry more."""
+    overhear: Callable[[bytes], None] | None = None
+    """Told of each chunk on its way back to who connected, before it is passed on."""
     _flowing: asyncio.Event = field(default_factory=asyncio.Event)
     _writers: set[asyncio.StreamWriter] = field(default_factory=set)
     _relays: set[asyncio.Task[None]] = field(default_factory=set)
@@ -77,7 +81,7 @@ class FaultProxy:
         else:
             self._writers.add(far_writer)
             with suppress(OSError, asyncio.CancelledError):
-                await asyncio.gather(self._pump(reader, far_writer), self._pump(far_reader, writer))
+                await asyncio.gather(self._pump(reader, far_writer), self._pump(far_reader, writer, self._heard))
             far_writer.transport.abort()
             writer.transport.abort()
             self._writers.discard(far_writer)
@@ -85,9 +89,20 @@ class FaultProxy:
             self._writers.discard(writer)
             self._relays.discard(relay)
 
-    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _heard(self, chunk: bytes) -> None:
+        if self.overhear is not None:
+            self.overhear(chunk)
+
+    async def _pump(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        heard: Callable[[bytes], None] = lambda _chunk: None,
+    ) -> None:
         while chunk := await reader.read(CHUNK_BYTES):
+            await asyncio.sleep(self.delay_s)
             await self._flowing.wait()
+            heard(chunk)
             writer.write(chunk)
             await writer.drain()
         writer.write_eof()

@@ -6,6 +6,7 @@ shown by the demo's tests.
 """
 
 import os
+import subprocess
 import sys
 from collections.abc import Mapping
 from multiprocessing import get_context
@@ -38,6 +39,29 @@ def start_service(
     process = context.Process(target=_serve, args=(service, dict(environment), str(log)), daemon=True)
     process.start()
     return process
+
+
+class CommandProcess:
+    """A service started from nothing by the command line, to be ended like one that was forked."""
+
+    def __init__(self, service: str, *, environment: Mapping[str, str], log: Path) -> None:
+        """Start it."""
+        command = [sys.executable, "-m", "nowalls", "serve", service]
+        with log.open("ab") as said:
+            self._process = subprocess.Popen(command, env=environment, stdout=said, stderr=said)
+
+    @property
+    def pid(self) -> int:
+        """Its id."""
+        return self._process.pid
+
+    def kill(self) -> None:
+        """End it as a crash does."""
+        self._process.kill()
+
+    def join(self, timeout: float) -> None:
+        """Wait until it has ended."""
+        self._process.wait(timeout)
 
 
 def _serve(service: str, environment: dict[str, str], log: str) -> None:
