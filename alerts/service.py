@@ -8,6 +8,7 @@ from alerts.auditing import Auditing
 from alerts.channels.sending import open_sending
 from alerts.deciding import TROUBLE, Deciding
 from alerts.holding import Holding
+from alerts.operating import Operating
 from alerts.presence import PresenceChecking
 from alerts.supervising import Supervising
 from alerts.telling import Telling
@@ -70,6 +71,7 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             open_sending(settings, holding, notices, clock=clock, metrics=metrics, log=log)
         )
         presence = PresenceChecking(database=database, holding=holding, clock=clock, policies=policies, log=log)
+        operating = Operating(database=database, holding=holding, clock=clock, policies=policies, log=log)
         auditing = Auditing(database=database, clock=clock, metrics=metrics, log=log)
         unblocking = Unblocking(database=database, log=log)
         keep = partial(keep_doing, trouble=TROUBLE, log=log)
@@ -88,6 +90,7 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             beside("watch", watching.look),
             beside("check_presence", presence.look),
             beside("supervise", supervising.look),
+            beside("operate", operating.look),
             keep("tell", partial(_tell, telling, outbox)),
             keep("send", sending.send_due),
             keep("audit", auditing.audit),

@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 
+from ingest.broker_sessions import SessionWatch
 from ingest.gateways import GatewayIntake
 from ingest.latest import LatestKeeper
 from ingest.pump import TROUBLE, Intake, Pump
@@ -83,6 +84,9 @@ async def serve_ingest(settings: Settings, *, clock: Clock, metrics: Metrics, lo
         telemetry = await stack.enter_async_context(open_session(address, TELEMETRY, log=log))
         gateways = await stack.enter_async_context(open_session(address, GATEWAYS, log=log))
         parts = Parts(database=database, registry=registry, latest=latest, clock=clock, metrics=metrics, log=log)
+        session_watch = SessionWatch(
+            sessions=(signals, telemetry, gateways), database=database, clock=clock, metrics=metrics
+        )
         log.info("serving", devices=len(registry))
         await run_until_stopped(
             stop,
@@ -92,7 +96,7 @@ async def serve_ingest(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             keep_doing("flush_latest", partial(_flush, latest), trouble=TROUBLE, log=log),
             keep_doing("follow_registry", partial(_follow, registry, wakeups), trouble=TROUBLE, log=log),
             keep_doing("beat", partial(_beat, database, (signals, telemetry, gateways)), trouble=TROUBLE, log=log),
-            _count_lost_sessions((signals, telemetry, gateways), metrics),
+            keep_doing("watch_sessions", session_watch.look, trouble=TROUBLE, log=log),
         )
         await latest.flush()
 
@@ -136,13 +140,3 @@ async def _beat(database: Database, sessions: tuple[MqttSession, ...]) -> None:
     async with database.write() as write:
         await write_beat(write, "ingest", ready=ready)
     await asyncio.sleep(FLUSH_S if ready else FLUSH_S / 10)
-
-
-async def _count_lost_sessions(sessions: tuple[MqttSession, ...], metrics: Metrics) -> None:
-    counted = dict.fromkeys(sessions, 0)
-    while True:
-        await asyncio.sleep(FLUSH_S)
-        for session, known in counted.items():
-            if session.lost_sessions > known:
-                metrics.sessions_lost.labels(session=session.plan.name).inc(session.lost_sessions - known)
-                counted[session] = session.lost_sessions

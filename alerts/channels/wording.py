@@ -35,7 +35,11 @@ CHINESE: Final[Words] = {
     "fire_updated": "火情有变化。",
     "fire_ended": "火警处置已结束。",
     "desk": "在岗确认",
+    "centre": "本中心系统",
     "desk_absent": "在岗确认无人应答，请安排人员到岗。",
+    "broker_session_lost": "消息服务器丢失了本中心的会话，部分报警可能未收到，请立即检查系统。",
+    "quarantine_full": "无法识别的消息过多，超出部分只计数不保存，请立即检查系统。",
+    "messages_not_stored": "多台设备的消息无法入库，接收服务已停止确认，请立即检查系统。",
     "channel_test": "这是一条测试消息，无需处理。",
 }
 ENGLISH: Final[Words] = {
@@ -64,7 +68,11 @@ ENGLISH: Final[Words] = {
     "fire_updated": "The fire has changed.",
     "fire_ended": "The handling of the fire has ended.",
     "desk": "Presence check",
+    "centre": "The centre's own system",
     "desk_absent": "Nobody answered the presence check; please see that the desk is staffed.",
+    "broker_session_lost": "The message broker lost the centre's session; alarms may be missing. Check the system now.",
+    "quarantine_full": "Too many messages cannot be read; the rest is counted, not kept. Check the system now.",
+    "messages_not_stored": "Messages of many devices cannot be stored; ingest has stopped. Check the system now.",
     "channel_test": "This is a test; nothing needs to be done.",
 }
 CATALOGUES: Final = {Language.CHINESE: CHINESE, Language.ENGLISH: ENGLISH}
@@ -75,11 +83,20 @@ def title_of(letter: Letter) -> str:
     words, payload = CATALOGUES[letter.channel.language], letter.payload
     incident = payload["incident"]
     if incident is None:
-        desk = payload.get("desk")
-        what, where = (words["test"], letter.channel.name) if desk is None else (words["desk"], desk)
+        what, where = _about_no_incident(words, letter)
         return words["title"].format(exercise="", what=what, where=where)
     exercise = words["exercise"] if incident["exercise"] else ""
     return words["title"].format(exercise=exercise, what=_what(words, incident), where=where_of(payload))
+
+
+def _about_no_incident(words: Words, letter: Letter) -> tuple[str, str]:
+    match letter.payload:
+        case {"desk": desk}:
+            return words["desk"], desk
+        case {"about": about}:
+            return words["centre"], about
+        case _:
+            return words["test"], letter.channel.name
 
 
 def _what(words: Words, incident: dict[str, Any]) -> str:

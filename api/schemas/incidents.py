@@ -131,7 +131,8 @@ class TaskOut(BaseModel):
     kind: TaskKind
     state: TaskState
     severity: Severity
-    site_id: str
+    site_id: str | None
+    """``null`` for what is about the centre itself (``operations``)."""
     place: PlaceOut | None
     due_at: datetime
     owner: OwnerOut | None

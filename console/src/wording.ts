@@ -1,8 +1,9 @@
 /** Phrases made of several parts: a place, a next step, a list of reasons, an age. */
 import type { Translate, Values } from "./i18n/translate";
 import { hasRungAgain, owesCallBack } from "./queue/order";
+import type { Sites } from "./state/sites";
 import { remaining, secondsLeft } from "./time/clocks";
-import type { Incident, NextStep, PlaceRef, Reason, Resident } from "./wire";
+import type { Incident, NextStep, PlaceRef, Reason, Resident, Task } from "./wire";
 
 /** Building, floor and room as one phrase; empty for a home, which is one place. */
 export function placeName(place: PlaceRef | null, text: Translate): string {
@@ -11,6 +12,12 @@ export function placeName(place: PlaceRef | null, text: Translate): string {
   return [building, numbered("place.floor", floor, text), numbered("place.room", room, text)]
     .filter(Boolean)
     .join(" ");
+}
+
+/** The site that a task is about, by name where it is known; the centre itself has none. */
+export function siteOf(task: Task, sites: Sites, text: Translate): string {
+  if (task.site_id === null) return text.t("task.of_centre");
+  return sites.look(task.site_id)?.name ?? task.site_id;
 }
 
 /** A bare number needs a word beside it; a name, such as that of a hall, says itself what it is. */

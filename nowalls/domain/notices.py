@@ -46,6 +46,9 @@ class NoticeCode(StrEnum):
     FIRE_UPDATED = "fire_updated"
     FIRE_ENDED = "fire_ended"
     DESK_ABSENT = "desk_absent"
+    BROKER_SESSION_LOST = "broker_session_lost"
+    QUARANTINE_FULL = "quarantine_full"
+    MESSAGES_NOT_STORED = "messages_not_stored"
     CHANNEL_TEST = "channel_test"
 
 

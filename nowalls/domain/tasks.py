@@ -20,7 +20,8 @@ class Task:
     severity: Severity
     district: DistrictCode
     organization: OrganizationId | None
-    site_id: SiteId
+    site_id: SiteId | None
+    """``None`` for what is about the centre itself; then there is no organization and no place either."""
     place: Place | None
     subject: str
     """What it is about: one task is open for a subject (``{device}:{type}``), further signals join it."""

@@ -85,7 +85,18 @@ async def write_test_letter(write: Write, channel: Channel, *, now: datetime) ->
 async def write_desk_letters(write: Write, desk: str, districts: Sequence[DistrictCode], *, now: datetime) -> None:
     """Tell the duty leads of these districts by each of their channels that nobody answers at a desk."""
     params = _about_no_incident(NoticeCode.DESK_ABSENT, Audience.DUTY_LEAD, now, desk=desk)
-    await write.run(FILE, "write_desk", {"districts": list(districts), **params})
+    await _write_to_duty_leads(write, districts, params)
+
+
+async def write_duty_lead_letters(
+    write: Write, code: NoticeCode, districts: Sequence[DistrictCode], *, now: datetime, about: str
+) -> None:
+    """Tell the duty leads of these districts by each of their channels of a trouble of the centre itself."""
+    await _write_to_duty_leads(write, districts, _about_no_incident(code, Audience.DUTY_LEAD, now, about=about))
+
+
+async def _write_to_duty_leads(write: Write, districts: Sequence[DistrictCode], params: dict[str, Any]) -> None:
+    await write.run(FILE, "write_to_duty_leads", {"districts": list(districts), **params})
     await wake_senders(write)
 
 

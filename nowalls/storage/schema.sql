@@ -371,7 +371,7 @@ create table tasks (
     state text not null check (state in ('open', 'done', 'dropped')),
     severity text not null check (severity in ('critical', 'high', 'low')),
     district_key smallint not null references districts,
-    site_key integer not null references sites,
+    site_key integer references sites,
     place_key integer references places,
     subject text not null,
     opened_at timestamptz not null,
@@ -462,7 +462,8 @@ create table quarantine (
     payload bytea not null,
     code text not null,
     detail text not null,
-    device_key integer references devices
+    device_key integer references devices,
+    replayed_at timestamptz
 );
 create index quarantine_by_age on quarantine (received_at);
 
@@ -549,6 +550,24 @@ create table service_beats (
     at timestamptz not null,
     ready boolean not null,
     primary key (service, process)
+);
+
+-- What a service found wrong with the centre itself, a row for each district; the engine makes a task of it there.
+create table troubles (
+    key bigint generated always as identity primary key,
+    at timestamptz not null,
+    district_key smallint not null references districts,
+    code text not null,
+    subject text not null,
+    params jsonb not null,
+    told_at timestamptz
+);
+create index troubles_untold on troubles (district_key) where told_at is null;
+
+-- The broker's sessions that a service has had: one that is gone although it was known may have lost messages.
+create table broker_sessions (
+    name text primary key,
+    known_since timestamptz not null
 );
 
 create table idempotency_keys (
@@ -848,7 +867,8 @@ $$;
 grant select on districts, sites, places, devices, device_models, incidents, tasks, broker_access to nowalls_ingest;
 grant select, insert, update, delete on signal_keys, service_beats to nowalls_ingest;
 grant select, insert, update on signals, device_latest to nowalls_ingest;
-grant select, insert on readings, quarantine to nowalls_ingest;
+grant select, insert on readings, quarantine, troubles to nowalls_ingest;
+grant select, insert, update on broker_sessions to nowalls_ingest;
 
 grant select on districts, organizations, residents, absences, responders, responder_keys, link_key, devices,
     device_latest, readings, policies, policy_version, quiet_periods, commissionings, channels, incident_seen,
@@ -856,6 +876,7 @@ grant select on districts, organizations, residents, absences, responders, respo
 grant select (key, id, username, name, role, district_keys, organization_key, always_on_duty, disabled_at)
     on users to nowalls_alerts;
 grant select, update on sites, places, shifts, live_head to nowalls_alerts;
+grant select, update, delete on troubles to nowalls_alerts;
 grant select, insert, update, delete on incidents, incident_entries, timers, tasks, task_ticks, signals, signal_keys,
     signals_history, quarantine, outbox, live_log, leases, service_beats, watches, silences, device_supervision,
     commissioning_ticks to nowalls_alerts;
@@ -883,7 +904,7 @@ begin
         'incident_entries', 'incident_seen', 'timers', 'tasks', 'task_ticks', 'signals', 'signal_keys',
         'signals_history', 'quarantine', 'channels', 'outbox', 'live_log', 'idempotency_keys', 'audit', 'audit_chain',
         'watches', 'silences', 'absences', 'quiet_periods', 'commissionings', 'commissioning_ticks', 'handovers',
-        'site_access', 'occupancies', 'gateway_claims', 'wrong_claim_codes'
+        'site_access', 'occupancies', 'gateway_claims', 'wrong_claim_codes', 'troubles'
     ] loop
         execute format('alter table %I enable row level security', each);
         execute format(
@@ -905,7 +926,7 @@ begin
     for each in
         select * from (values
             ('places', 'site_key', 'sites'), ('devices', 'site_key', 'sites'), ('responder_keys', 'site_key', 'sites'),
-            ('incidents', 'site_key', 'sites'), ('tasks', 'site_key', 'sites'), ('quiet_periods', 'site_key', 'sites'),
+            ('incidents', 'site_key', 'sites'), ('quiet_periods', 'site_key', 'sites'),
             ('commissionings', 'site_key', 'sites'), ('site_access', 'site_key', 'sites'),
             ('residents', 'place_key', 'places'), ('signals', 'place_key', 'places'),
             ('watches', 'place_key', 'places'), ('silences', 'place_key', 'places'),
@@ -924,6 +945,12 @@ begin
         );
     end loop;
 end $$;
+-- A task about the centre itself has no site: it is its district's staff's.
+create policy by_scope on tasks to nowalls_api using (
+    (select scope_is_whole())
+    or exists (select from sites as parent where parent.key = tasks.site_key)
+    or (site_key is null and district_key = any ((select scope_districts())::smallint[]))
+);
 -- The register of organizations is public to the centre's staff; an institution sees its own.
 create policy by_scope on organizations to nowalls_api using (
     (select scope_is_staff()) or key = (select scope_organization())

@@ -4,6 +4,7 @@ import { Failure } from "../panels/Failure";
 import { ReadyList } from "../shift/ReadyList";
 import { moment, timeOfDay } from "../time/clocks";
 import { useDesk } from "../useDesk";
+import { reasonsPhrase } from "../wording";
 
 function StaleBanner() {
   const { text, live, stale } = useDesk();
@@ -32,6 +33,28 @@ function UndecidedBanner() {
     <p class="banner" role="alert" data-testid="banner-undecided">
       <b>{text.t("banner.undecided")}</b>
       <span>{text.t("banner.undecided_how", { s: Math.ceil(undecided_ms / 1000), n: count })}</span>
+    </p>
+  );
+}
+
+/** Something is wrong with the centre itself: alarms may be missing, whatever the lights say. */
+function OperationsBanner() {
+  const { text, queue, subject } = useDesk();
+  const task = queue.value.tasks.find(
+    (each) => each.kind === "operations" && each.severity === "critical",
+  );
+  if (task === undefined) return null;
+  return (
+    <p class="banner" role="alert" data-testid="banner-operations">
+      <b>{text.t("banner.operations")}</b>
+      <span>{reasonsPhrase(task.reasons, text)}</span>
+      <button
+        type="button"
+        class="banner-button"
+        onClick={() => subject.select({ kind: "task", id: task.id })}
+      >
+        {text.t("banner.operations_show")}
+      </button>
     </p>
   );
 }
@@ -100,6 +123,7 @@ export function Banners() {
     <div class="banners">
       <StaleBanner />
       <UndecidedBanner />
+      <OperationsBanner />
       <PresenceBanner />
       <SoundBanner />
       <FailureHere />

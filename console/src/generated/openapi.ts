@@ -6000,7 +6000,7 @@ export interface components {
             readonly reasons: readonly components["schemas"]["ReasonOut"][];
             readonly severity: components["schemas"]["Severity"];
             /** Site Id */
-            readonly site_id: string;
+            readonly site_id: string | null;
             readonly state: components["schemas"]["TaskState"];
             /** Version */
             readonly version: number;

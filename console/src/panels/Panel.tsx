@@ -146,7 +146,7 @@ function TaskPanel({ task }: { readonly task: Task }) {
           <TickList task={task} />
         ) : (
           <>
-            <People residents={subject.residents.value} />
+            {task.site_id !== null && <People residents={subject.residents.value} />}
             {site !== null && <Address site={site} place={task.place} />}
             <PhoneList />
             {site !== null && <Devices site={site} place={task.place} reported={new Set()} />}

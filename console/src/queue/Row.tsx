@@ -4,7 +4,7 @@ import { glyphOf, KindIcon } from "../icons";
 import { elapsed, moment, remaining } from "../time/clocks";
 import { useDesk } from "../useDesk";
 import type { Incident, Task } from "../wire";
-import { handledBy, placeName, reasonsPhrase, stateName, stepPhrase } from "../wording";
+import { handledBy, placeName, reasonsPhrase, siteOf, stateName, stepPhrase } from "../wording";
 import { isCountingDown, isWaiting } from "./order";
 import { missed } from "./targets";
 
@@ -125,7 +125,6 @@ export function TaskRow({ task, gone = false }: TaskRowProps) {
   const now = clock.now.value;
   const due = Date.parse(task.due_at);
   const overdue = due < now;
-  const site = sites.look(task.site_id);
   return (
     <li>
       <button
@@ -139,7 +138,7 @@ export function TaskRow({ task, gone = false }: TaskRowProps) {
         onClick={() => subject.select({ kind: "task", id: task.id })}
       >
         <KindIcon glyph="task" />
-        <span class="who">{site?.name ?? task.site_id}</span>
+        <span class="who">{siteOf(task, sites, text)}</span>
         <span class="row-clock num">{moment(due, now, text.lang.value, "minute")}</span>
         <span class="sub">
           {[text.label("task", task.kind), reasonsPhrase(task.reasons, text), task.owner?.name]

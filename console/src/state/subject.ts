@@ -156,7 +156,7 @@ export function subject(calls: Calls, picture: ReadonlySignal<Picture>): Subject
     const { incidents, tasks } = picture.value;
     const known = { incident: incidents, task: tasks, site: null }[chosen.kind]?.get(chosen.id);
     const site_id = chosen.kind === "site" ? chosen.id : known?.site_id;
-    if (site_id !== undefined) readWhere(site_id);
+    if (site_id !== undefined && site_id !== null) readWhere(site_id);
     if (chosen.kind === "incident") readIncident(chosen.id);
     if (chosen.kind === "task") readTicks(chosen.id);
   };

@@ -84,6 +84,8 @@ class MqttSession:
         self.plan = plan
         self.lost_sessions = 0
         """How often the broker had forgotten this session although it had known it."""
+        self.began_anew = False
+        """Whether the broker knew nothing of this session when we first connected."""
         self._client = client
         self._log = log.bind(session=plan.name)
         self._loop = asyncio.get_running_loop()
@@ -170,9 +172,11 @@ class MqttSession:
         if reason.value >= FAILURE:
             self._log.error("broker_refused", reason=str(reason))
             return
-        if self._generation and not flags.session_present:
+        if not flags.session_present and self._generation:
             self.lost_sessions += 1
             self._log.error("broker_session_lost")
+        elif not flags.session_present:
+            self.began_anew = True
         self._generation += 1
         self._waiting.clear()
         if self.plan.subscriptions:

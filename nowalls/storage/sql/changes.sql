@@ -40,7 +40,7 @@ select t.*, di.code as district, o.id as organization, s.id as site_id,
     p.id as place_id, p.kind as place_kind, p.building, p.floor, p.room, b.id as building_place,
     u.id as owner_id, u.name as owner_name
 from tasks as t
-join sites as s on s.key = t.site_key
+left join sites as s on s.key = t.site_key
 join districts as di on di.key = t.district_key
 left join places as p on p.key = t.place_key
 left join places as b on b.key = p.building_key
@@ -131,14 +131,15 @@ insert into tasks (
     reasons, signal_ids, incident_id, closed_at
 )
 select
-    r.id, r.version, r.kind, r.state, r.severity, s.district_key, s.key, p.key, r.subject, r.opened_at, r.due_at, u.key,
+    r.id, r.version, r.kind, r.state, r.severity, d.key, s.key, p.key, r.subject, r.opened_at, r.due_at, u.key,
     r.reasons, r.signal_ids, r.incident_id, r.closed_at
 from jsonb_to_recordset(%(rows)s::jsonb) as r (
-    id text, version integer, kind text, state text, severity text, site_id text, place_id text, subject text,
-    opened_at timestamptz, due_at timestamptz, owner_id text, reasons jsonb, signal_ids bigint[], incident_id text,
-    closed_at timestamptz
+    id text, version integer, kind text, state text, severity text, district text, site_id text, place_id text,
+    subject text, opened_at timestamptz, due_at timestamptz, owner_id text, reasons jsonb, signal_ids bigint[],
+    incident_id text, closed_at timestamptz
 )
-join sites as s on s.id = r.site_id
+join districts as d on d.code = r.district
+left join sites as s on s.id = r.site_id
 left join places as p on p.id = r.place_id
 left join users as u on u.id = r.owner_id
 on conflict (id) do update set

@@ -43,7 +43,7 @@ select
         select jsonb_agg(jsonb_build_object('id', t.id, 'kind', t.kind, 'site_id', s.id, 'due_at', t.due_at, 'owner_id', u.id)
             order by t.due_at)
         from tasks as t
-        join sites as s on s.key = t.site_key
+        left join sites as s on s.key = t.site_key
         join districts as d on d.key = t.district_key
         left join users as u on u.key = t.owner_key
         where t.state = 'open' and t.kind in ('call_back', 'welfare_check', 'service_call', 'outage', 'replayed')

@@ -45,7 +45,7 @@ select t.*, di.code as district, o.id as organization, s.id as site_id,
     p.id as place_id, p.kind as place_kind, p.building, p.floor, p.room, b.id as building_place,
     u.id as owner_id, u.name as owner_name
 from tasks as t
-join sites as s on s.key = t.site_key
+left join sites as s on s.key = t.site_key
 join districts as di on di.key = t.district_key
 left join places as p on p.key = t.place_key
 left join places as b on b.key = p.building_key

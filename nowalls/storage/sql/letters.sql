@@ -59,8 +59,8 @@ from channels as c
 where c.id = %(channel_id)s and c.retired_at is null
 returning id;
 
--- name: write_desk
--- About a desk, not an incident: every real channel of the duty leads in these districts.
+-- name: write_to_duty_leads
+-- About a desk or the centre itself, not an incident: every real channel of the duty leads in these districts.
 insert into outbox (
     channel, channel_key, occasion, district_key, payload, created_at, next_try_at, expires_at
 )

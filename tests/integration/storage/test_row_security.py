@@ -23,6 +23,7 @@ NOBODYS: Final = {
     "live_head": "a sequence number",
     "leases": "which process holds which district",
     "service_beats": "which processes are at work",
+    "broker_sessions": "names of our own sessions at the broker",
     "policies": "parameters of rules",
     "policy_version": "a version number",
     "audit_head": "a sequence number and a digest",

@@ -3,7 +3,7 @@ import { TaskFoot } from "../../panels/TaskFoot";
 import { moment } from "../../time/clocks";
 import { useDesk } from "../../useDesk";
 import type { Task } from "../../wire";
-import { placeName, reasonsPhrase } from "../../wording";
+import { placeName, reasonsPhrase, siteOf } from "../../wording";
 import { tasksOfTheNight } from "./night";
 
 function NightTask({ task }: { readonly task: Task }) {
@@ -19,7 +19,7 @@ function NightTask({ task }: { readonly task: Task }) {
       data-task-id={task.id}
       onClick={() => subject.select({ kind: "task", id: task.id })}
     >
-      <b>{placeName(task.place, text) || (sites.look(task.site_id)?.name ?? task.site_id)}</b>
+      <b>{placeName(task.place, text) || siteOf(task, sites, text)}</b>
       <span>
         {[text.label("task", task.kind), reasonsPhrase(task.reasons, text), task.owner?.name]
           .filter(Boolean)

@@ -1,0 +1,49 @@
+"""Troubles: what a service finds wrong with the centre itself, and that people must hear of.
+
+The service that finds one writes it down in its own transaction; the engine makes a task of it in every district
+(``operations``, critical) and tells the duty leads by their channels.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from nowalls.domain.ids import DistrictCode
+
+
+class TroubleCode(StrEnum):
+    """What is wrong; also the code of the task's reason."""
+
+    BROKER_SESSION_LOST = "broker_session_lost"
+    """The broker forgot a session that it had kept for us: what waited in it is lost, but for the devices' repeats."""
+    QUARANTINE_FULL = "quarantine_full"
+    """More came unreadable than is kept whole; the rest is counted."""
+    MESSAGES_NOT_STORED = "messages_not_stored"
+    """Messages of many devices fail in our own hands: ingest has stopped, and the broker keeps what comes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """One finding."""
+
+    code: TroubleCode
+    subject: str
+    """What it is about: one task is open for a subject in each district."""
+    params: dict[str, str | int] = field(default_factory=dict)
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UntoldTrouble:
+    """A finding that waits to be told in one district."""
+
+    key: int
+    district: DistrictCode
+    trouble: Trouble
+
+
+def session_lost(session: str, at: datetime) -> Trouble:
+    """Say that the broker forgot a session."""
+    return Trouble(
+        code=TroubleCode.BROKER_SESSION_LOST, subject=f"session:{session}", params={"session": session}, at=at
+    )
