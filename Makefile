@@ -39,7 +39,7 @@ test: setup static console ## everything a change must pass: under 25 minutes on
 .PHONY: drill
 drill: ## kills, cuts, stalls, full disks and set clocks on the real processes, and a check of the ledger after each
 	@deploy/local/bootstrap.sh drill
-	unshare --mount --propagation private pytest tests/chaos $(ARGS)
+	DRILL_MOUNTS=private unshare --mount --propagation private pytest tests/chaos $(ARGS)
 
 .PHONY: bench
 bench: ## figures beside a bare baseline, into var/bench/; ONLY=name for one
