@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from ingest.quarantine_limit import QuarantineLimit
 from nowalls.domain.device_messages import Rejection, RejectionCode
 from nowalls.runtime.metrics import Metrics
 from nowalls.runtime.mqtt import Delivery
@@ -20,6 +21,7 @@ class GatewayIntake:
     """Keeps what comes from gateways."""
 
     database: Database
+    limit: QuarantineLimit
     metrics: Metrics
 
     async def store(self, deliveries: Sequence[Delivery], received_at: datetime) -> None:
@@ -36,8 +38,9 @@ class GatewayIntake:
                 device_id=None,
             )
             for delivery in deliveries
-            if not delivery.retained
+            if not delivery.retained and self.limit.has_room(delivery.topic, received_at)
         ]
         async with self.database.write() as write:
             await quarantine(write, kept)
+        self.limit.note_kept(each.topic for each in kept)
         self.metrics.rejected.labels(code=RejectionCode.NO_CODEC.value).inc(len(kept))

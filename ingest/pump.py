@@ -2,15 +2,20 @@
 
 Nothing is acknowledged before it is stored. While the database is away the same batch is tried again and the
 broker keeps the rest. A message that no table can hold is found by storing its batch one by one, and goes into
-quarantine alone: one poison message never stops the others.
+quarantine alone: one poison message never stops the others. Only when many devices' messages fail by a fault of our
+own does it stop, and leaves everything at the broker.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from ingest.own_faults import DEVICES, IngestBrokenError, OwnFaults
+from ingest.quarantine_limit import QuarantineLimit, sender_of
 from nowalls.domain.device_messages import Rejection, RejectionCode
+from nowalls.domain.troubles import not_stored
 from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
@@ -18,6 +23,7 @@ from nowalls.runtime.mqtt import Delivery, MqttSession
 from nowalls.runtime.work import until_done
 from nowalls.storage.database import ConflictError, Database, DatabaseUnavailableError, UnstorableError
 from nowalls.storage.inbox import Quarantined, quarantine
+from nowalls.storage.troubles import write_trouble
 
 TROUBLE = (DatabaseUnavailableError, ConflictError)
 
@@ -38,6 +44,8 @@ class Pump:
     intake: Intake
     most_in_a_batch: int
     database: Database
+    limit: QuarantineLimit
+    own_faults: OwnFaults
     clock: Clock
     metrics: Metrics
     log: Log
@@ -61,7 +69,7 @@ class Pump:
             if not isinstance(error, UnstorableError):
                 self.log.exception("batch_not_stored", session=self.session.plan.name, messages=len(deliveries))
             if len(deliveries) == 1:
-                await self._quarantine(deliveries[0], received_at, error)
+                await self._set_aside(deliveries[0], received_at, error)
                 return
             for delivery in deliveries:
                 await self._store_in_the_end([delivery], received_at)
@@ -71,6 +79,23 @@ class Pump:
             await self.intake.store(deliveries, received_at)
 
         await until_done(f"store_{self.session.plan.name}", store, trouble=TROUBLE, log=self.log)
+
+    async def _set_aside(self, delivery: Delivery, received_at: datetime, error: Exception) -> None:
+        if not isinstance(error, UnstorableError):
+            await self._count_as_ours(delivery)
+        if self.limit.has_room(delivery.topic, received_at):
+            await self._quarantine(delivery, received_at, error)
+            self.limit.note_kept([delivery.topic])
+        self.metrics.rejected.labels(code=RejectionCode.UNSTORABLE.value).inc()
+
+    async def _count_as_ours(self, delivery: Delivery) -> None:
+        try:
+            self.own_faults.note(sender_of(delivery.topic), self.clock.elapsed_s())
+        except IngestBrokenError:
+            with suppress(*TROUBLE):
+                async with self.database.write() as write:
+                    await write_trouble(write, not_stored(DEVICES, self.clock.now()))
+            raise
 
     async def _quarantine(self, delivery: Delivery, received_at: datetime, error: Exception) -> None:
         poison = Quarantined(
@@ -86,4 +111,3 @@ class Pump:
                 await quarantine(write, [poison])
 
         await until_done("quarantine", keep, trouble=TROUBLE, log=self.log)
-        self.metrics.rejected.labels(code=RejectionCode.UNSTORABLE.value).inc()

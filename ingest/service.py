@@ -8,11 +8,14 @@ from functools import partial
 from ingest.broker_sessions import SessionWatch
 from ingest.gateways import GatewayIntake
 from ingest.latest import LatestKeeper
+from ingest.own_faults import OwnFaults
 from ingest.pump import TROUBLE, Intake, Pump
+from ingest.quarantine_limit import QuarantineLimit
 from ingest.registry import DeviceRegistry
 from ingest.signals import SignalIntake
 from ingest.telemetry import TelemetryIntake
 from nowalls.domain.topics import GATEWAY_ROOT, ROOT, SIGNAL_CHANNELS, TELEMETRY_CHANNELS, UpChannel
+from nowalls.domain.troubles import quarantine_full
 from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
@@ -22,6 +25,8 @@ from nowalls.runtime.work import keep_doing, run_until_stopped, until_done
 from nowalls.storage.beats import write_beat
 from nowalls.storage.database import Database, DatabaseRole, open_database
 from nowalls.storage.devices import ACCESS_CHANNEL
+from nowalls.storage.quarantine import quarantined_since
+from nowalls.storage.troubles import write_trouble
 from nowalls.storage.wakeups import Wakeups, listening
 
 SIGNALS = SessionPlan(
@@ -42,6 +47,8 @@ MOST_TELEMETRY = 1_500
 MOST_FOREIGN = 500
 """Messages in one transaction. The broker's max_inflight_messages lies above each, so that a batch can fill."""
 FLUSH_S = 1.0
+TOLD_AGAIN_S = 3_600.0
+"""While the quarantine stays full people are told once an hour at the most; their task stands open anyway."""
 REFRESH_S = 60.0
 """The registry is read again this often even when no wake-up came."""
 
@@ -53,6 +60,8 @@ class Parts:
     database: Database
     registry: DeviceRegistry
     latest: LatestKeeper
+    limit: QuarantineLimit
+    own_faults: OwnFaults
     clock: Clock
     metrics: Metrics
     log: Log
@@ -64,6 +73,8 @@ class Parts:
             intake=intake,
             most_in_a_batch=most,
             database=self.database,
+            limit=self.limit,
+            own_faults=self.own_faults,
             clock=self.clock,
             metrics=self.metrics,
             log=self.log,
@@ -83,7 +94,17 @@ async def serve_ingest(settings: Settings, *, clock: Clock, metrics: Metrics, lo
         signals = await stack.enter_async_context(open_session(address, SIGNALS, log=log))
         telemetry = await stack.enter_async_context(open_session(address, TELEMETRY, log=log))
         gateways = await stack.enter_async_context(open_session(address, GATEWAYS, log=log))
-        parts = Parts(database=database, registry=registry, latest=latest, clock=clock, metrics=metrics, log=log)
+        limit = QuarantineLimit(kept_today=await _kept_today(database, clock, log))
+        parts = Parts(
+            database=database,
+            registry=registry,
+            latest=latest,
+            limit=limit,
+            own_faults=OwnFaults(),
+            clock=clock,
+            metrics=metrics,
+            log=log,
+        )
         session_watch = SessionWatch(
             sessions=(signals, telemetry, gateways), database=database, clock=clock, metrics=metrics
         )
@@ -92,10 +113,11 @@ async def serve_ingest(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             stop,
             parts.pump(signals, signal_intake(parts, signals), MOST_SIGNALS).run(),
             parts.pump(telemetry, telemetry_intake(parts), MOST_TELEMETRY).run(),
-            parts.pump(gateways, GatewayIntake(database=database, metrics=metrics), MOST_FOREIGN).run(),
+            parts.pump(gateways, gateway_intake(parts), MOST_FOREIGN).run(),
             keep_doing("flush_latest", partial(_flush, latest), trouble=TROUBLE, log=log),
             keep_doing("follow_registry", partial(_follow, registry, wakeups), trouble=TROUBLE, log=log),
             keep_doing("beat", partial(_beat, database, (signals, telemetry, gateways)), trouble=TROUBLE, log=log),
+            keep_doing("watch_quarantine", partial(_watch_limit, limit, database, clock), trouble=TROUBLE, log=log),
             keep_doing("watch_sessions", session_watch.look, trouble=TROUBLE, log=log),
         )
         await latest.flush()
@@ -108,6 +130,7 @@ def signal_intake(parts: Parts, session: MqttSession) -> SignalIntake:
         database=parts.database,
         registry=parts.registry,
         latest=parts.latest,
+        limit=parts.limit,
         clock=parts.clock,
         metrics=parts.metrics,
     )
@@ -119,9 +142,38 @@ def telemetry_intake(parts: Parts) -> TelemetryIntake:
         database=parts.database,
         registry=parts.registry,
         latest=parts.latest,
+        limit=parts.limit,
         clock=parts.clock,
         metrics=parts.metrics,
     )
+
+
+def gateway_intake(parts: Parts) -> GatewayIntake:
+    """Wire the intake of other makers' messages."""
+    return GatewayIntake(database=parts.database, limit=parts.limit, metrics=parts.metrics)
+
+
+async def _kept_today(database: Database, clock: Clock, log: Log) -> int:
+    """Return what the running day's quarantine holds: a restart makes no new room."""
+    counted: list[int] = []
+
+    async def count() -> None:
+        async with database.read() as read:
+            counted.append(
+                await quarantined_since(read, clock.now().replace(hour=0, minute=0, second=0, microsecond=0))
+            )
+
+    await until_done("count_quarantine", count, trouble=TROUBLE, log=log)
+    return counted[-1]
+
+
+async def _watch_limit(limit: QuarantineLimit, database: Database, clock: Clock) -> None:
+    """Tell people when messages are no longer kept whole."""
+    await asyncio.sleep(FLUSH_S)
+    if limit.is_full:
+        async with database.write() as write:
+            await write_trouble(write, quarantine_full(limit.a_day, clock.now()))
+        await asyncio.sleep(TOLD_AGAIN_S)
 
 
 async def _flush(latest: LatestKeeper) -> None:

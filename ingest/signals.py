@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ingest.latest import LatestKeeper
+from ingest.quarantine_limit import QuarantineLimit
 from ingest.registry import DeviceRegistry
 from nowalls.domain.device_messages import AckMessage, Rejection, RejectionCode, encode_ack
 from nowalls.domain.ids import DeviceId
@@ -43,6 +44,7 @@ class SignalIntake:
     database: Database
     registry: DeviceRegistry
     latest: LatestKeeper
+    limit: QuarantineLimit
     clock: Clock
     metrics: Metrics
 
@@ -94,6 +96,8 @@ class SignalIntake:
         read: Read,
     ) -> None:
         self.metrics.rejected.labels(code=rejection.code.value).inc()
+        if not self.limit.has_room(delivery.topic, received_at):
+            return
         read.quarantined.append(
             Quarantined(
                 topic=delivery.topic,
@@ -114,6 +118,7 @@ class SignalIntake:
                 if attempt == RACES_ALLOWED - 1:
                     raise
             else:
+                self.limit.note_kept(each.topic for each in read.quarantined)
                 for intake, arrival in zip(read.intakes, arrivals, strict=True):
                     channel = UpChannel.STATE if intake.type in STATE_TYPES else UpChannel.ALARM
                     self.metrics.messages.labels(channel=channel.value, result=arrival.reason).inc()

@@ -13,6 +13,7 @@ from datetime import datetime
 import msgspec
 
 from ingest.latest import LatestKeeper
+from ingest.quarantine_limit import QuarantineLimit
 from ingest.registry import DeviceRegistry
 from ingest.signals import unreadable_topic
 from nowalls.domain.device_messages import (
@@ -76,7 +77,8 @@ class TelemetryIntake:
     latest: LatestKeeper
     clock: Clock
     metrics: Metrics
-    limit: TelemetryLimit = field(default_factory=TelemetryLimit)
+    limit: QuarantineLimit
+    rate: TelemetryLimit = field(default_factory=TelemetryLimit)
     _read_from: Sequence[Delivery] = ()
     _batch: Batch = field(default_factory=Batch)
 
@@ -91,6 +93,7 @@ class TelemetryIntake:
         if batch.quarantined:
             async with self.database.write() as write:
                 await quarantine(write, batch.quarantined)
+            self.limit.note_kept(each.topic for each in batch.quarantined)
         for (channel, result), count in batch.results.items():
             self.metrics.messages.labels(channel=channel.value, result=result).inc(count)
 
@@ -105,7 +108,7 @@ class TelemetryIntake:
             if topic is None or device is None:
                 rejection = unreadable_topic(delivery.topic, well_formed=topic is not None)
                 self._reject(delivery, received_at, rejection, None, batch)
-            elif topic.channel is not UpChannel.STATUS and not self.limit.allows(device.key, now_s):
+            elif topic.channel is not UpChannel.STATUS and not self.rate.allows(device.key, now_s):
                 batch.results[topic.channel, "over_limit"] += 1
             elif delivery.retained and topic.channel is not UpChannel.STATUS:
                 batch.results[topic.channel, "retained"] += 1
@@ -152,6 +155,8 @@ class TelemetryIntake:
         batch: Batch,
     ) -> None:
         self.metrics.rejected.labels(code=rejection.code.value).inc()
+        if not self.limit.has_room(delivery.topic, received_at):
+            return
         batch.quarantined.append(
             Quarantined(
                 topic=delivery.topic,

@@ -11,7 +11,18 @@ from pydantic import ValidationError
 from nowalls import __version__
 from nowalls.domain.errors import NowallsError
 
-COMMANDS: Final = ("demo", "serve", "migrate", "status", "audit", "simulate", "replay", "verify", "user")
+COMMANDS: Final = (
+    "demo",
+    "serve",
+    "migrate",
+    "status",
+    "audit",
+    "quarantine",
+    "simulate",
+    "replay",
+    "verify",
+    "user",
+)
 """Each is a module beside this one. Only the one that is asked for is loaded: a service that died is back sooner."""
 
 

@@ -42,6 +42,16 @@ class UntoldTrouble:
     trouble: Trouble
 
 
+def not_stored(devices: int, at: datetime) -> Trouble:
+    """Say that messages of many devices fail in our own hands."""
+    return Trouble(code=TroubleCode.MESSAGES_NOT_STORED, subject="messages_not_stored", params={"n": devices}, at=at)
+
+
+def quarantine_full(kept: int, at: datetime) -> Trouble:
+    """Say that a day's quarantine is full."""
+    return Trouble(code=TroubleCode.QUARANTINE_FULL, subject="quarantine_full", params={"n": kept}, at=at)
+
+
 def session_lost(session: str, at: datetime) -> Trouble:
     """Say that the broker forgot a session."""
     return Trouble(

@@ -55,6 +55,10 @@ class CommandProcess:
         """Its id."""
         return self._process.pid
 
+    def is_alive(self) -> bool:
+        """Whether it still runs."""
+        return self._process.poll() is None
+
     def kill(self) -> None:
         """End it as a crash does."""
         self._process.kill()
