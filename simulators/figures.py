@@ -6,6 +6,7 @@ from typing import Final
 
 from nowalls.domain.topics import UpChannel
 from nowalls.domain.words import AckStage
+from simulators.lateness import Lateness
 from simulators.percentiles import nearest_rank
 from simulators.unheard import Heard, Repeat
 
@@ -32,6 +33,8 @@ class Figures:
     lost: int = 0
     """States and samples that a device without connection could no longer hold."""
     acks: Counter[AckStage] = field(default_factory=Counter)
+    lateness: Lateness = field(default_factory=Lateness)
+    """How late the generator itself said what was due."""
     trouble: str = ""
     """Why a connection failed last."""
     _latencies_s: deque[float] = field(default_factory=lambda: deque(maxlen=LATENCIES_KEPT))

@@ -4,9 +4,9 @@ import asyncio
 import random
 import socket
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import aiomqtt
@@ -21,16 +21,18 @@ from nowalls.domain.device_messages import (
     decode_ack,
     encode,
 )
+from nowalls.domain.ids import DeviceId
 from nowalls.domain.topics import DownChannel, UpChannel, down_topic, up_topic
 from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
 from nowalls.runtime.work import run_until_stopped
 from simulators.connecting import Gate, pause_s
-from simulators.day.saying import Saying
+from simulators.day.saying import Saying, Spoilt
 from simulators.figures import Figures
 from simulators.fleet import FleetLine
 from simulators.ledger.entries import Heard, Measured, Sent
-from simulators.ledger.writing import Ledger, in_us
+from simulators.ledger.entries import Spoilt as SpoiltEntry
+from simulators.ledger.writing import SECOND_US, Ledger, in_us
 from simulators.unheard import Repeat, Unheard
 
 KEEPALIVE_S: Final = 30
@@ -66,6 +68,8 @@ class Surroundings:
     gate: Gate
     ledger: Ledger | None = None
     """Where what is sent and heard is written down."""
+    lines: Mapping[DeviceId, BrokerAddress] = field(default_factory=dict)
+    """The devices whose line to the broker leads another way, such as through a relay that can be cut."""
 
 
 class Device:
@@ -89,10 +93,13 @@ class Device:
         await self._idle.wait()
 
     def say(self, saying: Saying) -> None:
-        """Say something as soon as there is a connection."""
+        """Say something as soon as there is a connection; its time counts from when it was due."""
+        around = self._around
+        late_s = (around.clock.now() - saying.at).total_seconds()
+        around.figures.lateness.note(late_s)
         if isinstance(saying.message, AlarmMessage):
-            if self._unheard.say(saying.message, self._around.clock.elapsed_s()):
-                self._around.figures.alarms += 1
+            if self._unheard.say(saying.message, around.clock.elapsed_s(), late_s=max(0.0, late_s)):
+                around.figures.alarms += 1
         else:
             self._hold(saying)
         self._idle.clear()
@@ -137,7 +144,8 @@ class Device:
             self._around.figures.connected -= 1
 
     def _client(self) -> aiomqtt.Client:
-        line, broker = self._line, self._around.broker
+        line = self._line
+        broker = self._around.lines.get(line.device_id, self._around.broker)
         session = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho's own lack
         session.SessionExpiryInterval = SESSION_S
         will = Properties(PacketTypes.WILLMESSAGE)  # type: ignore[no-untyped-call]  # the same
@@ -226,9 +234,11 @@ class Device:
     def _write_sent(self, repeat: Repeat) -> None:
         ledger, message = self._around.ledger, repeat.message
         if ledger is not None:
+            now_us = ledger.now_us()
             ledger.write(
                 Sent(
-                    at_us=ledger.now_us(),
+                    at_us=now_us,
+                    due_us=now_us - round(repeat.waited_s * SECOND_US),
                     device_id=self._line.device_id,
                     id=message.id,
                     state=message.state,
@@ -245,13 +255,18 @@ class Device:
         except aiomqtt.MqttError:
             self._held.appendleft(saying)
             raise
-        self._write_measured(saying)
+        self._write_confirmed(saying)
 
-    def _write_measured(self, saying: Saying) -> None:
-        ledger, message = self._around.ledger, saying.message
-        if ledger is not None and isinstance(message, TelemetryMessage):
+    def _write_confirmed(self, saying: Saying) -> None:
+        ledger, message, device_id = self._around.ledger, saying.message, self._line.device_id
+        if ledger is None:
+            return
+        now_us = ledger.now_us()
+        if isinstance(message, TelemetryMessage):
             times = tuple(in_us(each.sample.at) for each in message.measured if each.sample.at is not None)
-            ledger.write(Measured(at_us=ledger.now_us(), device_id=self._line.device_id, measured_at_us=times))
+            ledger.write(Measured(at_us=now_us, device_id=device_id, measured_at_us=times))
+        elif isinstance(message, Spoilt):
+            ledger.write(SpoiltEntry(at_us=now_us, device_id=device_id, channel=message.channel.value))
 
     async def _publish(self, client: aiomqtt.Client, channel: UpChannel, payload: bytes) -> None:
         topic = up_topic(self._line.device_id, channel)

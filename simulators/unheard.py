@@ -28,6 +28,8 @@ class Repeat:
     """How often it was sent already; 0 the first time."""
     falls_back: bool
     """The device has repeated often enough and now also helps itself; true once for each alarm."""
+    waited_s: float = 0.0
+    """How long ago it was to be sent for the first time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +65,15 @@ class Unheard:
         """When something is to be sent next; ``None`` while nothing waits."""
         return min((each.due_s for each in self._waiting.values()), default=None)
 
-    def say(self, message: AlarmMessage, now_s: float) -> bool:
-        """Take an alarm that is to be sent at once; tell whether it is another one than those that wait already."""
+    def say(self, message: AlarmMessage, now_s: float, *, late_s: float = 0.0) -> bool:
+        """Take an alarm that is to be sent at once; tell whether it is another one than those that wait already.
+
+        ``late_s`` is how long ago it should have been said: its time to be heard counts from there.
+        """
         key = (message.id, message.state)
         is_new = key not in self._waiting
         if is_new:
-            self._waiting[key] = _Waiting(message=message, since_s=now_s, due_s=now_s)
+            self._waiting[key] = _Waiting(message=message, since_s=now_s - late_s, due_s=now_s)
         self._waiting[key].due_s = now_s
         return is_new
 
@@ -87,6 +92,7 @@ class Unheard:
             message=waiting.message,
             times_before=waiting.sent,
             falls_back=repeated_enough and not waiting.fell_back,
+            waited_s=now_s - waiting.since_s,
         )
         waiting.sent += 1
         waiting.fell_back = repeated_enough

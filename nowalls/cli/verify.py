@@ -3,27 +3,17 @@
 import argparse
 import asyncio
 from dataclasses import asdict
-from datetime import datetime, timedelta
-from operator import itemgetter
 from pathlib import Path
-from typing import cast
 
 import msgspec
 from rich.console import Console
 from rich.table import Table
 
 from nowalls.cli.commands import Commands
-from nowalls.domain.ids import DeviceId
+from nowalls.cli.stored import stored_of
 from nowalls.runtime.settings import Settings
-from nowalls.storage.database import open_database
-from nowalls.storage.verifying import SignalRow, alarms_since, readings_found
-from simulators.ledger import Limits, Run, Stored, StoredSignal, Verdict, check, read_ledger
-from simulators.ledger.checking import Latencies
-from simulators.ledger.entries import AlarmState
-from simulators.ledger.writing import EPOCH, in_us
+from simulators.ledger import Latencies, Limits, Verdict, check, read_ledger
 
-CLOCKS_APART = timedelta(minutes=5)
-"""How far a simulator's clock may be ahead of the centre's: as far as the protocol lets a device's be."""
 NAMED = 5
 """So many of each fault are named on the screen; the JSON has all."""
 
@@ -47,42 +37,13 @@ def run(arguments: argparse.Namespace) -> int:
     """Show the comparison; exit 1 when anything was lost, doubled, left undecided or not shown."""
     settings = Settings() if arguments.demo is None else Settings(_env_file=arguments.demo / "services.env")
     read = read_ledger(arguments.ledger)
-    stored = asyncio.run(_stored(settings, read))
+    stored = asyncio.run(stored_of(settings, read))
     limits = Limits(late_s=arguments.late_s, readings_may_be_lost=arguments.readings_may_be_lost)
     verdict = check(read, stored, limits)
     if arguments.json:
         arguments.json.write_bytes(msgspec.json.format(msgspec.json.encode(asdict(verdict))) + b"\n")
     _show(verdict, Console())
     return 1 if verdict.faults else 0
-
-
-async def _stored(settings: Settings, run: Run) -> Stored:
-    devices = [DeviceId(each) for each in sorted({key[0] for key in run.alarms})]
-    since = _moment(run.began_us or 0) - CLOCKS_APART
-    async with open_database(settings.database_url, name="verify", size=1) as database, database.read() as read:
-        rows = await alarms_since(read, devices, since)
-        moments = [(DeviceId(device), _moment(each)) for device, times in run.measured.items() for each in times]
-        measured = await readings_found(read, sorted(moments, key=itemgetter(1)))
-    return Stored(signals=[_signal(row) for row in rows], measured=measured)
-
-
-def _moment(at_us: int) -> datetime:
-    return EPOCH + timedelta(microseconds=at_us)
-
-
-def _signal(row: SignalRow) -> StoredSignal:
-    opened = row.incident_opened_at
-    return StoredSignal(
-        signal_id=row.signal_id,
-        device_id=row.device_id,
-        message_id=row.message_id,
-        state=cast("AlarmState", row.state),
-        type=row.type,
-        handled=row.handled,
-        incident_id=row.incident_id,
-        task_id=row.task_id,
-        incident_opened_us=None if opened is None else in_us(opened),
-    )
 
 
 def _show(verdict: Verdict, console: Console) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from nowalls.domain.device_messages import Measured, TelemetryMessage
-from simulators.day.saying import Saying, Spoken
+from simulators.day.saying import Saying, Spoilt, Spoken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,8 @@ def paced(sayings: Iterable[Saying], pace: Pace) -> Iterator[Saying]:
 def _told_at_pace(message: Spoken, pace: Pace) -> Spoken:
     if isinstance(message, TelemetryMessage):
         return TelemetryMessage(measured=tuple(_measured_at_pace(each, pace) for each in message.measured))
+    if isinstance(message, Spoilt):
+        return message
     return msgspec.structs.replace(message, at=pace.played(message.at) if message.at else None)
 
 

@@ -18,7 +18,16 @@ from nowalls.domain.ids import ID_ALPHABET, DeviceId
 from nowalls.domain.topics import UpChannel
 from nowalls.domain.words import AlarmType
 
-Spoken: TypeAlias = AlarmMessage | StateMessage | TelemetryMessage
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoilt:
+    """A message that nobody can read, as broken firmware sends."""
+
+    channel: UpChannel
+    payload: bytes
+
+
+Spoken: TypeAlias = AlarmMessage | StateMessage | TelemetryMessage | Spoilt
 
 MESSAGE_ID_CHARACTERS: Final = 26
 """The length of the ids in the protocol's examples; far too many for two alarms to share one."""
@@ -42,13 +51,19 @@ class Saying:
                 return UpChannel.STATE
             case TelemetryMessage():
                 return UpChannel.TELEMETRY
+            case Spoilt():
+                return self.message.channel
 
     @property
     def payload(self) -> bytes:
         """The bytes on the wire."""
-        if isinstance(self.message, TelemetryMessage):
-            return encode_telemetry(self.message)
-        return encode(self.message)
+        match self.message:
+            case TelemetryMessage():
+                return encode_telemetry(self.message)
+            case Spoilt():
+                return self.message.payload
+            case AlarmMessage() | StateMessage():
+                return encode(self.message)
 
 
 Story: TypeAlias = Sequence[Saying]

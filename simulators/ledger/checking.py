@@ -5,18 +5,16 @@ simulation ran and has none. *Doubled* has two rows. *Homeless* is a life-safety
 no incident and no task. Each of these is a fault; late ones are counted and are none.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from nowalls.domain.words import LIFE_SAFETY_TYPES
-from simulators.ledger.entries import Framed, Watching
+from simulators.ledger.legs import Latencies, latencies, legs_of, rows_of
 from simulators.ledger.reading import Alarm, Key, Run
+from simulators.ledger.shown import Shown, what_was_shown
 from simulators.ledger.stored import Stored, StoredSignal
-from simulators.percentiles import nearest_rank
-
-SECOND_US: Final = 1_000_000
+from simulators.ledger.writing import SECOND_US
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,17 +25,6 @@ class Limits:
     """A device repeats after this long: whatever takes longer needed a repeat."""
     readings_may_be_lost: bool = False
     """After a broker's crash: it may take the last two seconds of what it had confirmed (docs/critiques.md)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Latencies:
-    """Percentiles of one leg, in milliseconds; without presses there are none."""
-
-    count: int
-    p50_ms: float | None
-    p90_ms: float | None
-    p99_ms: float | None
-    longest_ms: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,27 +74,14 @@ class Verdict:
         return {name: count for name, count in counted.items() if count}
 
 
-@dataclass(slots=True)
-class _Shown:
-    """What the live client was told."""
-
-    first_us: dict[str, int] = field(default_factory=dict)
-    """By incident, the first time."""
-    with_signal_us: dict[int, int] = field(default_factory=dict)
-    broken: int = 0
-    twice: int = 0
-    watching_us: int | None = None
-
-
 def check(run: Run, stored: Stored, limits: Limits) -> Verdict:
     """Compare a run with what is stored of it."""
-    rows = defaultdict(list)
-    for signal in stored.signals:
-        rows[signal.device_id, signal.message_id, signal.state].append(signal)
+    rows = rows_of(stored)
     expected = [alarm for alarm in run.alarms.values() if not alarm.refused]
     missing = [alarm for alarm in expected if not rows.get(alarm.key)]
     mine = [signal for alarm in expected for signal in rows.get(alarm.key, ())]
-    shown = _shown(run.watched)
+    legs = legs_of(run, stored)
+    shown = what_was_shown(run.watched)
     return Verdict(
         alarms=len(run.alarms),
         repeats=sum(alarm.times_sent - 1 for alarm in run.alarms.values()),
@@ -126,9 +100,9 @@ def check(run: Run, stored: Stored, limits: Limits) -> Verdict:
         readings=sum(map(len, run.measured.values())),
         readings_missing=sum(len(times) - stored.measured.get(device, 0) for device, times in run.measured.items()),
         readings_may_be_lost=limits.readings_may_be_lost,
-        to_stored=_latencies(_took_us(alarm) for alarm in expected if alarm.stored_us is not None),
-        to_incident=_latencies(_to_incident_us(expected, rows)),
-        to_frame=_latencies(_to_frame_us(expected, rows, shown)),
+        to_stored=latencies(each.took_us for each in legs.stored),
+        to_incident=latencies(each.took_us for each in legs.incident),
+        to_frame=latencies(each.took_us for each in legs.frame),
         watched=shown.watching_us is not None,
         broken_off=not run.ended,
     )
@@ -144,7 +118,7 @@ def _is_homeless(signal: StoredSignal) -> bool:
 
 
 def _took_us(alarm: Alarm) -> int:
-    return 0 if alarm.stored_us is None else alarm.stored_us - alarm.first_sent_us
+    return 0 if alarm.stored_us is None else alarm.stored_us - alarm.due_us
 
 
 def _out_of_order(sent: Iterable[Alarm], ids: dict[Key, int]) -> tuple[Key, ...]:
@@ -162,26 +136,7 @@ def _out_of_order(sent: Iterable[Alarm], ids: dict[Key, int]) -> tuple[Key, ...]
     return tuple(behind)
 
 
-def _shown(watched: Sequence[Watching | Framed]) -> _Shown:
-    shown, applied = _Shown(), -1
-    seen: set[int] = set()
-    for entry in watched:
-        if isinstance(entry, Watching):
-            shown.watching_us = entry.at_us if shown.watching_us is None else shown.watching_us
-            applied = entry.seq
-            continue
-        if entry.prev is not None:
-            shown.twice += entry.seq in seen
-            shown.broken += entry.prev != applied
-            seen.add(entry.seq)
-        applied = entry.seq
-        shown.first_us.setdefault(entry.id, entry.at_us)
-        for signal_id in entry.signal_ids:
-            shown.with_signal_us.setdefault(signal_id, entry.at_us)
-    return shown
-
-
-def _unseen(signals: Iterable[StoredSignal], shown: _Shown) -> tuple[str, ...]:
+def _unseen(signals: Iterable[StoredSignal], shown: Shown) -> tuple[str, ...]:
     if shown.watching_us is None:
         return ()
     opened = {
@@ -190,31 +145,3 @@ def _unseen(signals: Iterable[StoredSignal], shown: _Shown) -> tuple[str, ...]:
         if signal.incident_id is not None and (signal.incident_opened_us or 0) >= shown.watching_us
     }
     return tuple(sorted(opened - shown.first_us.keys()))
-
-
-def _to_incident_us(alarms: Iterable[Alarm], rows: dict[Key, list[StoredSignal]]) -> Iterable[int]:
-    """From the press until its incident opened; one that joined an older incident opened none."""
-    for alarm in alarms:
-        for signal in rows.get(alarm.key, ())[:1]:
-            opened = signal.incident_opened_us
-            if opened is not None and opened >= alarm.first_sent_us:
-                yield opened - alarm.first_sent_us
-
-
-def _to_frame_us(alarms: Iterable[Alarm], rows: dict[Key, list[StoredSignal]], shown: _Shown) -> Iterable[int]:
-    for alarm in alarms:
-        for signal in rows.get(alarm.key, ())[:1]:
-            told = shown.with_signal_us.get(signal.signal_id)
-            if told is not None:
-                yield told - alarm.first_sent_us
-
-
-def _latencies(of_us: Iterable[int]) -> Latencies:
-    ordered_ms = sorted(each / 1000 for each in of_us)
-    return Latencies(
-        count=len(ordered_ms),
-        p50_ms=nearest_rank(ordered_ms, 0.5),
-        p90_ms=nearest_rank(ordered_ms, 0.9),
-        p99_ms=nearest_rank(ordered_ms, 0.99),
-        longest_ms=nearest_rank(ordered_ms, 1.0),
-    )

@@ -25,6 +25,8 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True, tag="sent", tag_field="wha
     times_before: int
     """How often this alarm was sent before; 0 the first time."""
     test: bool = False
+    due_us: int | None = None
+    """When the schedule wanted it said: latency counts from here, whatever held it up on its way out."""
 
 
 class Heard(msgspec.Struct, frozen=True, kw_only=True, tag="heard", tag_field="what"):
@@ -43,6 +45,14 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True, tag="measured", tag_fi
     at_us: int
     device_id: str
     measured_at_us: tuple[int, ...]
+
+
+class Spoilt(msgspec.Struct, frozen=True, kw_only=True, tag="spoilt", tag_field="what"):
+    """The broker has confirmed a message that nobody can read, sent on purpose."""
+
+    at_us: int
+    device_id: str
+    channel: str
 
 
 class Watching(msgspec.Struct, frozen=True, kw_only=True, tag="watching", tag_field="what"):
@@ -71,4 +81,4 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True, tag="ended", tag_field="w
     at_us: int
 
 
-Entry = Began | Sent | Heard | Measured | Watching | Framed | Ended
+Entry = Began | Sent | Heard | Measured | Spoilt | Watching | Framed | Ended

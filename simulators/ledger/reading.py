@@ -1,6 +1,6 @@
 """Reading a ledger into what a check asks about."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -8,7 +8,8 @@ from typing import TypeAlias
 import msgspec
 
 from nowalls.domain.errors import NowallsError
-from simulators.ledger.entries import AlarmState, Began, Ended, Entry, Framed, Heard, Measured, Sent, Watching
+from simulators.ledger.entries import AlarmState, Began, Ended, Entry, Framed, Heard, Measured, Sent, Spoilt, Watching
+from simulators.ledger.writing import SECOND_US
 
 Key: TypeAlias = tuple[str, str, AlarmState]
 """Device, message id and state: what the protocol counts as one."""
@@ -25,6 +26,8 @@ class Alarm:
     key: Key
     type: str
     test: bool
+    due_us: int
+    """When its schedule wanted it said; in a ledger that knows no schedule, when it was first sent."""
     first_sent_us: int
     times_sent: int = 0
     stored_us: int | None = None
@@ -45,6 +48,10 @@ class Run:
     """In the order in which they were first sent."""
     measured: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     """By device: when its confirmed samples were measured, in microseconds."""
+    spoilt: Counter[str] = field(default_factory=Counter)
+    """By device: how many of its messages were unreadable on purpose."""
+    flow: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """By second since 1970: how many were ``sent`` (alarms, repeats too), ``heard``, ``measured`` and ``spoilt``."""
     watched: list[Watching | Framed] = field(default_factory=list)
     """What the live client received, in order; each connection begins with a ``Watching``."""
     torn: int = 0
@@ -53,16 +60,23 @@ class Run:
     def take(self, entry: Entry) -> None:
         """Reckon with the next line."""
         self.last_us = max(self.last_us, entry.at_us)
+        flow = self.flow[entry.at_us // SECOND_US]
         match entry:
             case Began():
                 self.began_us = entry.at_us if self.began_us is None else self.began_us
                 self.devices, self.ended = entry.devices, False
             case Sent():
                 self._sent(entry)
+                flow["sent"] += 1
             case Heard():
                 self._heard(entry)
+                flow["heard"] += 1
             case Measured():
                 self.measured[entry.device_id].update(entry.measured_at_us)
+                flow["measured"] += 1
+            case Spoilt():
+                self.spoilt[entry.device_id] += 1
+                flow["spoilt"] += 1
             case Watching() | Framed():
                 self.watched.append(entry)
             case Ended():
@@ -70,8 +84,12 @@ class Run:
 
     def _sent(self, entry: Sent) -> None:
         key = (entry.device_id, entry.id, entry.state)
-        alarm = self.alarms.setdefault(key, Alarm(key=key, type=entry.type, test=entry.test, first_sent_us=entry.at_us))
-        alarm.times_sent += 1
+        if key not in self.alarms:
+            due_us = entry.at_us if entry.due_us is None else entry.due_us
+            self.alarms[key] = Alarm(
+                key=key, type=entry.type, test=entry.test, due_us=due_us, first_sent_us=entry.at_us
+            )
+        self.alarms[key].times_sent += 1
 
     def _heard(self, entry: Heard) -> None:
         """A later stage implies the earlier ones, of the raise."""

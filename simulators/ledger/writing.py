@@ -15,6 +15,7 @@ from simulators.ledger.entries import Entry
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
+SECOND_US: Final = 1_000_000
 
 
 def in_us(moment: datetime) -> int:

@@ -25,3 +25,29 @@ where exists (
     where r.device_key = d.key and r.at = wanted.at and r.at between %(first)s and %(last)s
 )
 group by wanted.device_id;
+
+-- name: incidents
+-- Incidents by id, and those that opened at some sites since a moment.
+select i.id, i.kind, i.exercise, s.id as site_id, p.id as place_id
+from incidents as i
+join sites as s on s.key = i.site_key
+join places as p on p.key = i.place_key
+where i.id = any(%(incident_ids)s::text[]) or (i.opened_at >= %(since)s and s.id = any(%(site_ids)s::text[]))
+order by i.key;
+
+-- name: tasks
+-- Tasks that opened at some sites since a moment.
+select t.id, t.kind, s.id as site_id
+from tasks as t
+join sites as s on s.key = t.site_key
+where t.opened_at >= %(since)s and s.id = any(%(site_ids)s::text[])
+order by t.key;
+
+-- name: quarantined
+-- How many messages of each device of some sites came into quarantine since a moment.
+select d.id as device_id, count(*) as messages
+from quarantine as q
+join devices as d on d.key = q.device_key
+join sites as s on s.key = d.site_key
+where q.received_at >= %(since)s and s.id = any(%(site_ids)s::text[])
+group by d.id;

@@ -61,6 +61,15 @@ def test_a_kept_promise_is_no_fault() -> None:
     assert (verdict.to_stored.p50_ms, verdict.to_incident.p50_ms) == (2.5, 0.05)
 
 
+def test_latency_counts_from_the_moment_an_alarm_was_due() -> None:
+    """A line that was away for ten seconds is ten seconds of the alarm's time, though it went out after them."""
+    late = Sent(at_us=10 * SECOND, due_us=0, device_id="sos-1", id="a", state="raised", type="sos", times_before=0)
+    opened = replace(row("a", 1), incident_opened_us=11 * SECOND)
+    verdict = check(a_run(late, stored_ack("a", 10 * SECOND + 2500)), stored(opened), Limits())
+    assert (verdict.to_stored.p50_ms, verdict.to_incident.p50_ms) == (10_002.5, 11_000.0)
+    assert verdict.late == 1
+
+
 def test_what_was_acked_and_is_not_there_is_lost() -> None:
     """A broken promise is named, also when the simulation itself was broken off."""
     verdict = check(a_run(sent("a"), stored_ack("a"), ended=False), stored(), Limits())

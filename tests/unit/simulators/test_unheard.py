@@ -43,6 +43,15 @@ def test_an_alarm_is_sent_at_once() -> None:
     assert unheard.due(5.0) == []
 
 
+def test_time_counts_from_when_it_was_due() -> None:
+    """What the generator says late has waited since its schedule: neither it nor the centre can hide that."""
+    unheard = Unheard()
+    unheard.say(PRESS, 5.0, late_s=2.0)
+    assert unheard.due(5.5) == [Repeat(message=PRESS, times_before=0, falls_back=False, waited_s=2.5)]
+    (heard,) = unheard.hear(ack(), 6.0)
+    assert heard.after_s == 3.0
+
+
 def test_it_is_repeated_three_times_and_then_the_device_helps_itself() -> None:
     """Repeats come after 10, 20 and 30 s; unheard even then, the device falls back once and goes on slowly."""
     sent = sent_at(waiting(PRESS), 170)
