@@ -1,7 +1,8 @@
 """What every command that speaks as devices takes; what is left open, a running demo fills in."""
 
 import argparse
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -26,8 +27,13 @@ class ChosenFleet:
     broker: BrokerAddress
     sample_sites: frozenset[str]
     """Sites of the devices that a running demo names for other programs to speak as."""
-    dispatcher: LiveLogin | None = None
-    """As whom the running demo may be watched."""
+    users: Mapping[str, LiveLogin] = field(default_factory=dict)
+    """As whom the running demo may be watched and worked at, by the role that ``demo.json`` names them for."""
+
+    @property
+    def dispatcher(self) -> LiveLogin | None:
+        """As whom the running demo may be watched."""
+        return self.users.get("dispatcher")
 
 
 def add_fleet_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,14 +52,16 @@ def chosen_fleet(arguments: argparse.Namespace) -> ChosenFleet:
     port = arguments.port or (demo.mqtt.port if demo else PORT)
     samples = frozenset(login.site_id for login in demo.devices.values()) if demo else frozenset()
     broker = BrokerAddress(host=host, port=port)
-    return ChosenFleet(lines=lines, broker=broker, sample_sites=samples, dispatcher=_dispatcher(demo))
+    return ChosenFleet(lines=lines, broker=broker, sample_sites=samples, users=_users(demo))
 
 
-def _dispatcher(demo: Demo | None) -> LiveLogin | None:
-    if demo is None or "dispatcher" not in demo.users:
-        return None
-    user = demo.users["dispatcher"]
-    return LiveLogin(http=demo.http, username=user.username, password=user.password)
+def _users(demo: Demo | None) -> dict[str, LiveLogin]:
+    if demo is None:
+        return {}
+    return {
+        role: LiveLogin(http=demo.http, username=user.username, password=user.password)
+        for role, user in demo.users.items()
+    }
 
 
 def _demo_beside(fleet: Path) -> Demo | None:

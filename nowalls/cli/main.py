@@ -21,6 +21,7 @@ COMMANDS: Final = (
     "simulate",
     "replay",
     "verify",
+    "compare",
     "user",
 )
 """Each is a module beside this one. Only the one that is asked for is loaded: a service that died is back sooner."""

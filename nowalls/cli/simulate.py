@@ -1,4 +1,4 @@
-"""``nowalls simulate``: the devices of a fleet live a plausible day."""
+"""``nowalls simulate``: the devices of a fleet live a plausible day, or a scenario."""
 
 import argparse
 import asyncio
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from nowalls.cli import scenario_run
 from nowalls.cli.commands import Commands
 from nowalls.cli.fleet_arguments import ChosenFleet, add_fleet_arguments, chosen_fleet
 from nowalls.domain.errors import InvalidValueError
@@ -31,10 +32,13 @@ SEED = 220100
 
 def add_to(commands: Commands) -> None:
     """Add the command."""
-    parser = commands.add_parser("simulate", help="let a fleet's devices live a plausible day")
+    parser = commands.add_parser("simulate", help="let a fleet's devices live a plausible day, or a scenario")
     add_fleet_arguments(parser)
-    parser.add_argument("--speed", type=float, default=1.0, help="how much faster than life (1)")
-    parser.add_argument("--seed", type=int, default=SEED, help="another seed gives another day")
+    scenario_run.add_arguments(parser)
+    parser.add_argument("--speed", type=float, help="how much faster than life (1; a scenario's own)")
+    parser.add_argument(
+        "--seed", type=int, help=f"another seed gives another day ({SEED}); a scenario takes a new one each time"
+    )
     parser.add_argument(
         "--begin",
         metavar="YYYY-MM-DDTHH:MM",
@@ -69,13 +73,17 @@ def _local_moment(text: str) -> datetime:
 
 def run(arguments: argparse.Namespace) -> int:
     """Simulate until SIGINT, SIGTERM or the given time, and say what was sent and heard."""
-    if not arguments.speed > 0:
+    if arguments.speed is not None and not arguments.speed > 0:
         raise InvalidValueError(f"A speed is more than 0, such as 1 or 60; {arguments.speed:g} is not.")
+    if arguments.list:
+        return scenario_run.show_list(Console())
     chosen = chosen_fleet(arguments)
     left_alone = chosen.sample_sites | set(arguments.leave_alone)
     fleet = [line for line in chosen.lines if line.site_id not in left_alone]
-    allow_open_files(len(fleet))
     console = Console()
+    if arguments.scenario is not None:
+        return scenario_run.run(arguments, chosen, fleet, console)
+    allow_open_files(len(fleet))
     figures = asyncio.run(_simulate(fleet, chosen, arguments, console))
     write_summary(console, figures)
     return 0
@@ -98,8 +106,13 @@ async def _simulate(
     )
     played_from = clock.now() + timedelta(seconds=ramp_s(len(fleet)))
     begin = _local_moment(arguments.begin) if arguments.begin else played_from
-    pace = Pace(start=begin, played_from=played_from, speed=arguments.speed)
-    day = plausible_day(fleet, start=pace.start, seed=arguments.seed, only_telemetry=arguments.only_telemetry)
+    pace = Pace(start=begin, played_from=played_from, speed=arguments.speed or 1.0)
+    day = plausible_day(
+        fleet,
+        start=pace.start,
+        seed=SEED if arguments.seed is None else arguments.seed,
+        only_telemetry=arguments.only_telemetry,
+    )
     sayings: Iterator[Saying] = paced(day, pace)
     until: datetime | None = None
     if arguments.seconds is not None:

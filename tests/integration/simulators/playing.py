@@ -6,11 +6,13 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
+from deploy.local import demo_json
+from deploy.local.demo_json import Address, Demo, DeviceLogin, PersonLogin
 from nowalls.domain.device_messages import AlarmMessage
 from nowalls.domain.ids import DeviceId
 from nowalls.domain.words import AlarmType
@@ -23,7 +25,7 @@ from simulators.fleet import FleetLine
 from simulators.publishing import BrokerAddress, Surroundings
 from simulators.service import simulate
 from tests.support.centre import Centre
-from tests.support.district import SECRET, SmallDistrict
+from tests.support.district import PASSWORD, SECRET, SmallDistrict
 
 HANG_S = 40.0
 EXITS_WITHIN_S = 60.0
@@ -112,3 +114,20 @@ def counted(output: str, what: str) -> int:
 def at_broker(centre: Centre, fleet: Path) -> tuple[str, ...]:
     """Return the arguments that name a fleet file and a centre's broker."""
     return ("--fleet", str(fleet), "--host", centre.broker.host, "--port", str(centre.broker.devices_port))
+
+
+def demo_beside(fleet: Path, centre: Centre, *, samples: Mapping[str, DeviceLogin] | None = None) -> None:
+    """Put a ``demo.json`` beside a fleet file that names this centre, its dispatcher and its admin."""
+    people = {"dispatcher": "lihua", "dispatcher2": "zhangwei", "admin": "root"}
+    demo = Demo(
+        http=centre.http,
+        mqtt=Address(host=centre.broker.host, port=centre.broker.devices_port),
+        database_url=centre.database_url,
+        epoch="1",
+        fleet=str(fleet),
+        users={role: PersonLogin(username=name, password=PASSWORD) for role, name in people.items()},
+        observer=PersonLogin(username="observer", password="-"),
+        devices=samples or {},
+        pids={},
+    )
+    demo_json.write(fleet.with_name("demo.json"), demo)

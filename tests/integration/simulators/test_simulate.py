@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import demo_json
-from deploy.local.demo_json import Address, Demo, DeviceLogin, PersonLogin
+from deploy.local.demo_json import DeviceLogin
 from nowalls.domain.words import DeviceKind
 from simulators.fleet import write_fleet
 from simulators.publishing import WILL_DELAY_S
-from tests.integration.simulators.playing import at_broker, counted, fleet_of, nowalls, started
+from tests.integration.simulators.playing import at_broker, counted, demo_beside, fleet_of, nowalls, started
 from tests.support.centre import Centre
 from tests.support.district import SmallDistrict, small_district
 from tests.support.waiting import until
@@ -76,18 +75,7 @@ async def test_the_demos_samples_are_left_alone(centre: Centre, fleet: Path, dis
     login = DeviceLogin(
         device_id=sample.device_id, username=sample.username, password=sample.password, site_id=sample.site_id
     )
-    demo = Demo(
-        http=centre.http,
-        mqtt=Address(host=centre.broker.host, port=centre.broker.devices_port),
-        database_url=centre.database_url,
-        epoch="1",
-        fleet=str(fleet),
-        users={},
-        observer=PersonLogin(username="observer", password="-"),
-        devices={"sos": login},
-        pids={},
-    )
-    demo_json.write(fleet.with_name("demo.json"), demo)
+    demo_beside(fleet, centre, samples={"sos": login})
     output = nowalls("simulate", "--fleet", str(fleet), "--leave-alone", "home-2", "--speed", "600", "--seconds", "3")
     assert counted(output, "telemetry") > 0
     heard = "select distinct sites.id from device_latest join devices on devices.key = device_key"

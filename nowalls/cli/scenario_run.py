@@ -1,0 +1,288 @@
+"""``nowalls simulate SCENARIO``: play it against a centre, hold it against what it expects, write its report."""
+
+import argparse
+import asyncio
+import errno
+import logging
+import os
+import resource
+import secrets
+import shlex
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+
+from nowalls.cli.fleet_arguments import ChosenFleet
+from nowalls.cli.stored import stored_of
+from nowalls.domain.errors import InvalidValueError, NowallsError
+from nowalls.runtime.clock import SystemClock, secret_chance
+from nowalls.runtime.logs import set_up_logs
+from nowalls.runtime.settings import Settings
+from nowalls.runtime.work import stop_requested
+from simulators.connecting import Gate, ramp_s
+from simulators.day import Pace
+from simulators.expectations import Checked, Evidence
+from simulators.figures import Figures
+from simulators.fleet import FleetLine
+from simulators.ledger import Limits, check, legs_of, read_ledger
+from simulators.open_files import allow_open_files
+from simulators.publishing import Surroundings
+from simulators.report import Circumstances, Report, report_of
+from simulators.report.figures import Machine
+from simulators.scenarios import Logins, Scenario, Staged, find_scenario, play, shipped, stage
+from simulators.screen import shown, table_of, write_summary
+
+REPORTS: Final = Path("var/simulations")
+SETTLES_WITHIN_S: Final = 30.0
+"""How long the centre may take, after the last frame, to decide what waits and store what the broker holds."""
+SEEDS: Final = 1_000_000
+BROKEN_OFF: Final = 130
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A scenario for a fleet, ready to be played."""
+
+    name: str
+    scenario: Scenario
+    staged: Staged
+    fleet: list[FleetLine]
+    seed: int
+    speed: float
+    folder: Path
+
+    @property
+    def ledger(self) -> Path:
+        """Where what is sent and heard is written down."""
+        return self.folder / "ledger.jsonl"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """How a plan went, as far as its generator knows."""
+
+    pace: Pace
+    figures: Figures
+    cores_used: float
+    load_before: float
+    stopped: bool
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what a scenario takes beyond a day's arguments."""
+    parser.add_argument("scenario", nargs="?", metavar="SCENARIO", help="a shipped one's name, or a .toml file")
+    parser.add_argument("--list", action="store_true", help="show the shipped scenarios")
+    parser.add_argument("--homes", type=int, metavar="N", help="only so many of the fleet's homes (all)")
+    parser.add_argument("--report", type=Path, metavar="DIR", help=f"where the report goes (below {REPORTS})")
+    parser.add_argument(
+        "--demo", type=Path, metavar="DIR", help="the data folder of the demo whose database is asked (the fleet's)"
+    )
+
+
+def show_list(console: Console) -> int:
+    """Show what is shipped."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for heading in ("scenario", "takes", "what it is"):
+        table.add_column(heading)
+    for name, scenario in shipped().items():
+        takes = timedelta(seconds=round(scenario.lasts_min * 60 / scenario.speed))
+        table.add_row(f"[bold]{name}[/]", str(takes).removeprefix("0:"), scenario.title)
+    console.print(table)
+    return 0
+
+
+def run(arguments: argparse.Namespace, chosen: ChosenFleet, fleet: list[FleetLine], console: Console) -> int:
+    """Play a scenario; exit 1 when an expectation is not met, each named with what was wanted and found."""
+    _refuse_what_a_day_takes(arguments)
+    plan = _plan(arguments, fleet)
+    settings = _settings(arguments)
+    allow_open_files(len(plan.fleet))
+    console.print(f"[bold]{plan.scenario.title}[/]  [dim]{plan.name}, seed {plan.seed}, {len(plan.fleet):,} devices[/]")
+    played = asyncio.run(_play(plan, chosen, console))
+    write_summary(console, played.figures)
+    if played.stopped:
+        console.print(f"Broken off before its end: nothing is judged. What was sent stands in {plan.ledger}.")
+        return BROKEN_OFF
+    report, checked = asyncio.run(_judge(plan, played, settings, _command(arguments, plan)))
+    _write(plan.folder, report)
+    _show(checked, console)
+    console.print(f"report: {plan.folder / 'report.html'}", soft_wrap=True, markup=False, highlight=False)
+    return 0 if report.met else 1
+
+
+def _refuse_what_a_day_takes(arguments: argparse.Namespace) -> None:
+    for name in ("begin", "seconds", "only_telemetry", "ledger"):
+        if getattr(arguments, name):
+            flag = f"--{name.replace('_', '-')}"
+            raise InvalidValueError(
+                "A scenario says itself when it begins, how long it lasts and what it sends:"
+                f" {flag} is for a day without one."
+            )
+
+
+def _plan(arguments: argparse.Namespace, fleet: list[FleetLine]) -> Plan:
+    name, scenario = find_scenario(arguments.scenario)
+    seed = secrets.randbelow(SEEDS) if arguments.seed is None else arguments.seed
+    speed = arguments.speed or scenario.speed
+    mine = _first_homes(fleet, arguments.homes)
+    folder = arguments.report or REPORTS / f"{name}-{SystemClock().now():%Y%m%dT%H%M%S}"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "ledger.jsonl").unlink(missing_ok=True)
+    staged = stage(scenario, mine, seed)
+    return Plan(name=name, scenario=scenario, staged=staged, fleet=mine, seed=seed, speed=speed, folder=folder)
+
+
+def _first_homes(fleet: list[FleetLine], homes: int | None) -> list[FleetLine]:
+    """Keep the first so many homes and every institution, which is a site with several places."""
+    places: dict[str, set[str]] = {}
+    for line in fleet:
+        places.setdefault(line.site_id, set()).add(line.place_id)
+    found = [site for site, of in places.items() if len(of) == 1]
+    if homes is not None and not 1 <= homes <= len(found):
+        raise InvalidValueError(f"The fleet has {len(found)} homes to choose from; --homes {homes} is not among them.")
+    left_out = set(found[homes:]) if homes is not None else set()
+    return [line for line in fleet if line.site_id not in left_out]
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    """The centre's own settings, before anything is sent: a run that nobody can judge is for nothing."""
+    demo = (arguments.demo or arguments.fleet.parent) / "services.env"
+    if demo.exists():
+        return Settings(_env_file=demo)
+    if arguments.demo is not None:
+        raise NowallsError(f"The demo's settings {demo} are not there.")
+    return Settings()
+
+
+def _command(arguments: argparse.Namespace, plan: Plan) -> str:
+    words = ["nowalls", "simulate", arguments.scenario, "--seed", str(plan.seed), "--speed", f"{plan.speed:g}"]
+    words += ["--homes", str(arguments.homes)] if arguments.homes is not None else []
+    return shlex.join([*words, "--fleet", str(arguments.fleet)])
+
+
+async def _play(plan: Plan, chosen: ChosenFleet, console: Console) -> Played:
+    clock = SystemClock()
+    around = Surroundings(
+        broker=chosen.broker,
+        clock=clock,
+        chance=secret_chance(),
+        figures=Figures(),
+        log=set_up_logs("simulate"),
+        gate=Gate(clock),
+    )
+    played_from = clock.now() + timedelta(seconds=ramp_s(len(plan.fleet)))
+    pace = Pace(start=plan.staged.begin, played_from=played_from, speed=plan.speed)
+    logins = Logins(watcher=chosen.dispatcher, admin=chosen.users.get("admin"))
+    load_before, began_s, used_s = os.getloadavg()[0], clock.elapsed_s(), _processor_s()
+
+    def draw() -> RenderableType:
+        return Group(_progress(plan, pace, clock.now()), table_of(around.figures))
+
+    _quiet_about_cut_lines()
+    async with stop_requested() as stop, shown(console, draw, around.figures):
+        await play(
+            plan.scenario, plan.staged, plan.fleet, around, pace=pace, logins=logins, path=plan.ledger, stop=stop
+        )
+        stopped = stop.is_set()
+    cores_used = (_processor_s() - used_s) / max(0.001, clock.elapsed_s() - began_s)
+    return Played(pace=pace, figures=around.figures, cores_used=cores_used, load_before=load_before, stopped=stopped)
+
+
+def _quiet_about_cut_lines() -> None:
+    """Keep the MQTT library's word on each line that breaks off the screen: the figures have it as trouble.
+
+    It also watches sockets for a moment longer than they live; the event loop's complaint of that is no news either.
+    """
+    logging.getLogger("mqtt").setLevel(logging.CRITICAL)
+    loop = asyncio.get_running_loop()
+
+    def tell(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if not (isinstance(error, OSError) and error.errno == errno.EBADF):
+            loop.default_exception_handler(context)
+
+    loop.set_exception_handler(tell)
+
+
+def _progress(plan: Plan, pace: Pace, now: datetime) -> str:
+    """Say how far it is and what happens at this moment."""
+    if now < pace.played_from:
+        return "[dim]connecting[/]"
+    lasts, done = pace.played(plan.staged.end) - pace.played_from, now - pace.played_from
+    happening = [
+        name for name, (begin, end) in plan.staged.spans.items() if pace.played(begin) <= now <= pace.played(end)
+    ]
+    said = f"{_minutes(min(done, lasts))} of {_minutes(lasts)}"
+    waiting = "waiting for the last acknowledgements" if done > lasts else ", ".join(happening)
+    return f"[bold]{said}[/]  {waiting}"
+
+
+def _minutes(lasting: timedelta) -> str:
+    return f"{int(lasting.total_seconds()) // 60}:{int(lasting.total_seconds()) % 60:02}"
+
+
+def _processor_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+async def _judge(plan: Plan, played: Played, settings: Settings, command: str) -> tuple[Report, list[Checked]]:
+    run = read_ledger(plan.ledger)
+    everywhere = plan.staged.casts["everybody"].sites
+    stored = await stored_of(settings, run, sites=everywhere, settle_within_s=SETTLES_WITHIN_S)
+    evidence = Evidence(
+        run=run,
+        stored=stored,
+        verdict=check(run, stored, Limits()),
+        legs=legs_of(run, stored),
+        casts=plan.staged.casts,
+        lateness=played.figures.lateness,
+    )
+    checked = [each.check(evidence) for each in plan.scenario.expect]
+    return report_of(evidence, checked, _circumstances(plan, played, command, everywhere)), checked
+
+
+def _circumstances(plan: Plan, played: Played, command: str, sites: Collection[str]) -> Circumstances:
+    pace = played.pace
+    return Circumstances(
+        scenario=plan.name,
+        title=plan.scenario.title,
+        about=plan.scenario.about,
+        command=command,
+        seed=plan.seed,
+        speed=plan.speed,
+        sites=len(sites),
+        devices=len(plan.fleet),
+        played_from=pace.played_from,
+        spans={name: (pace.played(begin), pace.played(end)) for name, (begin, end) in plan.staged.spans.items()},
+        cores_used=played.cores_used,
+        waiting=played.figures.waiting,
+        dropped=played.figures.lost,
+        machine=Machine(cores=os.cpu_count() or 1, load_before=played.load_before, load_after=os.getloadavg()[0]),
+        desks={},
+    )
+
+
+def _write(folder: Path, report: Report) -> None:
+    from simulators.report.page import page_of  # a day without a scenario loads no plots
+
+    (folder / "report.json").write_bytes(msgspec.json.format(msgspec.json.encode(report)) + b"\n")
+    (folder / "report.html").write_text(page_of(report), encoding="utf-8")
+
+
+def _show(checked: list[Checked], console: Console) -> None:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for heading in ("", "expectation", "wanted", "found"):
+        table.add_column(heading)
+    for each in checked:
+        mark, style = ("✓", "green") if each.met else ("✗", "bold red")
+        table.add_row(f"[{style}]{mark}[/]", each.name, each.wanted, f"[{style}]{each.found}[/]")
+    console.print(table, soft_wrap=True)
+    unmet = sum(not each.met for each in checked)
+    console.print(f"[bold red]{unmet} of {len(checked)} not met[/]" if unmet else f"[green]all {len(checked)} met[/]")

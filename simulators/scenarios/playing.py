@@ -1,0 +1,62 @@
+"""Playing a staged scenario: its sayings on record, its lines cut in time, its policies put back at the end."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from simulators.day import Pace, paced
+from simulators.fleet import FleetLine
+from simulators.happenings import Cut
+from simulators.ledger import LiveLogin
+from simulators.publishing import Surroundings
+from simulators.recorded import simulate_on_record
+from simulators.relay import cut_lines, outages
+from simulators.scenarios.policies import policies_set
+from simulators.scenarios.scenario import Scenario
+from simulators.scenarios.staging import Staged
+
+PAST_THE_END: Final = timedelta(days=1)
+"""What never comes back is gone for longer than anybody looks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logins:
+    """As whom the centre is watched and its policies are set; without them neither is done."""
+
+    watcher: LiveLogin | None
+    admin: LiveLogin | None
+
+
+async def play(
+    scenario: Scenario,
+    staged: Staged,
+    fleet: Sequence[FleetLine],
+    around: Surroundings,
+    *,
+    pace: Pace,
+    logins: Logins,
+    path: Path,
+    stop: asyncio.Event,
+) -> None:
+    """Play it from ``pace.played_from`` on, with a ledger at ``path``, until its end or ``stop``."""
+    groups = outages([_played(cut, staged, pace) for cut in staged.cuts])
+    settings = policies_set(scenario.policy, staged.casts, logins.admin) if scenario.policy else nullcontext()
+    async with settings, cut_lines(groups, around.broker, around.clock) as lines:
+        await simulate_on_record(
+            fleet,
+            paced(staged.sayings, pace),
+            replace(around, lines=lines),
+            path=path,
+            watch_as=logins.watcher,
+            stop=stop,
+            until=pace.played(staged.end),
+        )
+
+
+def _played(cut: Cut, staged: Staged, pace: Pace) -> Cut:
+    end = min(cut.end, staged.end + PAST_THE_END * pace.speed)
+    return replace(cut, begin=pace.played(cut.begin), end=pace.played(end))
