@@ -30,6 +30,8 @@ LOCK_LIMIT_MS: Final = 10_000
 """Longer than the idle limit, so that waiting for a paused process ends well."""
 CONNECT_TIMEOUT_S: Final = 10.0
 RESTED_S: Final = 2.0
+SEND_AGAIN_S: Final = 0.001
+"""A socket's buffer is read by a local server in less."""
 
 
 class DatabaseRole(StrEnum):
@@ -103,7 +105,18 @@ class Read:
         return await cursor.fetchone()
 
     async def _execute(self, file: str, name: str, params: Params | None) -> AsyncCursor[DictRow]:
-        return await self._connection.execute(statement(file, name), params)
+        cursor = await self._connection.execute(statement(file, name), params)
+        await self._sent_whole()
+        return cursor
+
+    async def _sent_whole(self) -> None:
+        """Return when a statement has left whole.
+
+        In a pipeline psycopg 3.3 goes on to wait for the answer while the end of what no socket buffer held (some
+        megabytes of rows) is still on our side: both ends would wait for ever.
+        """
+        while self._connection.pgconn.flush():  # noqa: ASYNC110  # nothing tells of room in the socket
+            await asyncio.sleep(SEND_AGAIN_S)
 
 
 class Write(Read):
