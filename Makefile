@@ -31,7 +31,7 @@ check: static unit ## format, lint, types, imports, unit tests: under 2 minutes
 
 .PHONY: test
 test: setup static console ## everything a change must pass: under 25 minutes on two cores
-	pytest tests/unit tests/scenarios tests/integration $(side_by_side) $(ARGS)
+	pytest tests/unit tests/contract tests/scenarios tests/integration $(side_by_side) $(ARGS)
 	pytest tests/e2e $(browsers) $(ARGS)
 
 ##@ Asked for by name

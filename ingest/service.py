@@ -19,7 +19,7 @@ from nowalls.domain.troubles import quarantine_full
 from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
-from nowalls.runtime.mqtt import MqttAddress, MqttSession, SessionPlan, Subscription, open_session
+from nowalls.runtime.mqtt import MqttAddress, MqttSession, Reader, SessionPlan, Subscription, open_session
 from nowalls.runtime.settings import Settings
 from nowalls.runtime.work import keep_doing, run_until_stopped, until_done
 from nowalls.storage.beats import write_beat
@@ -38,7 +38,7 @@ TELEMETRY = SessionPlan(
     subscriptions=tuple(
         Subscription(topic=f"{ROOT}/+/{each.value}", retained=each is UpChannel.STATUS) for each in TELEMETRY_CHANNELS
     ),
-    lean=True,
+    reader=Reader.LEAN,
 )
 GATEWAYS = SessionPlan(name="ingest-gateways", subscriptions=(Subscription(topic=f"{GATEWAY_ROOT}/#"),))
 

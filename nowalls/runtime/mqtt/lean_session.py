@@ -1,0 +1,233 @@
+"""A session by our own reader, on the event loop: big reads, one pass for each message, one write of PUBACKs a batch.
+
+Memory is bounded: while more than ``MOST_WAITING`` messages or ``MOST_WAITING_BYTES`` wait to be taken, nothing is read
+from the socket, and the broker holds the rest.
+"""
+
+import asyncio
+import secrets
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Final
+
+from nowalls.runtime.logs import Log
+from nowalls.runtime.mqtt import packets
+from nowalls.runtime.mqtt.address import MqttAddress
+from nowalls.runtime.mqtt.link import MOST_PACKET_BYTES, Link
+from nowalls.runtime.mqtt.packets import Connack
+from nowalls.runtime.mqtt.plan import Delivery, PublishError, SessionPlan
+
+KEEPALIVE_S: Final = 15
+PING_EACH_S: Final = 7.0
+"""Twice a keepalive. A ping that brought nothing until the next one means that the link is dead: 14 s at the most."""
+ANSWER_WITHIN_S: Final = 5.0
+"""For the connection and for the answer to CONNECT."""
+GOODBYE_WITHIN_S: Final = 1.0
+FIRST_PAUSE_S: Final = 0.1
+LAST_PAUSE_S: Final = 2.0
+"""Recovery counts in seconds; a few services do not storm a broker."""
+FAILURE: Final = 0x80
+"""Reason codes from here on are failures, in both versions."""
+MOST_WAITING: Final = 5_000
+MOST_WAITING_BYTES: Final = 16_000_000
+"""Some batches' worth of messages, and of the largest ones enough to fill a batch in a few rounds."""
+
+
+class LeanSession:
+    """An open session; see ``MqttSession`` for what each method promises. Made by ``open_lean``."""
+
+    def __init__(self, address: MqttAddress, plan: SessionPlan, log: Log) -> None:
+        """Be not connected yet."""
+        self.plan = plan
+        self.lost_sessions = 0
+        self.began_anew = False
+        self._address = address
+        self._client_id = address.secret_client_id(plan.name if plan.kept else f"{plan.name}-{secrets.token_hex(8)}")
+        self._log = log.bind(session=plan.name)
+        self._waiting: deque[Delivery] = deque()
+        self._waiting_bytes = 0
+        self._arrived = asyncio.Event()
+        self._connected = asyncio.Event()
+        self._subscribed = asyncio.Event()
+        self._link: Link | None = None
+        self._generation = 0
+        self._was_welcome = False
+        self._publishing: dict[int, asyncio.Future[None]] = {}
+
+    async def batch(self, most: int) -> list[Delivery]:
+        while not self._waiting:
+            self._arrived.clear()
+            await self._arrived.wait()
+        taken = [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]
+        self._waiting_bytes -= sum(len(each.payload) for each in taken)
+        if self._link is not None and self._link.is_paused and not self._is_full():
+            self._link.resume()
+        return taken
+
+    def acknowledge(self, deliveries: Sequence[Delivery]) -> None:
+        link = self._link
+        if link is not None:
+            link.write(
+                packets.pubacks(
+                    each.packet_id for each in deliveries if each.qos and each.generation == link.generation
+                )
+            )
+
+    def publish(self, topic: str, payload: bytes) -> None:
+        if self._link is not None and self.is_connected and not self._link.publish(topic, payload):
+            self._log.warning("publish_not_kept", topic=topic)
+
+    async def publish_confirmed(self, topic: str, payload: bytes, *, timeout_s: float) -> None:
+        packet_id = 0
+        try:
+            async with asyncio.timeout(timeout_s):
+                await self._connected.wait()
+                packet_id = self._link.publish(topic, payload) if self._link is not None else 0
+                confirmed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+                if packet_id:
+                    self._publishing[packet_id] = confirmed
+                await confirmed
+        except TimeoutError as error:
+            message = f"The broker did not confirm a publish on {topic} within {timeout_s:.0f} s."
+            raise PublishError(message) from error
+        finally:
+            self._publishing.pop(packet_id, None)
+
+    async def ready(self) -> None:
+        await self._connected.wait()
+        if self.plan.subscriptions:
+            await self._subscribed.wait()
+
+    @property
+    def is_connected(self) -> bool:
+        return self._connected.is_set()
+
+    @property
+    def is_ready(self) -> bool:
+        return self.is_connected and (self._subscribed.is_set() or not self.plan.subscriptions)
+
+    async def run(self) -> None:
+        """Connect, and connect again, for ever."""
+        pause_s = FIRST_PAUSE_S
+        while True:
+            link = await self._connect()
+            if link is not None:
+                await self._until_ended(link)
+                self._log.warning("broker_disconnected", reason=link.why)
+                if self.is_connected:
+                    pause_s = FIRST_PAUSE_S
+                self._disconnected(link)
+            await asyncio.sleep(pause_s)
+            pause_s = min(2 * pause_s, LAST_PAUSE_S)
+
+    async def _connect(self) -> Link | None:
+        self._generation += 1
+        hello = packets.connect(
+            self._address,
+            self._client_id,
+            kept=self.plan.kept,
+            keepalive_s=KEEPALIVE_S,
+            most_bytes=MOST_PACKET_BYTES,
+        )
+        link = self._link = Link(self, self._address.version, self._generation, hello)
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN_S):
+                await asyncio.get_running_loop().create_connection(lambda: link, self._address.host, self._address.port)
+        except OSError as error:  # a timeout is one
+            self._log.warning("broker_not_reached", error=str(error))
+            return None
+        return link
+
+    async def _until_ended(self, link: Link) -> None:
+        """Wait for the connection's end, and be the one who ends it where nothing comes any more."""
+        within_s = ANSWER_WITHIN_S
+        link.heard = False
+        while not link.ended.is_set():
+            try:
+                async with asyncio.timeout(within_s):
+                    await link.ended.wait()
+            except TimeoutError:
+                if not self.is_connected:
+                    link.end("the broker did not answer CONNECT")
+                elif not link.heard and not link.is_paused:
+                    link.end("nothing came any more, not even the answer to a ping")
+                else:
+                    link.heard = False
+                    link.write(packets.PINGREQ)
+                within_s = PING_EACH_S
+
+    def _disconnected(self, link: Link) -> None:
+        self._connected.clear()
+        self._subscribed.clear()
+        for confirmed in self._publishing.values():
+            if not confirmed.done():
+                confirmed.set_exception(
+                    PublishError(f"The connection ended before a publish was confirmed: {link.why}.")
+                )
+
+    async def close(self) -> None:
+        """Leave the broker; it keeps the session."""
+        if self._link is not None and self._link.is_open:
+            self._link.say_goodbye()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(GOODBYE_WITHIN_S):
+                    await self._link.ended.wait()
+            self._link.end("we left")
+
+    def received(self, link: Link, deliveries: list[Delivery]) -> None:
+        """Let messages wait; what comes on an earlier connection, or while we leave, stays the broker's."""
+        self._waiting.extend(deliveries)
+        self._waiting_bytes += sum(len(each.payload) for each in deliveries)
+        if self._is_full():
+            link.pause()
+        self._arrived.set()
+
+    def _is_full(self) -> bool:
+        return len(self._waiting) > MOST_WAITING or self._waiting_bytes > MOST_WAITING_BYTES
+
+    def welcomed(self, link: Link, connack: Connack) -> None:
+        """Begin the session, or take it up again."""
+        if connack.reason:
+            self._log.error("broker_refused", reason=connack.reason)
+            link.end(f"the broker refused the login with reason {connack.reason}")
+            return
+        if not connack.session_present and self._was_welcome:
+            self.lost_sessions += self.plan.kept
+            self._log.error("broker_session_lost")
+        elif not connack.session_present:
+            self.began_anew = True
+        if connack.session_present:  # the broker sends again what was not acknowledged
+            self._waiting = deque(each for each in self._waiting if not each.qos)
+            self._waiting_bytes = sum(len(each.payload) for each in self._waiting)
+        self._was_welcome = True
+        if self.plan.subscriptions:
+            link.write(packets.subscribe(1, self.plan.subscriptions, self._address.version))
+        self._connected.set()
+
+    def granted(self, reasons: list[int]) -> None:
+        """Note whether every subscription was granted."""
+        refused = [reason for reason in reasons if reason >= FAILURE]
+        if refused:
+            self._log.error("subscription_refused", reasons=refused)
+            return
+        self._subscribed.set()
+
+    def confirmed(self, packet_id: int) -> None:
+        """Tell who waits for it."""
+        waiter = self._publishing.get(packet_id)
+        if waiter is not None and not waiter.done():
+            waiter.set_result(None)
+
+
+@asynccontextmanager
+async def open_lean(address: MqttAddress, plan: SessionPlan, *, log: Log) -> AsyncIterator[LeanSession]:
+    """Open a session by our own reader; see ``open_session``."""
+    session = LeanSession(address, plan, log)
+    running = asyncio.create_task(session.run(), name=f"mqtt_{plan.name}")
+    try:
+        yield session
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await session.close()

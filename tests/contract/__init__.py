@@ -1,0 +1,1 @@
+"""What every broker and every reader must do alike."""
