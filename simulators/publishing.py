@@ -17,7 +17,6 @@ from nowalls.domain.device_messages import (
     AckMessage,
     AlarmMessage,
     StatusMessage,
-    TelemetryMessage,
     decode_ack,
     encode,
 )
@@ -27,12 +26,11 @@ from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
 from nowalls.runtime.work import run_until_stopped
 from simulators.connecting import Gate, pause_s
-from simulators.day.saying import Saying, Spoilt
+from simulators.day.saying import Saying
 from simulators.figures import Figures
 from simulators.fleet import FleetLine
-from simulators.ledger.entries import Heard, Measured, Sent
-from simulators.ledger.entries import Spoilt as SpoiltEntry
-from simulators.ledger.writing import SECOND_US, Ledger, in_us
+from simulators.ledger.speaking import heard_entry, said_entry, sent_entry
+from simulators.ledger.writing import Ledger
 from simulators.unheard import Repeat, Unheard
 
 KEEPALIVE_S: Final = 30
@@ -194,14 +192,7 @@ class Device:
         self._around.figures.acks[ack.stage] += 1
         ledger = self._around.ledger
         if ledger is not None:
-            entry = Heard(
-                at_us=ledger.now_us(),
-                device_id=self._line.device_id,
-                id=ack.id,
-                stage=ack.stage.value,
-                state=ack.state,
-            )
-            ledger.write(entry)
+            ledger.write(heard_entry(ledger, self._line.device_id, ack))
         for heard in self._unheard.hear(ack, self._around.clock.elapsed_s()):
             self._around.figures.note_heard(heard)
         self._news.set()
@@ -232,21 +223,9 @@ class Device:
             await self._publish(client, UpChannel.ALARM, encode(repeat.message))
 
     def _write_sent(self, repeat: Repeat) -> None:
-        ledger, message = self._around.ledger, repeat.message
+        ledger = self._around.ledger
         if ledger is not None:
-            now_us = ledger.now_us()
-            ledger.write(
-                Sent(
-                    at_us=now_us,
-                    due_us=now_us - round(repeat.waited_s * SECOND_US),
-                    device_id=self._line.device_id,
-                    id=message.id,
-                    state=message.state,
-                    type=message.type.value,
-                    times_before=repeat.times_before,
-                    test=message.test,
-                )
-            )
+            ledger.write(sent_entry(ledger, self._line.device_id, repeat))
 
     async def _send_held(self, client: aiomqtt.Client) -> None:
         saying = self._held.popleft()
@@ -258,15 +237,10 @@ class Device:
         self._write_confirmed(saying)
 
     def _write_confirmed(self, saying: Saying) -> None:
-        ledger, message, device_id = self._around.ledger, saying.message, self._line.device_id
-        if ledger is None:
-            return
-        now_us = ledger.now_us()
-        if isinstance(message, TelemetryMessage):
-            times = tuple(in_us(each.sample.at) for each in message.measured if each.sample.at is not None)
-            ledger.write(Measured(at_us=now_us, device_id=device_id, measured_at_us=times))
-        elif isinstance(message, Spoilt):
-            ledger.write(SpoiltEntry(at_us=now_us, device_id=device_id, channel=message.channel.value))
+        ledger = self._around.ledger
+        entry = None if ledger is None else said_entry(ledger, saying)
+        if ledger is not None and entry is not None:
+            ledger.write(entry)
 
     async def _publish(self, client: aiomqtt.Client, channel: UpChannel, payload: bytes) -> None:
         topic = up_topic(self._line.device_id, channel)

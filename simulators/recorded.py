@@ -13,7 +13,7 @@ from simulators.fleet import FleetLine
 from simulators.ledger import LiveLogin, open_ledger, watch
 from simulators.ledger.entries import Began, Ended
 from simulators.publishing import Surroundings
-from simulators.service import simulate
+from simulators.service import Connect, each_by_itself, simulate
 
 HEARD_WITHIN_S: Final = 60.0
 """The protocol's three repeats and once more: what is not heard by then counts as lost."""
@@ -30,6 +30,7 @@ async def simulate_on_record(  # a simulation's own five, where its ledger is an
     watch_as: LiveLogin | None,
     stop: asyncio.Event,
     until: datetime | None = None,
+    connect: Connect = each_by_itself,
 ) -> None:
     """Simulate as ``simulate`` does, with a ledger at ``path``; ``watch_as`` also follows the live socket.
 
@@ -41,7 +42,9 @@ async def simulate_on_record(  # a simulation's own five, where its ledger is an
         recorded = replace(around, ledger=ledger)
 
         async def speak() -> None:
-            await simulate(fleet, sayings, recorded, stop=stop, until=until, last_acks_s=HEARD_WITHIN_S)
+            await simulate(
+                fleet, sayings, recorded, stop=stop, until=until, last_acks_s=HEARD_WITHIN_S, connect=connect
+            )
             if not stop.is_set():
                 await asyncio.sleep(FRAMES_WITHIN_S if watch_as else 0)
                 ledger.write(Ended(at_us=ledger.now_us()))

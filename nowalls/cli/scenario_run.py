@@ -18,6 +18,7 @@ import msgspec
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 
+from nowalls.cli.connection_arguments import Connections, connections
 from nowalls.cli.fleet_arguments import ChosenFleet
 from nowalls.cli.stored import stored_of
 from nowalls.domain.errors import InvalidValueError, NowallsError
@@ -31,11 +32,10 @@ from simulators.expectations import Checked, Evidence
 from simulators.figures import Figures
 from simulators.fleet import FleetLine
 from simulators.ledger import Limits, check, legs_of, read_ledger
-from simulators.open_files import allow_open_files
 from simulators.publishing import Surroundings
 from simulators.report import Circumstances, Report, report_of
 from simulators.report.figures import Machine
-from simulators.scenarios import Logins, Scenario, Staged, find_scenario, play, shipped, stage
+from simulators.scenarios import Means, Scenario, Staged, find_scenario, play, shipped, stage
 from simulators.screen import shown, table_of, write_summary
 
 REPORTS: Final = Path("var/simulations")
@@ -102,9 +102,10 @@ def run(arguments: argparse.Namespace, chosen: ChosenFleet, fleet: list[FleetLin
     _refuse_what_a_day_takes(arguments)
     plan = _plan(arguments, fleet)
     settings = _settings(arguments)
-    allow_open_files(len(plan.fleet))
+    if plan.staged.cuts and arguments.through_gateways:
+        raise InvalidValueError(f"The scenario {plan.name} cuts devices' lines, and behind a gateway they have none.")
     console.print(f"[bold]{plan.scenario.title}[/]  [dim]{plan.name}, seed {plan.seed}, {len(plan.fleet):,} devices[/]")
-    played = asyncio.run(_play(plan, chosen, console))
+    played = asyncio.run(_play(plan, arguments, chosen, console))
     write_summary(console, played.figures)
     if played.stopped:
         console.print(f"Broken off before its end: nothing is judged. What was sent stands in {plan.ledger}.")
@@ -163,10 +164,20 @@ def _settings(arguments: argparse.Namespace) -> Settings:
 def _command(arguments: argparse.Namespace, plan: Plan) -> str:
     words = ["nowalls", "simulate", arguments.scenario, "--seed", str(plan.seed), "--speed", f"{plan.speed:g}"]
     words += ["--homes", str(arguments.homes)] if arguments.homes is not None else []
+    words += ["--lean"] if arguments.lean else []
+    words += ["--through-gateways", str(arguments.through_gateways)] if arguments.through_gateways else []
     return shlex.join([*words, "--fleet", str(arguments.fleet)])
 
 
-async def _play(plan: Plan, chosen: ChosenFleet, console: Console) -> Played:
+async def _play(plan: Plan, arguments: argparse.Namespace, chosen: ChosenFleet, console: Console) -> Played:
+    _quiet_about_cut_lines()
+    async with stop_requested() as stop, connections(arguments, chosen, plan.fleet) as how:
+        return await _play_connected(plan, chosen, how, console, stop)
+
+
+async def _play_connected(
+    plan: Plan, chosen: ChosenFleet, how: Connections, console: Console, stop: asyncio.Event
+) -> Played:
     clock = SystemClock()
     around = Surroundings(
         broker=chosen.broker,
@@ -174,24 +185,22 @@ async def _play(plan: Plan, chosen: ChosenFleet, console: Console) -> Played:
         chance=secret_chance(),
         figures=Figures(),
         log=set_up_logs("simulate"),
-        gate=Gate(clock),
+        gate=Gate(clock, how.a_second),
     )
-    played_from = clock.now() + timedelta(seconds=ramp_s(len(plan.fleet)))
+    played_from = clock.now() + timedelta(seconds=ramp_s(how.count, how.a_second))
     pace = Pace(start=plan.staged.begin, played_from=played_from, speed=plan.speed)
-    logins = Logins(watcher=chosen.dispatcher, admin=chosen.users.get("admin"))
+    means = Means(ledger=plan.ledger, watcher=chosen.dispatcher, admin=chosen.users.get("admin"), connect=how.connect)
     load_before, began_s, used_s = os.getloadavg()[0], clock.elapsed_s(), _processor_s()
 
     def draw() -> RenderableType:
         return Group(_progress(plan, pace, clock.now()), table_of(around.figures))
 
-    _quiet_about_cut_lines()
-    async with stop_requested() as stop, shown(console, draw, around.figures):
-        await play(
-            plan.scenario, plan.staged, plan.fleet, around, pace=pace, logins=logins, path=plan.ledger, stop=stop
-        )
-        stopped = stop.is_set()
+    async with shown(console, draw, around.figures):
+        await play(plan.scenario, plan.staged, plan.fleet, around, pace=pace, means=means, stop=stop)
     cores_used = (_processor_s() - used_s) / max(0.001, clock.elapsed_s() - began_s)
-    return Played(pace=pace, figures=around.figures, cores_used=cores_used, load_before=load_before, stopped=stopped)
+    return Played(
+        pace=pace, figures=around.figures, cores_used=cores_used, load_before=load_before, stopped=stop.is_set()
+    )
 
 
 def _quiet_about_cut_lines() -> None:

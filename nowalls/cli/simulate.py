@@ -11,6 +11,7 @@ from rich.console import Console
 
 from nowalls.cli import scenario_run
 from nowalls.cli.commands import Commands
+from nowalls.cli.connection_arguments import add_connection_arguments, connections
 from nowalls.cli.fleet_arguments import ChosenFleet, add_fleet_arguments, chosen_fleet
 from nowalls.domain.errors import InvalidValueError
 from nowalls.runtime.clock import SystemClock, secret_chance
@@ -21,7 +22,6 @@ from simulators.day import Pace, Saying, paced, plausible_day
 from simulators.day.rhythm import LOCAL
 from simulators.figures import Figures
 from simulators.fleet import FleetLine
-from simulators.open_files import allow_open_files
 from simulators.publishing import Surroundings
 from simulators.recorded import simulate_on_record
 from simulators.screen import shown, table_of, write_summary
@@ -34,6 +34,7 @@ def add_to(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser("simulate", help="let a fleet's devices live a plausible day, or a scenario")
     add_fleet_arguments(parser)
+    add_connection_arguments(parser)
     scenario_run.add_arguments(parser)
     parser.add_argument("--speed", type=float, help="how much faster than life (1; a scenario's own)")
     parser.add_argument(
@@ -83,7 +84,6 @@ def run(arguments: argparse.Namespace) -> int:
     console = Console()
     if arguments.scenario is not None:
         return scenario_run.run(arguments, chosen, fleet, console)
-    allow_open_files(len(fleet))
     figures = asyncio.run(_simulate(fleet, chosen, arguments, console))
     write_summary(console, figures)
     return 0
@@ -95,37 +95,42 @@ async def _simulate(
     arguments: argparse.Namespace,
     console: Console,
 ) -> Figures:
-    clock = SystemClock()
-    around = Surroundings(
-        broker=chosen.broker,
-        clock=clock,
-        chance=secret_chance(),
-        figures=Figures(),
-        log=set_up_logs("simulate"),
-        gate=Gate(clock),
-    )
-    played_from = clock.now() + timedelta(seconds=ramp_s(len(fleet)))
+    async with stop_requested() as stop, connections(arguments, chosen, fleet) as how:
+        clock = SystemClock()
+        around = Surroundings(
+            broker=chosen.broker,
+            clock=clock,
+            chance=secret_chance(),
+            figures=Figures(),
+            log=set_up_logs("simulate"),
+            gate=Gate(clock, how.a_second),
+        )
+        played_from = clock.now() + timedelta(seconds=ramp_s(how.count, how.a_second))
+        until = None if arguments.seconds is None else played_from + timedelta(seconds=arguments.seconds)
+        sayings = _sayings(fleet, arguments, played_from, until)
+        async with shown(console, lambda: table_of(around.figures), around.figures):
+            if arguments.ledger is None:
+                await simulate(fleet, sayings, around, stop=stop, until=until, connect=how.connect)
+            else:
+                await simulate_on_record(
+                    fleet,
+                    sayings,
+                    around,
+                    path=arguments.ledger,
+                    watch_as=chosen.dispatcher,
+                    stop=stop,
+                    until=until,
+                    connect=how.connect,
+                )
+    return around.figures
+
+
+def _sayings(
+    fleet: list[FleetLine], arguments: argparse.Namespace, played_from: datetime, until: datetime | None
+) -> Iterator[Saying]:
     begin = _local_moment(arguments.begin) if arguments.begin else played_from
     pace = Pace(start=begin, played_from=played_from, speed=arguments.speed or 1.0)
-    day = plausible_day(
-        fleet,
-        start=pace.start,
-        seed=SEED if arguments.seed is None else arguments.seed,
-        only_telemetry=arguments.only_telemetry,
-    )
-    sayings: Iterator[Saying] = paced(day, pace)
-    until: datetime | None = None
-    if arguments.seconds is not None:
-        end = until = played_from + timedelta(seconds=arguments.seconds)
-        sayings = takewhile(lambda saying: saying.at < end, sayings)
-    async with (
-        stop_requested() as stop,
-        shown(console, lambda: table_of(around.figures), around.figures),
-    ):
-        if arguments.ledger is None:
-            await simulate(fleet, sayings, around, stop=stop, until=until)
-        else:
-            await simulate_on_record(
-                fleet, sayings, around, path=arguments.ledger, watch_as=chosen.dispatcher, stop=stop, until=until
-            )
-    return around.figures
+    seed = SEED if arguments.seed is None else arguments.seed
+    day = plausible_day(fleet, start=pace.start, seed=seed, only_telemetry=arguments.only_telemetry)
+    said = paced(day, pace)
+    return said if until is None else takewhile(lambda saying: saying.at < until, said)

@@ -68,7 +68,7 @@ async def _look(read: Read, run: Run, sites: Collection[SiteId]) -> Stored:
             )
             for each in incidents
         ],
-        tasks=[StoredTask(task_id=each.id, kind=each.kind, site_id=each.site_id) for each in tasks],
+        tasks=[StoredTask(task_id=each.id, kind=each.kind, site_id=each.site_id, reason=each.reason) for each in tasks],
         quarantined=await quarantined_since(read, sites, began),
     )
 

@@ -47,6 +47,8 @@ class TaskRow:
     id: str
     kind: str
     site_id: str
+    reason: str
+    """Why it opened."""
 
 
 async def alarms_since(read: Read, device_ids: Sequence[DeviceId], since: datetime) -> list[SignalRow]:

@@ -90,15 +90,20 @@ class Incidents(Counted, frozen=True, kw_only=True, tag="incidents"):
 
 
 class Tasks(Counted, frozen=True, kw_only=True, tag="tasks"):
-    """So many tasks of a kind opened at these sites."""
+    """So many tasks of a kind, or for a reason, opened at these sites."""
 
     kind: TaskKind | None = None
+    reason: str | None = None
 
     def check(self, evidence: Evidence) -> Checked:
         """Count them at the sites of those it is about."""
         sites = evidence.casts[self.at].sites
-        count = sum(each.site_id in sites and self.kind in (None, each.kind) for each in evidence.stored.tasks)
-        return self._held(f"{self.kind.value if self.kind else 'all'} tasks{_of(self.at)}", count)
+        count = sum(
+            each.site_id in sites and self.kind in (None, each.kind) and self.reason in (None, each.reason)
+            for each in evidence.stored.tasks
+        )
+        why = f" for {self.reason}" if self.reason else ""
+        return self._held(f"{self.kind.value if self.kind else 'all'} tasks{why}{_of(self.at)}", count)
 
 
 class Quarantined(Counted, frozen=True, kw_only=True, tag="quarantined"):

@@ -39,6 +39,8 @@ class StoredTask:
     task_id: str
     kind: str
     site_id: str
+    reason: str
+    """The code of why it opened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

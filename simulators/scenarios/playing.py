@@ -18,17 +18,22 @@ from simulators.relay import cut_lines, outages
 from simulators.scenarios.policies import policies_set
 from simulators.scenarios.scenario import Scenario
 from simulators.scenarios.staging import Staged
+from simulators.service import Connect, each_by_itself
 
 PAST_THE_END: Final = timedelta(days=1)
 """What never comes back is gone for longer than anybody looks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Logins:
-    """As whom the centre is watched and its policies are set; without them neither is done."""
+class Means:
+    """With what a scenario is played."""
 
+    ledger: Path
+    """Where what is sent and heard is written down."""
     watcher: LiveLogin | None
     admin: LiveLogin | None
+    """As whom the centre is watched and its policies are set; without them neither is done."""
+    connect: Connect = each_by_itself
 
 
 async def play(
@@ -38,22 +43,22 @@ async def play(
     around: Surroundings,
     *,
     pace: Pace,
-    logins: Logins,
-    path: Path,
+    means: Means,
     stop: asyncio.Event,
 ) -> None:
-    """Play it from ``pace.played_from`` on, with a ledger at ``path``, until its end or ``stop``."""
+    """Play it from ``pace.played_from`` on, until its end or ``stop``."""
     groups = outages([_played(cut, staged, pace) for cut in staged.cuts])
-    settings = policies_set(scenario.policy, staged.casts, logins.admin) if scenario.policy else nullcontext()
+    settings = policies_set(scenario.policy, staged.casts, means.admin) if scenario.policy else nullcontext()
     async with settings, cut_lines(groups, around.broker, around.clock) as lines:
         await simulate_on_record(
             fleet,
             paced(staged.sayings, pace),
             replace(around, lines=lines),
-            path=path,
-            watch_as=logins.watcher,
+            path=means.ledger,
+            watch_as=means.watcher,
             stop=stop,
             until=pace.played(staged.end),
+            connect=means.connect,
         )
 
 

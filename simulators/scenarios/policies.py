@@ -2,18 +2,12 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Final
-
-import httpx2
 
 from nowalls.domain.errors import NowallsError
+from simulators.asking import Json, as_person, ask
 from simulators.expectations import Cast
 from simulators.ledger import LiveLogin
 from simulators.scenarios.scenario import PolicySetting
-
-ANSWER_WITHIN_S: Final = 10.0
-
-Json = dict[str, Any]
 
 
 class PoliciesNotSetError(NowallsError):
@@ -24,25 +18,22 @@ class PoliciesNotSetError(NowallsError):
 async def policies_set(
     settings: Sequence[PolicySetting], casts: Mapping[str, Cast], admin: LiveLogin | None
 ) -> AsyncIterator[None]:
-    """Set the parameters for the length of the block. Raises ``PoliciesNotSetError``."""
+    """Set the parameters for the length of the block. Raises ``PoliciesNotSetError`` without one who may."""
     if admin is None:
         raise PoliciesNotSetError(
             "This scenario sets rules' parameters and needs an admin's login: play it against a demo, whose demo.json"
             " stands beside its fleet."
         )
     wanted = [body for setting in settings for body in _bodies(setting, casts)]
-    async with httpx2.AsyncClient(base_url=f"{admin.http}/api/v1", timeout=ANSWER_WITHIN_S) as http:
-        login = {"username": admin.username, "password": admin.password}
-        token = (await _answer(http, "POST", "/sessions", login))["token"]
-        http.headers["Authorization"] = f"Bearer {token}"
-        before = (await _answer(http, "GET", "/policies"))["policies"]
+    async with as_person(admin) as http:
+        before = (await ask(http, "GET", "/policies"))["policies"]
         try:
             for rule, body in wanted:
-                await _answer(http, "PUT", f"/policies/{rule}", body)
+                await ask(http, "PUT", f"/policies/{rule}", body)
             yield
         finally:
             for rule, body in wanted:
-                await _answer(http, "PUT", f"/policies/{rule}", body | {"parameters": _as_before(before, rule, body)})
+                await ask(http, "PUT", f"/policies/{rule}", body | {"parameters": _as_before(before, rule, body)})
 
 
 def _bodies(setting: PolicySetting, casts: Mapping[str, Cast]) -> list[tuple[str, Json]]:
@@ -66,11 +57,3 @@ def _as_before(before: Sequence[Json], rule: str, body: Json) -> Json:
             parameters: Json = each["parameters"]
             return parameters
     return {}
-
-
-async def _answer(http: httpx2.AsyncClient, method: str, path: str, body: Json | None = None) -> Json:
-    answer = await http.request(method, path, json=body)
-    if answer.is_client_error:
-        raise PoliciesNotSetError(f"{method} {path} was refused by the centre: {answer.text}")
-    told: Json = answer.raise_for_status().json()
-    return told

@@ -37,7 +37,7 @@ order by i.key;
 
 -- name: tasks
 -- Tasks that opened at some sites since a moment.
-select t.id, t.kind, s.id as site_id
+select t.id, t.kind, s.id as site_id, coalesce(t.reasons -> 0 ->> 'code', '') as reason
 from tasks as t
 join sites as s on s.key = t.site_key
 where t.opened_at >= %(since)s and s.id = any(%(site_ids)s::text[])

@@ -23,7 +23,7 @@ from simulators.day import Saying
 from simulators.figures import Figures
 from simulators.fleet import FleetLine
 from simulators.publishing import BrokerAddress, Surroundings
-from simulators.service import simulate
+from simulators.service import Connect, each_by_itself, simulate
 from tests.support.centre import Centre
 from tests.support.district import PASSWORD, SECRET, SmallDistrict
 
@@ -68,11 +68,13 @@ def surroundings(centre: Centre) -> Surroundings:
 
 
 @asynccontextmanager
-async def playing(centre: Centre, fleet: list[FleetLine], sayings: Iterable[Saying] = ()) -> AsyncIterator[Figures]:
+async def playing(
+    centre: Centre, fleet: list[FleetLine], sayings: Iterable[Saying] = (), *, connect: Connect = each_by_itself
+) -> AsyncIterator[Figures]:
     """Connect a fleet, let it say something, and stay until the end of the block; gives what is counted."""
     stop, around = asyncio.Event(), surroundings(centre)
     tomorrow = around.clock.now() + timedelta(days=1)
-    task = asyncio.create_task(simulate(fleet, sayings, around, stop=stop, until=tomorrow))
+    task = asyncio.create_task(simulate(fleet, sayings, around, stop=stop, until=tomorrow, connect=connect))
     try:
         yield around.figures
     finally:

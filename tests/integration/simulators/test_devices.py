@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from nowalls.domain.device_messages import Measured, Sample, StateMessage, TelemetryMessage
 from nowalls.domain.ids import DeviceId
 from nowalls.domain.topics import UpChannel
@@ -9,11 +11,15 @@ from nowalls.domain.words import AckStage, DeviceKind
 from nowalls.runtime.clock import SystemClock
 from simulators.day import Saying
 from simulators.fleet import FleetLine
+from simulators.lean import own_lines
+from simulators.service import Connect, each_by_itself
 from tests.integration.simulators.playing import a_press, fleet_of, playing, until
 from tests.support.centre import Centre
 from tests.support.district import SmallDistrict
 from tests.support.waiting import until as until_there
 
+EITHER_WAY = pytest.mark.parametrize("connect", [each_by_itself, own_lines], ids=["whole client", "bare socket"])
+"""What a device promises does not hang on how it is connected."""
 ONLINE = "select online from device_latest join devices on devices.key = device_key where devices.id = %s"
 
 
@@ -27,10 +33,13 @@ async def test_a_press_is_stored_and_heard(centre: Centre, district: SmallDistri
     ]
 
 
-async def test_a_press_is_repeated_until_ingest_is_back(centre: Centre, district: SmallDistrict) -> None:
+@EITHER_WAY
+async def test_a_press_is_repeated_until_ingest_is_back(
+    centre: Centre, district: SmallDistrict, connect: Connect
+) -> None:
     """While ingest is dead the device repeats; afterwards it hears ``stored`` and there is one signal."""
     centre.kill("ingest")
-    async with playing(centre, fleet_of(district, "sos-home-1"), [a_press()]) as figures:
+    async with playing(centre, fleet_of(district, "sos-home-1"), [a_press()], connect=connect) as figures:
         await until(lambda: figures.repeats >= 1)
         assert (figures.settled, figures.waiting) == (0, 1)
         centre.start("ingest")
@@ -43,14 +52,15 @@ async def test_a_press_is_repeated_until_ingest_is_back(centre: Centre, district
     await until_there(lambda: centre.query("select count(*) as n from incidents") == [{"n": 1}])
 
 
-async def test_a_press_outlives_the_broker(centre: Centre, district: SmallDistrict) -> None:
+@EITHER_WAY
+async def test_a_press_outlives_the_broker(centre: Centre, district: SmallDistrict, connect: Connect) -> None:
     """What is pressed while the broker is down is stored once it is back, without a hand touching the device."""
     fleet = fleet_of(district, "sos-home-1", "sos-home-2")
     clock = SystemClock()
     later = clock.now() + timedelta(seconds=3)
     press = a_press()
     sayings = [a_press("2", "sos-home-2"), Saying(at=later, device_id=press.device_id, message=press.message)]
-    async with playing(centre, fleet, sayings) as figures:
+    async with playing(centre, fleet, sayings, connect=connect) as figures:
         await until(lambda: figures.settled == 1)
         centre.broker.kill()
         await until(lambda: figures.connected == 0)
@@ -62,17 +72,21 @@ async def test_a_press_outlives_the_broker(centre: Centre, district: SmallDistri
     assert stored == [{"message_id": "1"}, {"message_id": "2"}]
 
 
-async def test_a_device_that_is_cut_off_while_it_is_stopped_stops(centre: Centre, district: SmallDistrict) -> None:
+@EITHER_WAY
+async def test_a_device_that_is_cut_off_while_it_is_stopped_stops(
+    centre: Centre, district: SmallDistrict, connect: Connect
+) -> None:
     """Whatever comes first, the broker's end or ours, a simulation that is asked to stop ends."""
     for _ in range(3):
-        async with playing(centre, fleet_of(district)) as figures:
+        async with playing(centre, fleet_of(district), connect=connect) as figures:
             await until(lambda: figures.connected == len(district.devices))
             centre.broker.kill()
         centre.broker.restart()
 
 
+@EITHER_WAY
 async def test_states_and_samples_wait_for_a_connection_but_not_for_ever(
-    centre: Centre, district: SmallDistrict
+    centre: Centre, district: SmallDistrict, connect: Connect
 ) -> None:
     """While it has no connection a device holds its newest 200 states and samples; the rest is counted as lost."""
     now = SystemClock().now()
@@ -80,7 +94,7 @@ async def test_states_and_samples_wait_for_a_connection_but_not_for_ever(
     fleet = fleet_of(district, "door-home-1")
     times = [now + timedelta(milliseconds=n) for n in range(203)]
     sayings = [_a_sample("door-home-1", at) for at in times]
-    async with playing(centre, fleet, sayings) as figures:
+    async with playing(centre, fleet, sayings, connect=connect) as figures:
         await until(lambda: figures.lost == 3)
         centre.broker.restart()
         await until(lambda: figures.sent[UpChannel.TELEMETRY] == 200)
@@ -95,12 +109,13 @@ def _a_sample(device_id: str, at: object) -> Saying:
     return Saying(at=sample.at or SystemClock().now(), device_id=DeviceId(device_id), message=message)
 
 
-async def test_birth_and_goodbye(centre: Centre, district: SmallDistrict) -> None:
+@EITHER_WAY
+async def test_birth_and_goodbye(centre: Centre, district: SmallDistrict, connect: Connect) -> None:
     """A device is online while it lives and offline after a clean stop; doors and samples arrive."""
     now = SystemClock().now()
     door = DeviceId("door-home-1")
     opened = Saying(at=now, device_id=door, message=StateMessage(at=now, contact="open"))
-    async with playing(centre, fleet_of(district, door), [opened]) as figures:
+    async with playing(centre, fleet_of(district, door), [opened], connect=connect) as figures:
         await until(lambda: figures.connected == 1)
         await until_there(lambda: centre.query(ONLINE, door) == [{"online": True}])
         await until_there(lambda: centre.query("select type, state from signals") != [])

@@ -34,7 +34,8 @@ def test_a_command_does_not_load_the_others(command: str) -> None:
 def test_the_help_names_every_command() -> None:
     """Without a command all of them are loaded and named."""
     ended = subprocess.run([sys.executable, "-m", "nowalls", "--help"], capture_output=True, text=True, check=True)
-    assert all(f"    {command} " in ended.stdout for command in COMMANDS)
+    named = [line.split()[0] for line in ended.stdout.splitlines() if line.startswith("    ") and line[4] != " "]
+    assert set(COMMANDS) <= set(named)
 
 
 @pytest.mark.parametrize("name", list(SERVICES))

@@ -70,7 +70,7 @@ def test_latency_is_judged_for_those_it_is_about() -> None:
 def test_incidents_and_tasks_are_counted_by_kind_and_place() -> None:
     """Other kinds, other sites and exercises do not count."""
     exercise = replace(FIRE, incident_id="i3", exercise=True)
-    outage = StoredTask(task_id="t", kind="outage", site_id="a")
+    outage = StoredTask(task_id="t", kind="outage", site_id="a", reason="many_silent_at_once")
     told = evidence(found=replace(stored(), incidents=[FIRE, RESCUE, exercise], tasks=[outage]))
     assert Incidents(exactly=2).check(told).met
     assert Incidents(exactly=1, kind=IncidentKind.FIRE_HAZARD, at="fire").check(told).met
@@ -78,6 +78,8 @@ def test_incidents_and_tasks_are_counted_by_kind_and_place() -> None:
     assert (missing.met, missing.wanted, missing.found) == (False, "at least 1", "0")
     assert Tasks(exactly=1, kind=TaskKind.OUTAGE, at="fire").check(told).met
     assert Tasks(at_most=0, kind=TaskKind.SUPERVISION).check(told).met
+    assert Tasks(exactly=1, reason="many_silent_at_once").check(told).met
+    assert Tasks(exactly=0, kind=TaskKind.OUTAGE, reason="device_silent").check(told).met
 
 
 def test_quarantine_holds_what_was_sent_unreadable_and_nothing_else() -> None:
