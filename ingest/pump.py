@@ -6,6 +6,7 @@ quarantine alone: one poison message never stops the others. Only when many devi
 own does it stop, and leaves everything at the broker.
 """
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -43,6 +44,8 @@ class Pump:
     session: MqttSession
     intake: Intake
     most_in_a_batch: int
+    rest_s: float
+    """Paused after a batch that was not full, so that the next one is worth its commit; 0 for what may not wait."""
     database: Database
     limit: QuarantineLimit
     own_faults: OwnFaults
@@ -61,6 +64,8 @@ class Pump:
             self.session.acknowledge(deliveries)
             took_s = self.clock.elapsed_s() - started_s
             self.metrics.commit_seconds.labels(session=self.session.plan.name).observe(took_s)
+            if self.rest_s and len(deliveries) < self.most_in_a_batch:
+                await asyncio.sleep(self.rest_s)
 
     async def _store_in_the_end(self, deliveries: Sequence[Delivery], received_at: datetime) -> None:
         try:

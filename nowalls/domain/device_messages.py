@@ -85,8 +85,8 @@ class StateMessage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
         return SignalType.OCCUPANCY, SignalState.OCCUPIED if self.occupancy else SignalState.EMPTY
 
 
-class Sample(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a device measured at one time."""
+class Sample(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What a device measured at one time. Decoding refuses further keys, for these are metrics of their own."""
 
     at: ZonedTime | None = None
     battery: Percent | None = None
@@ -196,7 +196,19 @@ def _status(payload: bytes) -> StatusMessage:
     return message
 
 
+PLAIN_SAMPLE: Final = msgspec.json.Decoder(Sample)
+
+
 def _telemetry(payload: bytes) -> TelemetryMessage:
+    """Read one plain sample at once, which nearly every message is; anything else more slowly."""
+    try:
+        sample = PLAIN_SAMPLE.decode(payload)
+    except msgspec.ValidationError:
+        return _samples(payload)
+    return TelemetryMessage(measured=(Measured(_ordinary(sample), {}),))
+
+
+def _samples(payload: bytes) -> TelemetryMessage:
     raw = msgspec.json.decode(payload)
     items = raw if isinstance(raw, list) else [raw]
     if not 1 <= len(items) <= MAX_SAMPLES:
@@ -205,11 +217,10 @@ def _telemetry(payload: bytes) -> TelemetryMessage:
 
 
 def _measured(item: Any) -> Measured:  # noqa: ANN401  # whatever JSON held
-    sample = msgspec.convert(item, type=Sample)
-    if not all(fits_real(value) for value in (sample.battery, sample.rssi, sample.temperature, sample.humidity)):
-        raise _ShapeError("Expected numbers of ordinary size.")
-    if item.keys() <= SAMPLE_KEYS:
-        return Measured(sample, {})
+    if not isinstance(item, dict) or item.keys() <= SAMPLE_KEYS:
+        return Measured(_ordinary(msgspec.convert(item, type=Sample)), {})
+    known = {key: value for key, value in item.items() if key in SAMPLE_KEYS}
+    sample = _ordinary(msgspec.convert(known, type=Sample))
     extra = {
         key: _number(value)
         for key, value in item.items()
@@ -224,6 +235,17 @@ def _measured(item: Any) -> Measured:  # noqa: ANN401  # whatever JSON held
     if not all(math.isfinite(value) for value in extra.values()):
         raise _ShapeError("Expected finite numbers.")
     return Measured(sample, extra)
+
+
+def _ordinary(sample: Sample) -> Sample:
+    if (
+        fits_real(sample.battery)
+        and fits_real(sample.rssi)
+        and fits_real(sample.temperature)
+        and fits_real(sample.humidity)
+    ):
+        return sample
+    raise _ShapeError("Expected numbers of ordinary size.")
 
 
 def _number(value: float) -> float:

@@ -29,6 +29,8 @@ class DownChannel(StrEnum):
     COMMAND = "command"
 
 
+BEFORE_ID: Final = f"{ROOT}/"
+is_device_id: Final = DEVICE_ID.fullmatch
 UP_CHANNELS: Final = {channel.value: channel for channel in UpChannel}
 SIGNAL_CHANNELS: Final = (UpChannel.ALARM, UpChannel.STATE, UpChannel.REPLY)
 """The session that never waits behind telemetry."""
@@ -54,9 +56,10 @@ def down_topic(device_id: DeviceId, channel: DownChannel) -> str:
 
 def parse_up_topic(topic: str) -> UpTopic | None:
     """Read a topic; ``None`` when it is not an up channel of a well-formed device id."""
-    before, _, last = topic.rpartition("/")
+    if not topic.startswith(BEFORE_ID):
+        return None
+    device_id, _, last = topic[len(BEFORE_ID) :].partition("/")
     channel = UP_CHANNELS.get(last)
-    device_id = before.removeprefix(f"{ROOT}/")
-    if channel is None or device_id == before or DEVICE_ID.fullmatch(device_id) is None:
+    if channel is None or is_device_id(device_id) is None:
         return None
     return UpTopic(DeviceId(device_id), channel)

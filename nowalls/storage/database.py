@@ -6,7 +6,7 @@ keep places locked.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from enum import StrEnum
 from typing import Any, Final
@@ -157,29 +157,13 @@ class Write(Read):
         return cursor.rowcount
 
 
-def copy_line(row: Sequence[Any]) -> str:
-    """Write a row in COPY's text format (PostgreSQL manual, COPY, "Text Format")."""
-    return "\t".join(["\\N" if value is None else _copy_value(value) for value in row]) + "\n"
-
-
-def _copy_value(value: object) -> str:
-    text = str(value)
-    if isinstance(value, str) and not COPY_SPECIAL.isdisjoint(text):
-        return text.translate(COPY_ESCAPES)
-    return text
-
-
-COPY_SPECIAL: Final = frozenset("\\\t\n\r")
-COPY_ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-
-
 class Copying(Write):
     """A transaction that may COPY, which cannot be pipelined."""
 
-    async def copy(self, file: str, name: str, rows: Sequence[Sequence[Any]]) -> None:
-        """Write rows by the COPY statement of this name, as one buffer of PostgreSQL's text format."""
+    async def copy(self, file: str, name: str, rows: bytes) -> None:
+        """Write rows by the COPY statement of this name, given in the format that it names."""
         async with self._connection.cursor() as cursor, cursor.copy(statement(file, name)) as copy:
-            await copy.write("".join(map(copy_line, rows)))
+            await copy.write(rows)
 
 
 class Database:

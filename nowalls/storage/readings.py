@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from struct import Struct
 from typing import Final, NamedTuple
 
 from nowalls.domain.ids import DeviceId
+from nowalls.storage.copying import HEADER, NULL, TRAILER, as_jsonb, as_real, as_time
 from nowalls.storage.database import ConflictError, Database, Read, Write
 from nowalls.storage.rows import as_json
 
@@ -36,18 +38,45 @@ class Latest:
     firmware: str | None = None
 
 
+KEYS: Final = Struct("!hiiiqiqiq")
+"""How a row begins: the number of its fields, then each one's length and value up to the digest."""
+FIELDS: Final = len(ReadingRow._fields)
+
+
+def copy_rows(rows: Sequence[ReadingRow]) -> bytes:
+    """Write rows in COPY's binary format: half the time of its text, on both sides."""
+    parts = [HEADER]
+    add = parts.append
+    received_at: datetime | None = None
+    received = 0
+    for row in rows:
+        if row.received_at is not received_at:  # one object for a whole batch
+            received_at = row.received_at
+            received = as_time(received_at)
+        at = received if row.at is received_at else as_time(row.at)
+        add(KEYS.pack(FIELDS, 4, row.device_key, 8, at, 8, received, 8, row.digest))
+        add(as_real(row.battery))
+        add(as_real(row.rssi))
+        add(as_real(row.temperature))
+        add(as_real(row.humidity))
+        add(NULL if row.extra is None else as_jsonb(row.extra))
+    add(TRAILER)
+    return b"".join(parts)
+
+
 async def store_readings(database: Database, rows: Sequence[ReadingRow]) -> None:
     """Store rows; one that is there already (same device, time and payload) is left as it is.
 
     By a plain COPY first; only when that meets a row that is there already, over a temporary table.
     """
+    written = copy_rows(rows)
     try:
         async with database.copying() as write:
-            await write.copy(FILE, "copy_readings", rows)
+            await write.copy(FILE, "copy_readings", written)
     except ConflictError:
         async with database.copying() as write:
             await write.run(FILE, "make_landing")
-            await write.copy(FILE, "copy_landing", rows)
+            await write.copy(FILE, "copy_landing", written)
             await write.run(FILE, "merge_landing")
 
 

@@ -148,8 +148,11 @@ def _delivery(  # positions: it is called for every message
         packet_id = data[topic_end] << 8 | data[topic_end + 1]
         if not packet_id:
             raise MalformedPacketError("A message with QoS 1 bears the packet id 0.")
-    if has_properties:
-        payload_start = _after_properties(data, payload_start, end)
+    if has_properties:  # a message without any bears a zero
+        if payload_start < end and not data[payload_start]:
+            payload_start += 1
+        else:
+            payload_start = _after_properties(data, payload_start, end)
     try:
         topic = str(data[topic_start:topic_end], "utf-8")
     except UnicodeDecodeError:

@@ -1,11 +1,13 @@
 -- name: copy_readings
-copy readings (device_key, at, received_at, digest, battery, rssi, temperature, humidity, extra) from stdin;
+copy readings (device_key, at, received_at, digest, battery, rssi, temperature, humidity, extra) from stdin
+with (format binary);
 
 -- name: make_landing
 create temporary table landing (like readings) on commit drop;
 
 -- name: copy_landing
-copy landing (device_key, at, received_at, digest, battery, rssi, temperature, humidity, extra) from stdin;
+copy landing (device_key, at, received_at, digest, battery, rssi, temperature, humidity, extra) from stdin
+with (format binary);
 
 -- name: merge_landing
 insert into readings select * from landing on conflict (device_key, at, digest) do nothing;

@@ -2,13 +2,9 @@
 
 from datetime import timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from ingest.telemetry import TelemetryLimit, readings_of
 from nowalls.domain.device_messages import TelemetryMessage, decode
 from nowalls.domain.topics import UpChannel
-from nowalls.storage.database import copy_line
 from tests.support.builders import NOW
 
 
@@ -44,20 +40,3 @@ def test_the_limit_is_each_devices_own_and_each_minutes() -> None:
     assert [limit.allows(1, 10.0) for _ in range(3)] == [True, True, False]
     assert limit.allows(2, 10.0)
     assert limit.allows(1, 61.0)
-
-
-@given(st.lists(st.none() | st.integers() | st.text(st.characters(exclude_characters="\x00")), min_size=1, max_size=5))
-def test_a_copy_line_is_one_line_of_as_many_fields(values: list[object]) -> None:
-    """Whatever a text holds, its row stays one line with one field a value, and escapes can be undone."""
-    line = copy_line(values)
-    assert line.endswith("\n")
-    body = line[:-1]
-    assert "\n" not in body
-    fields = body.split("\t")
-    assert len(fields) == len(values)
-    for value, written in zip(values, fields, strict=True):
-        if value is None:
-            assert written == "\\N"
-        elif isinstance(value, str):
-            undone = written.replace("\\\\", "\x00").replace("\\t", "\t").replace("\\n", "\n").replace("\\r", "\r")
-            assert undone.replace("\x00", "\\") == value
