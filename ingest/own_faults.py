@@ -3,6 +3,9 @@
 One message that fails in our hands goes into quarantine alone, so that it silences nobody. When those of many devices
 fail within a minute it is no longer about messages: then nothing more is acknowledged, people are told, and the service
 ends. It is started again and again, each time a little later; for a version that works everything is still there.
+
+This counts only what fails in storing signals. What fails in reading one is an unreadable alarm, which people see;
+what fails in telemetry is kept in quarantine, for no measurement may stop an alarm.
 """
 
 from dataclasses import dataclass, field

@@ -48,7 +48,8 @@ class Pump:
     """Paused after a batch that was not full, so that the next one is worth its commit; 0 for what may not wait."""
     database: Database
     limit: QuarantineLimit
-    own_faults: OwnFaults
+    own_faults: OwnFaults | None
+    """Where faults of our own are counted that end the service; a session without never stops the others."""
     clock: Clock
     metrics: Metrics
     log: Log
@@ -86,16 +87,16 @@ class Pump:
         await until_done(f"store_{self.session.plan.name}", store, trouble=TROUBLE, log=self.log)
 
     async def _set_aside(self, delivery: Delivery, received_at: datetime, error: Exception) -> None:
-        if not isinstance(error, UnstorableError):
-            await self._count_as_ours(delivery)
+        if self.own_faults is not None and not isinstance(error, UnstorableError):
+            await self._count_as_ours(self.own_faults, delivery)
         if self.limit.has_room(delivery.topic, received_at):
             await self._quarantine(delivery, received_at, error)
             self.limit.note_kept([delivery.topic])
         self.metrics.rejected.labels(code=RejectionCode.UNSTORABLE.value).inc()
 
-    async def _count_as_ours(self, delivery: Delivery) -> None:
+    async def _count_as_ours(self, own_faults: OwnFaults, delivery: Delivery) -> None:
         try:
-            self.own_faults.note(sender_of(delivery.topic), self.clock.elapsed_s())
+            own_faults.note(sender_of(delivery.topic), self.clock.elapsed_s())
         except IngestBrokenError:
             with suppress(*TROUBLE):
                 async with self.database.write() as write:

@@ -63,12 +63,19 @@ class Parts:
     registry: DeviceRegistry
     latest: LatestKeeper
     limit: QuarantineLimit
-    own_faults: OwnFaults
     clock: Clock
     metrics: Metrics
     log: Log
 
-    def pump(self, session: MqttSession, intake: Intake, most: int, *, rest_s: float = 0.0) -> Pump:
+    def pump(
+        self,
+        session: MqttSession,
+        intake: Intake,
+        most: int,
+        *,
+        rest_s: float = 0.0,
+        own_faults: OwnFaults | None = None,
+    ) -> Pump:
         """Return the loop that moves messages from this session into this intake."""
         return Pump(
             session=session,
@@ -77,7 +84,7 @@ class Parts:
             rest_s=rest_s,
             database=self.database,
             limit=self.limit,
-            own_faults=self.own_faults,
+            own_faults=own_faults,
             clock=self.clock,
             metrics=self.metrics,
             log=self.log,
@@ -103,7 +110,6 @@ async def serve_ingest(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             registry=registry,
             latest=latest,
             limit=limit,
-            own_faults=OwnFaults(),
             clock=clock,
             metrics=metrics,
             log=log,
@@ -114,7 +120,7 @@ async def serve_ingest(settings: Settings, *, clock: Clock, metrics: Metrics, lo
         log.info("serving", devices=len(registry))
         await run_until_stopped(
             stop,
-            parts.pump(signals, signal_intake(parts, signals), MOST_SIGNALS).run(),
+            parts.pump(signals, signal_intake(parts, signals), MOST_SIGNALS, own_faults=OwnFaults()).run(),
             parts.pump(telemetry, telemetry_intake(parts), MOST_TELEMETRY, rest_s=TELEMETRY_RESTS_S).run(),
             parts.pump(gateways, gateway_intake(parts), MOST_FOREIGN).run(),
             keep_doing("flush_latest", partial(_flush, latest, clock), trouble=TROUBLE, log=log),

@@ -121,7 +121,8 @@ class SignalIntake:
                 self.limit.note_kept(each.topic for each in read.quarantined)
                 for intake, arrival in zip(read.intakes, arrivals, strict=True):
                     channel = UpChannel.STATE if intake.type in STATE_TYPES else UpChannel.ALARM
-                    self.metrics.messages.labels(channel=channel.value, result=arrival.reason).inc()
+                    result = "unreadable" if intake.type is SignalType.UNREADABLE else arrival.reason
+                    self.metrics.messages.labels(channel=channel.value, result=result).inc()
                 return
 
     def _tell(self, read: Read) -> None:

@@ -45,6 +45,8 @@ class RejectionCode(StrEnum):
     WRONG_SHAPE = "wrong_shape"
     NO_CODEC = "no_codec"
     UNSTORABLE = "unstorable"
+    READER_FAILED = "reader_failed"
+    """Our own reader failed on it: a mistake of ours, and it must not cost anybody an alarm."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +142,14 @@ SAMPLE_KEYS: Final = frozenset(Sample.__struct_fields__)
 
 
 def decode(channel: UpChannel, payload: bytes) -> Message | Rejection:
-    """Read a payload of this channel."""
+    """Read a payload of this channel; whatever it holds, the answer is a message or why it is none."""
+    try:
+        return _decode_or_reject(channel, payload)
+    except Exception as error:  # noqa: BLE001  # an alarm that trips a mistake of ours is still told as unreadable
+        return Rejection(code=RejectionCode.READER_FAILED, detail=repr(error)[:500])
+
+
+def _decode_or_reject(channel: UpChannel, payload: bytes) -> Message | Rejection:
     limit = MAX_MOTION_BYTES if channel is UpChannel.MOTION else MAX_PAYLOAD_BYTES
     if len(payload) > limit:
         return Rejection(
@@ -275,7 +284,7 @@ def _readable_id(payload: bytes) -> str | None:
     """Return the ``id`` of a JSON object that is wrong elsewhere, if it could be a message's id."""
     try:
         raw = msgspec.json.decode(payload)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     found = raw.get("id") if isinstance(raw, dict) else None
     return found if isinstance(found, str) and 1 <= len(found) <= 64 and found.isprintable() else None  # noqa: PLR2004  # the id's own bounds

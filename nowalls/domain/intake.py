@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from nowalls.domain.device_messages import AlarmMessage, Rejection, StateMessage, decode
+from nowalls.domain.device_messages import AlarmMessage, Rejection, RejectionCode, StateMessage, decode
 from nowalls.domain.ids import DeviceId
 from nowalls.domain.signals import place_in_time
 from nowalls.domain.topics import UpChannel
@@ -71,7 +71,15 @@ class Verdict:
 
 
 def interpret(arrived: Arrived) -> Verdict:
-    """Decide what a message on ``alarm``, ``state`` or ``reply`` becomes."""
+    """Decide what a message on ``alarm``, ``state`` or ``reply`` becomes; never raises, whatever it holds."""
+    try:
+        return _interpret(arrived)
+    except Exception as error:  # noqa: BLE001  # an alarm that trips a mistake of ours is still told as unreadable
+        rejection = Rejection(code=RejectionCode.READER_FAILED, detail=repr(error)[:500])
+        return Verdict(rejection=rejection, intake=_unreadable(arrived, rejection))
+
+
+def _interpret(arrived: Arrived) -> Verdict:
     message = decode(arrived.channel, arrived.payload)
     match message:
         case Rejection():

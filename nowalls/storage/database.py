@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 from psycopg import AsyncConnection, AsyncCursor, AsyncPipeline, DataError, InterfaceError, OperationalError
 from psycopg.conninfo import make_conninfo
-from psycopg.errors import InsufficientPrivilege, UniqueViolation
+from psycopg.errors import IdleInTransactionSessionTimeout, InsufficientPrivilege, UniqueViolation
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
@@ -77,7 +77,7 @@ def _trouble_named() -> Iterator[None]:
         if "row-level security" not in str(error):  # a right that a service lacks is our own mistake
             raise
         raise OutsideScopeError(str(error)) from error
-    except (OperationalError, InterfaceError, PoolTimeout) as error:
+    except (OperationalError, InterfaceError, PoolTimeout, IdleInTransactionSessionTimeout) as error:
         message = f"The database gave up: {error}"
         raise DatabaseUnavailableError(message) from error
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import psycopg
 import pytest
 
-from nowalls.storage.database import Database, open_database
+from nowalls.storage.database import IDLE_LIMIT_MS, Database, DatabaseUnavailableError, open_database
 from nowalls.storage.sleepers import end_sleepers
 from tests.support.district import register, small_district
 
@@ -56,3 +56,17 @@ async def test_who_works_or_rests_is_left_alone(database: Database, database_url
         assert await ended(database, 0.1) == []
         await slow
         await resting.execute("select 1")
+
+
+async def sleep_while_copying(database: Database) -> None:
+    """Open the door for COPY, fall asleep inside, and go on."""
+    async with database.copying() as write:
+        await write.run("changes", "wake", {"channel": "anybody"})
+        await asyncio.sleep(IDLE_LIMIT_MS / 1000 + 0.5)
+        await write.run("changes", "wake", {"channel": "anybody"})
+
+
+async def test_a_transaction_that_timed_out_is_trouble_to_be_tried_again(database: Database) -> None:
+    """Whoever slept too long is told so as of a database that went away: it is no fault of what was to be stored."""
+    with pytest.raises(DatabaseUnavailableError, match="idle-in-transaction"):
+        await sleep_while_copying(database)

@@ -1,10 +1,11 @@
 """The device protocol's codec: whatever comes, a message or a named rejection; what goes out comes back."""
 
 import json
+import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nowalls.domain.device_messages import (
@@ -29,6 +30,7 @@ from nowalls.domain.device_messages import (
 )
 from nowalls.domain.topics import UpChannel
 from nowalls.domain.words import AckStage, AlarmType, SignalState, SignalType
+from tests.support.mutations import mutated
 
 channels = st.sampled_from(list(UpChannel))
 ids = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=64)
@@ -230,3 +232,25 @@ def test_times_are_written_with_a_z() -> None:
 def test_garbage_is_no_acknowledgement() -> None:
     """A device ignores what it cannot read."""
     assert decode_ack(b"thanks") is None
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b'{"id":"k1","type":"sos","state":"raised","at":"never","value":"\xe3x"}',
+        b'{"\xe3":1,"id":"k1","type":"sos","state":"raised","at":"2026-02-30T00:00:00Z"}',
+    ],
+)
+def test_what_is_wrong_twice_is_rejected_like_what_is_wrong_once(payload: bytes) -> None:
+    """A time that is none beside text that is no UTF-8: found by fuzzing, it made the reader fail on the alarm."""
+    result = decode(UpChannel.ALARM, payload)
+    assert isinstance(result, Rejection)
+    assert result.code in (RejectionCode.WRONG_SHAPE, RejectionCode.NOT_JSON)
+
+
+@given(st.sampled_from(UpChannel), st.integers(0, 2**32))
+@settings(max_examples=3_000)
+def test_no_mutation_of_a_message_makes_the_reader_fail(channel: UpChannel, seed: int) -> None:
+    """Whatever a device sends is a message or rejected for what it is, and never by a fault of our own."""
+    result = decode(channel, mutated(channel, random.Random(seed)))
+    assert not isinstance(result, Rejection) or result.code is not RejectionCode.READER_FAILED
