@@ -1,6 +1,7 @@
 """What a simulation counts, and what it says about it."""
 
 from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -35,6 +36,8 @@ class Figures:
     acks: Counter[AckStage] = field(default_factory=Counter)
     lateness: Lateness = field(default_factory=Lateness)
     """How late the generator itself said what was due."""
+    on_heard: Callable[[Heard], None] | None = None
+    """Whom else to tell of each alarm that is settled."""
     trouble: str = ""
     """Why a connection failed last."""
     _latencies_s: deque[float] = field(default_factory=lambda: deque(maxlen=LATENCIES_KEPT))
@@ -53,6 +56,8 @@ class Figures:
 
     def note_heard(self, heard: Heard) -> None:
         """Count an alarm that was settled."""
+        if self.on_heard is not None:
+            self.on_heard(heard)
         if heard.stage is AckStage.REFUSED:
             self.refused += 1
             return

@@ -5,7 +5,6 @@ import asyncio
 import errno
 import logging
 import os
-import resource
 import secrets
 import shlex
 from collections.abc import Collection
@@ -20,8 +19,9 @@ from rich.table import Table
 
 from nowalls.cli.connection_arguments import Connections, connections
 from nowalls.cli.fleet_arguments import ChosenFleet
+from nowalls.cli.playing import REPORTS, SEEDS, centre_settings, processor_s
 from nowalls.cli.stored import stored_of
-from nowalls.domain.errors import InvalidValueError, NowallsError
+from nowalls.domain.errors import InvalidValueError
 from nowalls.runtime.clock import SystemClock, secret_chance
 from nowalls.runtime.logs import set_up_logs
 from nowalls.runtime.settings import Settings
@@ -38,10 +38,8 @@ from simulators.report.figures import Machine
 from simulators.scenarios import Means, Scenario, Staged, find_scenario, play, shipped, stage
 from simulators.screen import shown, table_of, write_summary
 
-REPORTS: Final = Path("var/simulations")
 SETTLES_WITHIN_S: Final = 30.0
 """How long the centre may take, after the last frame, to decide what waits and store what the broker holds."""
-SEEDS: Final = 1_000_000
 BROKEN_OFF: Final = 130
 
 
@@ -101,7 +99,7 @@ def run(arguments: argparse.Namespace, chosen: ChosenFleet, fleet: list[FleetLin
     """Play a scenario; exit 1 when an expectation is not met, each named with what was wanted and found."""
     _refuse_what_a_day_takes(arguments)
     plan = _plan(arguments, fleet)
-    settings = _settings(arguments)
+    settings = centre_settings(arguments)
     if plan.staged.cuts and arguments.through_gateways:
         raise InvalidValueError(f"The scenario {plan.name} cuts devices' lines, and behind a gateway they have none.")
     console.print(f"[bold]{plan.scenario.title}[/]  [dim]{plan.name}, seed {plan.seed}, {len(plan.fleet):,} devices[/]")
@@ -151,16 +149,6 @@ def _first_homes(fleet: list[FleetLine], homes: int | None) -> list[FleetLine]:
     return [line for line in fleet if line.site_id not in left_out]
 
 
-def _settings(arguments: argparse.Namespace) -> Settings:
-    """The centre's own settings, before anything is sent: a run that nobody can judge is for nothing."""
-    demo = (arguments.demo or arguments.fleet.parent) / "services.env"
-    if demo.exists():
-        return Settings(_env_file=demo)
-    if arguments.demo is not None:
-        raise NowallsError(f"The demo's settings {demo} are not there.")
-    return Settings()
-
-
 def _command(arguments: argparse.Namespace, plan: Plan) -> str:
     words = ["nowalls", "simulate", arguments.scenario, "--seed", str(plan.seed), "--speed", f"{plan.speed:g}"]
     words += ["--homes", str(arguments.homes)] if arguments.homes is not None else []
@@ -190,14 +178,14 @@ async def _play_connected(
     played_from = clock.now() + timedelta(seconds=ramp_s(how.count, how.a_second))
     pace = Pace(start=plan.staged.begin, played_from=played_from, speed=plan.speed)
     means = Means(ledger=plan.ledger, watcher=chosen.dispatcher, admin=chosen.users.get("admin"), connect=how.connect)
-    load_before, began_s, used_s = os.getloadavg()[0], clock.elapsed_s(), _processor_s()
+    load_before, began_s, used_s = os.getloadavg()[0], clock.elapsed_s(), processor_s()
 
     def draw() -> RenderableType:
         return Group(_progress(plan, pace, clock.now()), table_of(around.figures))
 
     async with shown(console, draw, around.figures):
         await play(plan.scenario, plan.staged, plan.fleet, around, pace=pace, means=means, stop=stop)
-    cores_used = (_processor_s() - used_s) / max(0.001, clock.elapsed_s() - began_s)
+    cores_used = (processor_s() - used_s) / max(0.001, clock.elapsed_s() - began_s)
     return Played(
         pace=pace, figures=around.figures, cores_used=cores_used, load_before=load_before, stopped=stop.is_set()
     )
@@ -234,11 +222,6 @@ def _progress(plan: Plan, pace: Pace, now: datetime) -> str:
 
 def _minutes(lasting: timedelta) -> str:
     return f"{int(lasting.total_seconds()) // 60}:{int(lasting.total_seconds()) % 60:02}"
-
-
-def _processor_s() -> float:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
 
 
 async def _judge(plan: Plan, played: Played, settings: Settings, command: str) -> tuple[Report, list[Checked]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from nowalls.cli import scenario_run
+from nowalls.cli import ramp_run, scenario_run
 from nowalls.cli.commands import Commands
 from nowalls.cli.connection_arguments import add_connection_arguments, connections
 from nowalls.cli.fleet_arguments import ChosenFleet, add_fleet_arguments, chosen_fleet
@@ -36,6 +36,7 @@ def add_to(commands: Commands) -> None:
     add_fleet_arguments(parser)
     add_connection_arguments(parser)
     scenario_run.add_arguments(parser)
+    ramp_run.add_arguments(parser)
     parser.add_argument("--speed", type=float, help="how much faster than life (1; a scenario's own)")
     parser.add_argument(
         "--seed", type=int, help=f"another seed gives another day ({SEED}); a scenario takes a new one each time"
@@ -82,6 +83,8 @@ def run(arguments: argparse.Namespace) -> int:
     left_alone = chosen.sample_sites | set(arguments.leave_alone)
     fleet = [line for line in chosen.lines if line.site_id not in left_alone]
     console = Console()
+    if arguments.ramp is not None:
+        return ramp_run.run(arguments, chosen, fleet, console)
     if arguments.scenario is not None:
         return scenario_run.run(arguments, chosen, fleet, console)
     figures = asyncio.run(_simulate(fleet, chosen, arguments, console))

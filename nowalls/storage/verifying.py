@@ -81,6 +81,13 @@ async def tasks_since(read: Read, sites: Collection[SiteId], since: datetime) ->
     return [TaskRow(**row) for row in await read.rows(FILE, "tasks", {"site_ids": sorted(sites), "since": since})]
 
 
+async def readings_since(read: Read, since: datetime) -> int:
+    """Return how many readings were measured since a moment, of whatever device."""
+    (row,) = await read.rows(FILE, "readings_since", {"since": since})
+    count: int = row["readings"]
+    return count
+
+
 async def quarantined_since(read: Read, sites: Collection[SiteId], since: datetime) -> dict[str, int]:
     """Return how many messages of each of these sites' devices came into quarantine since a moment."""
     rows = await read.rows(FILE, "quarantined", {"site_ids": sorted(sites), "since": since})

@@ -9,7 +9,8 @@ from typing import Final
 from simulators.report.figures import Leg, Report
 from simulators.report.plots import LEGS, Plot, distribution, over_time, throughput
 
-TILES: Final = ("lost though acked", "lost", "doubled")
+LONG_MS: Final = 10_000
+"""From here on seconds read better."""
 
 
 def page_of(report: Report) -> str:
@@ -166,4 +167,6 @@ def _table(head: Sequence[str], rows: Sequence[str], *, numbers_from: int = 99) 
 
 
 def _ms(value: float | None) -> str:
-    return "none" if value is None else f"{value:,.0f} ms"
+    if value is None:
+        return "none"
+    return f"{value:,.0f} ms" if value < LONG_MS else f"{value / 1000:,.1f} s"

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -12,7 +12,7 @@ from simulators.report.figures import Flow, Leg
 
 WIDTH_PX: Final = 960
 HEIGHT_PX: Final = 380
-SHOWN: Final = "50 56 880 306"
+SHOWN: Final = "42 56 912 306"
 """The part of the drawing that is shown: the library's own legend and margins are left out, the page has its own."""
 UNNAMED: Final = " "
 SIZE: Final = re.compile(r'<svg width="\d+" height="\d+"')
@@ -22,6 +22,8 @@ LEGS: Final = (("stored", "device heard “stored”"), ("incident", "incident o
 SHARES: Final = ((0.5, "50 %"), (0.9, "90 %"), (0.99, "99 %"), (0.999, "99.9 %"), (0.9999, "99.99 %"))
 FACTORS: Final = (1, 2, 5)
 """Where a logarithmic scale has its lines."""
+WHOLE: Final = 100
+"""Everything is drawn in hundredths of its axis: the library rounds the ends of any other scale outwards."""
 LEAST_MS: Final = 0.1
 """What is shorter is drawn as this: a logarithm has no nothing."""
 
@@ -65,7 +67,7 @@ def distribution(legs: Mapping[str, Leg]) -> Plot:
     labels = [Label(_nines(share), said) for share, said in SHARES if share <= max(last, 0.9)]
     points = [point for each in series for point in each.points]
     last_x = max([_nines(0.9), *(x for x, _ in points)])
-    return _plot(series, x_labels=labels, y_labels=_tens([10**y for _, y in points]), last_x=last_x)
+    return _plot(series, x_labels=labels, y_labels=_tens([ms for *_, curve in drawn for _, ms in curve]), last_x=last_x)
 
 
 def over_time(legs: Mapping[str, Leg], lasted_s: float) -> Plot:
@@ -95,6 +97,22 @@ def throughput(flow: Sequence[Flow], lasted_s: float) -> Plot:
     return _plot(series, x_labels=_seconds(lasted_s), y_labels=_steps(highest), last_x=lasted_s)
 
 
+def ramp_plot(steps: Sequence[tuple[float, float | None, float | None]], limit_ms: float) -> Plot:
+    """Draw median and p99 against what was offered a second, and the limit that was set for p99."""
+    last = max((rate for rate, *_ in steps), default=1.0)
+    medians = [(rate, _log(p50)) for rate, p50, _ in steps if p50 is not None]
+    worst = [(rate, _log(p99)) for rate, _, p99 in steps if p99 is not None]
+    limit = [(0.0, _log(limit_ms)), (last, _log(limit_ms))]
+    series = [
+        Series(name="median", colour=1, points=medians),
+        Series(name="p99", colour=3, points=worst),
+        Series(name="limit of p99", colour=2, points=limit),
+    ]
+    drawn = [each for each in series if each.points]
+    values = [ms for _, *both in steps for ms in both if ms is not None]
+    return _plot(drawn, x_labels=_steps(last), y_labels=_tens([*values, limit_ms]), last_x=last)
+
+
 def _plot(
     series: Sequence[Series],
     *,
@@ -105,23 +123,22 @@ def _plot(
     if not series:
         return Plot(svg='<p class="soft">Nothing was sent.</p>', legend=())
     chart = leather.Chart()
-    chart.add_x_scale(0, last_x)
-    chart.add_y_scale(y_labels[0].value, y_labels[-1].value)
-    chart.add_x_axis(ticks=[each.value for each in x_labels], tick_formatter=_named(x_labels))
-    chart.add_y_axis(ticks=[each.value for each in y_labels], tick_formatter=_named(y_labels))
+    low, high = y_labels[0].value, y_labels[-1].value
+    x_places = {WHOLE * each.value / last_x: each.label for each in x_labels if each.value <= last_x}
+    y_places = {WHOLE * (each.value - low) / (high - low): each.label for each in y_labels}
+    chart.add_x_scale(0, WHOLE)
+    chart.add_y_scale(0, WHOLE)
+    chart.add_x_axis(ticks=list(x_places), tick_formatter=lambda place, *_: x_places[place])
+    chart.add_y_axis(ticks=list(y_places), tick_formatter=lambda place, *_: y_places[place])
     for each in series:
+        points = [(WHOLE * x / last_x, WHOLE * (y - low) / (high - low)) for x, y in each.points]
         colour = f"var(--series-{each.colour})"
         if each.dots:
-            chart.add_dots(list(each.points), fill_color=colour, name=UNNAMED)
+            chart.add_dots(points, fill_color=colour, name=UNNAMED)
         else:
-            chart.add_line(list(each.points), stroke_color=colour, name=UNNAMED)
+            chart.add_line(points, stroke_color=colour, name=UNNAMED)
     drawn = chart.to_svg(width=WIDTH_PX, height=HEIGHT_PX)
     return Plot(svg=SIZE.sub(f'<svg viewBox="{SHOWN}"', drawn, 1), legend=tuple((s.colour, s.name) for s in series))
-
-
-def _named(labels: Sequence[Label]) -> Callable[[float, int, int], str]:
-    names = {each.value: each.label for each in labels}
-    return lambda value, _number, _count: names[value]
 
 
 def _log(ms: float) -> float:
@@ -140,7 +157,7 @@ def _tens(values: Sequence[float]) -> list[Label]:
     lines = [factor * 10.0**power for power in powers for factor in FACTORS]
     below = max((line for line in lines if line <= low), default=lines[0])
     above = min((line for line in lines if line >= high), default=lines[-1])
-    return [Label(math.log10(line), _milliseconds(line)) for line in lines if below <= line <= max(above, below * 10)]
+    return [Label(_log(line), _milliseconds(line)) for line in lines if below <= line <= max(above, below * 10)]
 
 
 def _steps(highest: float) -> list[Label]:

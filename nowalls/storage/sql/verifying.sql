@@ -51,3 +51,6 @@ join devices as d on d.key = q.device_key
 join sites as s on s.key = d.site_key
 where q.received_at >= %(since)s and s.id = any(%(site_ids)s::text[])
 group by d.id;
+
+-- name: readings_since
+select count(*) as readings from readings where at >= %(since)s;
