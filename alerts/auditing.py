@@ -20,6 +20,7 @@ from nowalls.storage.changes import change
 from nowalls.storage.database import Database
 from nowalls.storage.inbox import oldest_undecided_at, tidy_inbox
 from nowalls.storage.outbox import forget_sent
+from nowalls.storage.quarantine import forget_quarantined
 from nowalls.storage.timers import Overdue, oldest_overdue
 from nowalls.storage.watching import forget_silences
 
@@ -30,6 +31,8 @@ TIDY_EVERY = 1_800
 """Audits between two clean-ups: about an hour."""
 KEEP_SENT = timedelta(days=7)
 KEEP_HABITS = timedelta(days=28)
+KEEP_UNREADABLE = timedelta(days=30)
+"""Time enough to mend what cannot be read, and to have it read again."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -84,4 +87,5 @@ class Auditing:
             moved = await tidy_inbox(write, now=now)
             await forget_sent(write, before=now - KEEP_SENT)
             await forget_silences(write, before=now - KEEP_HABITS)
+            await forget_quarantined(write, before=now - KEEP_UNREADABLE)
         self.log.info("inbox_tidied", moved=moved)

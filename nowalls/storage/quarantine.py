@@ -69,6 +69,11 @@ async def quarantined_since(read: Read, since: datetime) -> int:
     return 0 if row is None else int(row["n"])
 
 
+async def forget_quarantined(write: Write, *, before: datetime) -> int:
+    """Drop what came in before a moment; return how many messages that were."""
+    return await write.count(FILE, "forget", {"before": before})
+
+
 def _params(wanted: Wanted) -> dict[str, Any]:
     return {
         "since": wanted.since,

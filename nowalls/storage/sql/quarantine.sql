@@ -28,3 +28,6 @@ update quarantine set replayed_at = %(now)s where key = any(%(keys)s);
 
 -- name: count_since
 select count(*) as n from quarantine where received_at >= %(since)s;
+
+-- name: forget
+delete from quarantine where received_at < %(before)s;

@@ -94,3 +94,15 @@ async def test_an_ingest_that_is_broken_itself_stops_and_loses_nothing(centre: C
     assert len(heard) == HOMES
     await until(lambda: len(centre.query("select 1 from incidents")) == HOMES)
     assert_everything_once(centre, heard)
+
+
+async def test_what_is_a_month_old_is_dropped(centre: Centre) -> None:
+    """The clean-up of alerts, which runs at its start, drops quarantine of more than 30 days and nothing younger."""
+    await asyncio.to_thread(centre.kill, "alerts")
+    centre.change(
+        "insert into quarantine (received_at, topic, payload, code, detail)"
+        " select now() - make_interval(days => days), 'nowalls/v1/sos-1/alarm', '', 'not_json', days::text"
+        " from unnest(array[29, 31]) as days"
+    )
+    centre.start("alerts")
+    await until(lambda: centre.query("select detail from quarantine") == [{"detail": "29"}])
