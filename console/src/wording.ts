@@ -48,8 +48,13 @@ export function reasonsPhrase(reasons: readonly Reason[], text: Translate): stri
 /** A reason's figures as they are said: minutes as hours and minutes, and nothing for what is not known. */
 function spoken(reason: Reason, text: Translate): Values {
   const said = Object.entries(reason.params).map(([name, value]) => {
-    const isLength = name.endsWith("minutes") && typeof value === "number";
-    return [name, isLength ? lengthPhrase(value, text) : String(value ?? "")] as const;
+    if (name.endsWith("minutes") && typeof value === "number") {
+      return [name, lengthPhrase(value, text)] as const;
+    }
+    return [
+      name,
+      name === "session" ? text.label("session", String(value)) : String(value ?? ""),
+    ] as const;
   });
   return Object.fromEntries(said);
 }
