@@ -5,10 +5,11 @@ import asyncio
 import errno
 import logging
 import os
+import random
 import secrets
 import shlex
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -28,10 +29,11 @@ from nowalls.runtime.settings import Settings
 from nowalls.runtime.work import stop_requested
 from simulators.connecting import Gate, ramp_s
 from simulators.day import Pace
+from simulators.desks import Desk, Tally, ThinkTime, seated
 from simulators.expectations import Checked, Evidence
 from simulators.figures import Figures
 from simulators.fleet import FleetLine
-from simulators.ledger import Limits, check, legs_of, read_ledger
+from simulators.ledger import Limits, LiveLogin, check, legs_of, read_ledger
 from simulators.publishing import Surroundings
 from simulators.report import Circumstances, Report, report_of
 from simulators.report.figures import Machine
@@ -70,6 +72,7 @@ class Played:
     cores_used: float
     load_before: float
     stopped: bool
+    desks: Tally = field(default_factory=Tally)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,6 +80,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("scenario", nargs="?", metavar="SCENARIO", help="a shipped one's name, or a .toml file")
     parser.add_argument("--list", action="store_true", help="show the shipped scenarios")
     parser.add_argument("--homes", type=int, metavar="N", help="only so many of the fleet's homes (all)")
+    parser.add_argument(
+        "--desks", type=int, default=0, metavar="N", help="so many simulated desks that claim, send and resolve (0)"
+    )
+    parser.add_argument(
+        "--think", type=float, default=1.0, metavar="X", help="how long their people think: 0.5 is twice as fast (1)"
+    )
     parser.add_argument("--report", type=Path, metavar="DIR", help=f"where the report goes (below {REPORTS})")
     parser.add_argument(
         "--demo", type=Path, metavar="DIR", help="the data folder of the demo whose database is asked (the fleet's)"
@@ -105,6 +114,9 @@ def run(arguments: argparse.Namespace, chosen: ChosenFleet, fleet: list[FleetLin
     console.print(f"[bold]{plan.scenario.title}[/]  [dim]{plan.name}, seed {plan.seed}, {len(plan.fleet):,} devices[/]")
     played = asyncio.run(_play(plan, arguments, chosen, console))
     write_summary(console, played.figures)
+    if played.desks.done:
+        did = ", ".join(f"{count:,} {what}" for what, count in sorted(played.desks.done.items()))
+        console.print(f"{'desks':<18} {did}", soft_wrap=True, markup=False, highlight=False)
     if played.stopped:
         console.print(f"Broken off before its end: nothing is judged. What was sent stands in {plan.ledger}.")
         return BROKEN_OFF
@@ -152,6 +164,7 @@ def _first_homes(fleet: list[FleetLine], homes: int | None) -> list[FleetLine]:
 def _command(arguments: argparse.Namespace, plan: Plan) -> str:
     words = ["nowalls", "simulate", arguments.scenario, "--seed", str(plan.seed), "--speed", f"{plan.speed:g}"]
     words += ["--homes", str(arguments.homes)] if arguments.homes is not None else []
+    words += ["--desks", str(arguments.desks), "--think", f"{arguments.think:g}"] if arguments.desks else []
     words += ["--lean"] if arguments.lean else []
     words += ["--through-gateways", str(arguments.through_gateways)] if arguments.through_gateways else []
     return shlex.join([*words, "--fleet", str(arguments.fleet)])
@@ -160,11 +173,34 @@ def _command(arguments: argparse.Namespace, plan: Plan) -> str:
 async def _play(plan: Plan, arguments: argparse.Namespace, chosen: ChosenFleet, console: Console) -> Played:
     _quiet_about_cut_lines()
     async with stop_requested() as stop, connections(arguments, chosen, plan.fleet) as how:
-        return await _play_connected(plan, chosen, how, console, stop)
+        tally = Tally()
+        desks = _desks(arguments, chosen, plan, tally)
+        means = Means(
+            ledger=plan.ledger,
+            watcher=chosen.dispatcher,
+            admin=chosen.users.get("admin"),
+            connect=how.connect,
+            desks=desks,
+        )
+        played = await _play_connected(plan, chosen, how, means, console, stop)
+        return replace(played, desks=tally)
+
+
+def _desks(arguments: argparse.Namespace, chosen: ChosenFleet, plan: Plan, tally: Tally) -> list[Desk]:
+    think_time, log = ThinkTime(times=arguments.think), set_up_logs("simulate")
+
+    def seat(login: LiveLogin, number: int) -> Desk:
+        chance = random.Random(f"{plan.seed}/desk/{number}")  # noqa: S311  # the same people again for the same seed
+        return Desk(login=login, chance=chance, think_time=think_time, tally=tally, log=log)
+
+    desks = seated(chosen.users, arguments.desks, seat)
+    if len(desks) < arguments.desks:
+        raise InvalidValueError("Desks log in as a demo's people: no demo.json stands beside the fleet.")
+    return desks
 
 
 async def _play_connected(
-    plan: Plan, chosen: ChosenFleet, how: Connections, console: Console, stop: asyncio.Event
+    plan: Plan, chosen: ChosenFleet, how: Connections, means: Means, console: Console, stop: asyncio.Event
 ) -> Played:
     clock = SystemClock()
     around = Surroundings(
@@ -177,7 +213,6 @@ async def _play_connected(
     )
     played_from = clock.now() + timedelta(seconds=ramp_s(how.count, how.a_second))
     pace = Pace(start=plan.staged.begin, played_from=played_from, speed=plan.speed)
-    means = Means(ledger=plan.ledger, watcher=chosen.dispatcher, admin=chosen.users.get("admin"), connect=how.connect)
     load_before, began_s, used_s = os.getloadavg()[0], clock.elapsed_s(), processor_s()
 
     def draw() -> RenderableType:
@@ -257,7 +292,7 @@ def _circumstances(plan: Plan, played: Played, command: str, sites: Collection[s
         waiting=played.figures.waiting,
         dropped=played.figures.lost,
         machine=Machine(cores=os.cpu_count() or 1, load_before=played.load_before, load_after=os.getloadavg()[0]),
-        desks={},
+        desks=dict(sorted(played.desks.done.items())),
     )
 
 

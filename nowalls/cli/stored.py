@@ -19,6 +19,7 @@ from nowalls.storage.verifying import (
 )
 from simulators.ledger import Run, Stored, StoredIncident, StoredSignal, StoredTask
 from simulators.ledger.entries import AlarmState
+from simulators.ledger.reading import Key
 from simulators.ledger.writing import EPOCH, in_us
 
 CLOCKS_APART: Final = timedelta(minutes=5)
@@ -53,7 +54,9 @@ async def _look(read: Read, run: Run, sites: Collection[SiteId]) -> Stored:
     began = _moment(run.began_us or 0)
     rows = await alarms_since(read, devices, began - CLOCKS_APART)
     moments = [(DeviceId(device), _moment(each)) for device, times in run.measured.items() for each in times]
-    incidents = await incidents_of(read, {row.incident_id for row in rows if row.incident_id}, sites, began)
+    # What the same devices said in a run before this one, a moment ago, stands in other incidents.
+    mine = {row.incident_id for row in rows if row.incident_id and _key(row) in run.alarms}
+    incidents = await incidents_of(read, mine, sites, began)
     tasks = await tasks_since(read, sites, began)
     return Stored(
         signals=[_signal(row) for row in rows],
@@ -75,6 +78,10 @@ async def _look(read: Read, run: Run, sites: Collection[SiteId]) -> Stored:
 
 def _moment(at_us: int) -> datetime:
     return EPOCH + timedelta(microseconds=at_us)
+
+
+def _key(row: SignalRow) -> Key:
+    return row.device_id, row.message_id, cast("AlarmState", row.state)
 
 
 def _signal(row: SignalRow) -> StoredSignal:

@@ -76,11 +76,15 @@ async def _token(login: LiveLogin) -> str:
     return token
 
 
-async def _follow(ledger: Ledger, login: LiveLogin, token: str, position: _Position) -> None:
+def live_url(login: LiveLogin) -> str:
+    """Return where the live socket is."""
     address = urlsplit(login.http)
     scheme = "wss" if address.scheme == "https" else "ws"
-    url = f"{scheme}://{address.netloc}/api/v1/live"
-    async with websockets.connect(url, subprotocols=[SUBPROTOCOL], max_size=None) as socket:
+    return f"{scheme}://{address.netloc}/api/v1/live"
+
+
+async def _follow(ledger: Ledger, login: LiveLogin, token: str, position: _Position) -> None:
+    async with websockets.connect(live_url(login), subprotocols=[SUBPROTOCOL], max_size=None) as socket:
         async for raw in socket:
             frame: Json = msgspec.json.decode(raw)
             if frame["type"] == "hello":

@@ -8,7 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from nowalls.runtime.work import run_until_stopped
 from simulators.day import Pace, paced
+from simulators.desks import Desk
 from simulators.fleet import FleetLine
 from simulators.happenings import Cut
 from simulators.ledger import LiveLogin
@@ -34,6 +36,8 @@ class Means:
     admin: LiveLogin | None
     """As whom the centre is watched and its policies are set; without them neither is done."""
     connect: Connect = each_by_itself
+    desks: Sequence[Desk] = ()
+    """Who works at what comes of it."""
 
 
 async def play(
@@ -50,7 +54,7 @@ async def play(
     groups = outages([_played(cut, staged, pace) for cut in staged.cuts])
     settings = policies_set(scenario.policy, staged.casts, means.admin) if scenario.policy else nullcontext()
     async with settings, cut_lines(groups, around.broker, around.clock) as lines:
-        await simulate_on_record(
+        playing = simulate_on_record(
             fleet,
             paced(staged.sayings, pace),
             replace(around, lines=lines),
@@ -60,6 +64,7 @@ async def play(
             until=pace.played(staged.end),
             connect=means.connect,
         )
+        await run_until_stopped(stop, playing, *(desk.work() for desk in means.desks))
 
 
 def _played(cut: Cut, staged: Staged, pace: Pace) -> Cut:

@@ -100,15 +100,19 @@ def nowalls(centre: Centre, *arguments: str) -> tuple[int, str]:
 
 
 def test_an_evening_is_as_expected_and_the_same_evening_with_a_loss_is_not(centre: Centre, tmp_path: Path) -> None:
-    """Every expectation is met and the policy is put back; a row that is taken away fails the next run by name."""
+    """Every expectation is met, desks work at it and the policy is put back; a row that is gone fails the next run."""
     first, second = tmp_path / "first", tmp_path / "second"
     first.mkdir()
     second.mkdir()
-    code, said, report = simulate(centre, first, "--seed", "11")
+    code, said, report = simulate(centre, first, "--seed", "11", "--desks", "2", "--think", "0.05")
     assert (code, "all 5 met" in said) == (0, True), said
     assert (report["alarms"], report["acked"], report["incidents"], report["faults"]) == (3, 3, 3, {})
     assert report["unreadable"] == report["quarantined"] > 0
     assert "--seed 11" in report["command"]
+    # Two people at two desks: each incident is one's, and who came second was told so.
+    assert (report["desks"]["claimed"], report["desks"]["shifts started"]) == (3, 2)
+    assert centre.query("select 1 from incidents where claimed_at is null") == []
+    assert centre.query("select 1 from shifts where ended_at is null") == []
     assert "An evening" in (first / "report" / "report.html").read_text()
     assert centre.query("select 1 from policies where rule = 'supervision'") == []
 
