@@ -23,8 +23,16 @@ class DeviceRegistry:
 
     async def refresh(self) -> None:
         """Learn all devices anew: new ones, and that retired ones are gone."""
+        self.forget_strangers()
+        known: dict[DeviceId, KnownDevice] = {}
         async with self._database.read() as read:
-            self._known = await known_devices(read)
+            async for device_id, device in known_devices(read):
+                before = self._known.get(device_id)
+                known[device_id] = before if before == device else device
+        self._known = known
+
+    def forget_strangers(self) -> None:
+        """Ask again for ids that were unknown: some device is new."""
         self._unknown.clear()
 
     def known(self, device_id: DeviceId) -> KnownDevice | None:

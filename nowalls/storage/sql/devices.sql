@@ -1,5 +1,8 @@
 -- name: known_devices
-select key, id, kind from devices where retired_at is null;
+select key, id, kind from devices
+where retired_at is null and key > %(after)s
+order by key
+limit %(most)s;
 
 -- name: known_device
 -- Also one whose life has ended: what still comes of it was said while it had its login, and nobody hides an alarm.
