@@ -58,15 +58,28 @@ class Pump:
         """Pump for ever."""
         while True:
             deliveries = await self.session.batch(self.most_in_a_batch)
-            if not deliveries:
-                continue
-            received_at, started_s = self.clock.now(), self.clock.elapsed_s()
-            await self._store_in_the_end(deliveries, received_at)
-            self.session.acknowledge(deliveries)
-            took_s = self.clock.elapsed_s() - started_s
-            self.metrics.commit_seconds.labels(session=self.session.plan.name).observe(took_s)
+            await self._move(deliveries)
             if self.rest_s and len(deliveries) < self.most_in_a_batch:
                 await asyncio.sleep(self.rest_s)
+
+    async def empty(self, *, quiet_s: float) -> None:
+        """Pump until nothing has come for so long."""
+        while True:
+            try:
+                async with asyncio.timeout(quiet_s):
+                    deliveries = await self.session.batch(self.most_in_a_batch)
+            except TimeoutError:
+                return
+            await self._move(deliveries)
+
+    async def _move(self, deliveries: Sequence[Delivery]) -> None:
+        if not deliveries:
+            return
+        received_at, started_s = self.clock.now(), self.clock.elapsed_s()
+        await self._store_in_the_end(deliveries, received_at)
+        self.session.acknowledge(deliveries)
+        took_s = self.clock.elapsed_s() - started_s
+        self.metrics.commit_seconds.labels(session=self.session.plan.name).observe(took_s)
 
     async def _store_in_the_end(self, deliveries: Sequence[Delivery], received_at: datetime) -> None:
         try:

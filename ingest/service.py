@@ -1,4 +1,4 @@
-"""The ingest service: three sessions, each with its own bound, wired in one function."""
+"""The ingest service: its sessions, each with its own bound, wired in one function."""
 
 import asyncio
 import gc
@@ -9,40 +9,26 @@ from functools import partial
 from ingest.broker_sessions import SessionWatch
 from ingest.gateways import GatewayIntake
 from ingest.latest import LatestKeeper
+from ingest.members import Membership, Presence, asks_whether_covered, left_behind
 from ingest.own_faults import OwnFaults
 from ingest.pump import TROUBLE, Intake, Pump
 from ingest.quarantine_limit import QuarantineLimit
 from ingest.registry import DeviceRegistry
 from ingest.signals import SignalIntake
-from ingest.telemetry import TelemetryIntake
-from nowalls.domain.topics import GATEWAY_ROOT, ROOT, SIGNAL_CHANNELS, TELEMETRY_CHANNELS, UpChannel
+from ingest.telemetry import MESSAGES_A_MINUTE, TelemetryIntake, TelemetryLimit
 from nowalls.domain.troubles import quarantine_full
 from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
-from nowalls.runtime.mqtt import MqttAddress, MqttSession, Reader, SessionPlan, Subscription, open_session
+from nowalls.runtime.mqtt import MqttAddress, MqttSession, open_session
 from nowalls.runtime.settings import Settings
 from nowalls.runtime.work import keep_doing, run_until_stopped, until_done, watch_loop
-from nowalls.storage.beats import write_beat
 from nowalls.storage.database import Database, DatabaseRole, open_database
 from nowalls.storage.devices import ACCESS_CHANNEL
+from nowalls.storage.members import forget_member, former_members
 from nowalls.storage.quarantine import quarantined_since
 from nowalls.storage.troubles import write_trouble
 from nowalls.storage.wakeups import Wakeups, listening
-
-SIGNALS = SessionPlan(
-    name="ingest-signals",
-    subscriptions=tuple(Subscription(topic=f"{ROOT}/+/{each.value}") for each in SIGNAL_CHANNELS),
-    reader=Reader.LEAN,
-)
-TELEMETRY = SessionPlan(
-    name="ingest-telemetry",
-    subscriptions=tuple(
-        Subscription(topic=f"{ROOT}/+/{each.value}", retained=each is UpChannel.STATUS) for each in TELEMETRY_CHANNELS
-    ),
-    reader=Reader.LEAN,
-)
-GATEWAYS = SessionPlan(name="ingest-gateways", subscriptions=(Subscription(topic=f"{GATEWAY_ROOT}/#"),))
 
 MOST_SIGNALS = 1_000
 MOST_TELEMETRY = 1_500
@@ -50,6 +36,9 @@ MOST_FOREIGN = 500
 """Messages in one transaction. The broker's max_inflight_messages lies above each, so that a batch can fill."""
 TELEMETRY_RESTS_S = 0.05
 """Twenty commits a second at the most, each worth its while; no signal waits for it."""
+QUIET_S = 3.0
+"""A session in which nothing came for so long is empty: the broker sends what waits at once."""
+LOOK_FOR_FORMER_EACH_S = 10.0
 FLUSH_S = 1.0
 TOLD_AGAIN_S = 3_600.0
 """While the quarantine stays full people are told once an hour at the most; their task stands open anyway."""
@@ -108,9 +97,11 @@ async def serve_ingest(settings: Settings, *, clock: Clock, metrics: Metrics, lo
         gc.collect()
         gc.freeze()
         address = MqttAddress.parse(settings.mqtt_url)
-        signals = await stack.enter_async_context(open_session(address, SIGNALS, log=log))
-        telemetry = await stack.enter_async_context(open_session(address, TELEMETRY, log=log))
-        gateways = await stack.enter_async_context(open_session(address, GATEWAYS, log=log))
+        own = Membership(member=settings.ingest_member, members=settings.ingest_members)
+        covered = asks_whether_covered(database, own.member)
+        signals = await stack.enter_async_context(open_session(address, own.signals(), log=log, may_forget=covered))
+        telemetry = await stack.enter_async_context(open_session(address, own.telemetry(), log=log))
+        sessions = [signals, telemetry]
         limit = QuarantineLimit(kept_today=await _kept_today(database, clock, log))
         parts = Parts(
             database=database,
@@ -121,19 +112,26 @@ async def serve_ingest(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             metrics=metrics,
             log=log,
         )
-        session_watch = SessionWatch(
-            sessions=(signals, telemetry, gateways), database=database, clock=clock, metrics=metrics
-        )
-        log.info("serving", devices=len(registry))
+        works = [
+            parts.pump(signals, signal_intake(parts, signals), MOST_SIGNALS, own_faults=OwnFaults()).run(),
+            parts.pump(telemetry, telemetry_intake(parts, own), MOST_TELEMETRY, rest_s=TELEMETRY_RESTS_S).run(),
+        ]
+        if own.is_first:
+            gateways = await stack.enter_async_context(open_session(address, own.gateways(), log=log))
+            sessions.append(gateways)
+            works.append(parts.pump(gateways, gateway_intake(parts), MOST_FOREIGN).run())
+            empty = partial(_empty_former, parts, address, own)
+            works.append(keep_doing("empty_former_members", empty, trouble=TROUBLE, log=log))
+        session_watch = SessionWatch(sessions=sessions, database=database, clock=clock, metrics=metrics)
+        presence = Presence(database=database, membership=own, signals=signals, sessions=sessions)
+        log.info("serving", devices=len(registry), member=own.member, members=own.members)
         await run_until_stopped(
             stop,
-            parts.pump(signals, signal_intake(parts, signals), MOST_SIGNALS, own_faults=OwnFaults()).run(),
-            parts.pump(telemetry, telemetry_intake(parts), MOST_TELEMETRY, rest_s=TELEMETRY_RESTS_S).run(),
-            parts.pump(gateways, gateway_intake(parts), MOST_FOREIGN).run(),
+            *works,
             watch_loop(metrics.loop_held_seconds.observe, clock),
             keep_doing("flush_latest", partial(_flush, latest, clock), trouble=TROUBLE, log=log),
             keep_doing("follow_registry", partial(_follow, registry, wakeups), trouble=TROUBLE, log=log),
-            keep_doing("beat", partial(_beat, database, (signals, telemetry, gateways)), trouble=TROUBLE, log=log),
+            keep_doing("beat", presence.beat, trouble=TROUBLE, log=log),
             keep_doing("watch_quarantine", partial(_watch_limit, limit, database, clock), trouble=TROUBLE, log=log),
             keep_doing("watch_sessions", session_watch.look, trouble=TROUBLE, log=log),
         )
@@ -154,8 +152,8 @@ def signal_intake(parts: Parts, session: MqttSession) -> SignalIntake:
     )
 
 
-def telemetry_intake(parts: Parts) -> TelemetryIntake:
-    """Wire the intake of the telemetry channels."""
+def telemetry_intake(parts: Parts, own: Membership) -> TelemetryIntake:
+    """Wire the intake of the telemetry channels; a device's limit is shared by the members as its messages are."""
     return TelemetryIntake(
         database=parts.database,
         registry=parts.registry,
@@ -163,6 +161,7 @@ def telemetry_intake(parts: Parts) -> TelemetryIntake:
         limit=parts.limit,
         clock=parts.clock,
         metrics=parts.metrics,
+        rate=TelemetryLimit(most=MESSAGES_A_MINUTE // own.members),
     )
 
 
@@ -210,9 +209,22 @@ async def _follow(registry: DeviceRegistry, wakeups: Wakeups) -> None:
     await registry.refresh()
 
 
-async def _beat(database: Database, sessions: tuple[MqttSession, ...]) -> None:
-    """Say that this ingest is at work, and whether all its sessions stand; sooner while they do not yet."""
-    ready = all(session.is_ready for session in sessions)
-    async with database.write() as write:
-        await write_beat(write, "ingest", ready=ready)
-    await asyncio.sleep(FLUSH_S if ready else FLUSH_S / 10)
+async def _empty_former(parts: Parts, address: MqttAddress, own: Membership) -> None:
+    """Empty what the broker kept for members that are no more, since there are fewer of them now."""
+    async with parts.database.read() as read:
+        former = await former_members(read, own.members)
+    for member in former:
+        parts.log.info("emptying_former_member", member=member)
+        signals_plan, telemetry_plan = left_behind(member)
+        covered = asks_whether_covered(parts.database, member)
+        async with (
+            open_session(address, signals_plan, log=parts.log, may_forget=covered) as signals,
+            open_session(address, telemetry_plan, log=parts.log) as telemetry,
+        ):
+            await signals.ready()
+            await telemetry.ready()
+            await parts.pump(signals, signal_intake(parts, signals), MOST_SIGNALS).empty(quiet_s=QUIET_S)
+            await parts.pump(telemetry, telemetry_intake(parts, own), MOST_TELEMETRY).empty(quiet_s=QUIET_S)
+        async with parts.database.write() as write:
+            await forget_member(write, member)
+    await asyncio.sleep(LOOK_FOR_FORMER_EACH_S)

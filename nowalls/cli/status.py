@@ -15,6 +15,7 @@ from nowalls.runtime.broker_figures import BrokerFigures, broker_figures
 from nowalls.runtime.settings import Settings
 from nowalls.storage.database import open_database
 from nowalls.storage.leases import Holder, holders
+from nowalls.storage.members import Member, known_members
 from nowalls.storage.outbox import Waiting, waiting
 from nowalls.storage.status import Overview, Process, overview, processes
 
@@ -49,6 +50,7 @@ class Seen:
     processes: list[Process]
     holders: list[Holder]
     outbox: list[Waiting]
+    members: list[Member]
     broker: BrokerFigures | None
     disk_free_share: float
 
@@ -72,12 +74,14 @@ async def _look(settings: Settings) -> Seen:
         connected = await processes(read)
         leases = await holders(read)
         outbox = await waiting(read)
+        members = await known_members(read)
     disk = shutil.disk_usage(settings.broker_dir or Path.cwd())
     return Seen(
         overview=overview_now,
         processes=connected,
         holders=leases,
         outbox=outbox,
+        members=members,
         broker=await broker_figures(settings.mqtt_url),
         disk_free_share=disk.free / disk.total,
     )
@@ -88,6 +92,7 @@ def lines_of(seen: Seen) -> list[Line]:
     now = seen.overview
     return [
         *_services(seen),
+        *_members(seen.members),
         *_leases(seen.holders, now.now),
         Line(name="sites, devices", value=f"{now.sites:,} sites, {now.devices:,} devices, {now.heard:,} heard today"),
         Line(
@@ -121,6 +126,15 @@ def _services(seen: Seen) -> list[Line]:
         value = "not connected" if process is None else f"{_age('up', process.since, seen.overview.now)}"
         lines.append(Line(name=name.removeprefix("nowalls-"), value=value, good=process is not None))
     return lines
+
+
+def _members(members: list[Member]) -> list[Line]:
+    """Name the members of ingest, where there are several: what the broker hands to one that is away waits for it."""
+    if len(members) < 2:  # noqa: PLR2004  # one is no division
+        return []
+    away = [each.member for each in members if not each.at_work]
+    value = f"{len(members)} at work" if not away else f"away: {', '.join(map(str, away))} of {len(members)}"
+    return [Line(name="ingest members", value=value, good=not away)]
 
 
 def _leases(found: list[Holder], now: datetime) -> list[Line]:

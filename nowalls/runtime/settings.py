@@ -25,6 +25,10 @@ class Settings(BaseSettings):
     ] = "mqtt://127.0.0.1:1883"
     mqtt_public_host: Annotated[str, Field(description="The broker's address as devices are told it.")] = "127.0.0.1"
     mqtt_public_port: Annotated[int, Field(description="The devices' listener.", ge=1, le=65535)] = 1883
+    ingest_members: Annotated[
+        int, Field(description="How many ingest processes share the telemetry; see docs/brokers.md.", ge=1, le=16)
+    ] = 1
+    ingest_member: Annotated[int, Field(description="Which of them this one is, from 1.", ge=1, le=16)] = 1
     broker_dir: Annotated[
         Path | None,
         Field(description="The folder of the broker's password and access files, for serve broker-access."),
@@ -71,6 +75,14 @@ class Settings(BaseSettings):
         int,
         Field(description="Loopback port for the metrics of ingest and alerts; 0 serves none.", ge=0, le=65535),
     ] = 0
+
+    @model_validator(mode="after")
+    def _members_are_numbered(self) -> Self:
+        """A member beyond their number would share the telemetry with nobody's knowledge."""
+        if self.ingest_member > self.ingest_members:
+            message = f"NOWALLS_INGEST_MEMBER is {self.ingest_member}, of {self.ingest_members} members."
+            raise ValueError(message)
+        return self
 
     @model_validator(mode="after")
     def _public_needs_tls(self) -> Self:

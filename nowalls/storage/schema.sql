@@ -570,6 +570,13 @@ create table broker_sessions (
     known_since timestamptz not null
 );
 
+-- The numbered members of ingest: when each was last at work, and since when the broker keeps its signals' session.
+create table ingest_members (
+    member smallint primary key,
+    at_work_at timestamptz not null,
+    session_since timestamptz not null
+);
+
 create table idempotency_keys (
     user_key integer not null references users,
     path text not null,
@@ -869,6 +876,7 @@ grant select, insert, update, delete on signal_keys, service_beats to nowalls_in
 grant select, insert, update on signals, device_latest to nowalls_ingest;
 grant select, insert on readings, quarantine, troubles to nowalls_ingest;
 grant select, insert, update on broker_sessions to nowalls_ingest;
+grant select, insert, update, delete on ingest_members to nowalls_ingest;
 
 grant select on districts, organizations, residents, absences, responders, responder_keys, link_key, devices,
     device_latest, readings, policies, policy_version, quiet_periods, commissionings, channels, incident_seen,

@@ -69,6 +69,17 @@ class Centre:
                 log=self.folder / f"{service}.log",
             )
 
+    def start_member(self, member: int, members: int) -> None:
+        """Start one of several members of ingest; the first goes by the service's own name, others by ``ingest-N``."""
+        name = "ingest" if member == 1 else f"ingest-{member}"
+        which = {"NOWALLS_INGEST_MEMBER": str(member), "NOWALLS_INGEST_MEMBERS": str(members)}
+        self.running[name] = start_service(
+            loaded_services(),
+            "ingest",
+            environment={**self._environment("ingest"), **which},
+            log=self.folder / f"{name}.log",
+        )
+
     def start_from_nothing(self, service: str, environment: Mapping[str, str]) -> None:
         """Start a service as the command line does, under further variables of the environment."""
         self.running[service] = CommandProcess(

@@ -7,7 +7,7 @@ from the socket, and the broker holds the rest.
 import asyncio
 import secrets
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Final
 
@@ -37,12 +37,17 @@ MOST_WAITING_BYTES: Final = 16_000_000
 class LeanSession:
     """An open session; see ``MqttSession`` for what each method promises. Made by ``open_lean``."""
 
-    def __init__(self, address: MqttAddress, plan: SessionPlan, log: Log) -> None:
+    def __init__(
+        self, address: MqttAddress, plan: SessionPlan, log: Log, may_forget: Callable[[], Awaitable[bool]] | None = None
+    ) -> None:
         """Be not connected yet."""
         self.plan = plan
         self.lost_sessions = 0
         self.began_anew = False
+        self.begun = 0
         self._address = address
+        self._may_forget = may_forget
+        self._has_forgotten = False
         self._client_id = address.secret_client_id(plan.name if plan.kept else f"{plan.name}-{secrets.token_hex(8)}")
         self._log = log.bind(session=plan.name)
         self._waiting: deque[Delivery] = deque()
@@ -122,6 +127,8 @@ class LeanSession:
             pause_s = min(2 * pause_s, LAST_PAUSE_S)
 
     async def _connect(self) -> Link | None:
+        if self._may_forget is not None and await self._may_forget() and not await self._forget():
+            return None
         self._generation += 1
         hello = packets.connect(
             self._address,
@@ -138,6 +145,26 @@ class LeanSession:
             self._log.warning("broker_not_reached", error=str(error))
             return None
         return link
+
+    async def _forget(self) -> bool:
+        """Make the broker forget the session: a clean one that ends at once takes its place. False when it failed."""
+        hello = packets.connect(
+            self._address, self._client_id, kept=False, keepalive_s=KEEPALIVE_S, most_bytes=MOST_PACKET_BYTES
+        )
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN_S):
+                reader, writer = await asyncio.open_connection(self._address.host, self._address.port)
+                writer.write(hello)
+                answer = await reader.readexactly(4)
+                writer.write(packets.DISCONNECT)
+                await reader.read()
+                writer.close()
+        except (OSError, asyncio.IncompleteReadError) as error:
+            self._log.warning("broker_not_reached", error=str(error))
+            return False
+        self._has_forgotten = answer[3] == 0
+        self._log.warning("broker_session_given_up", done=self._has_forgotten)
+        return self._has_forgotten
 
     async def _until_ended(self, link: Link) -> None:
         """Wait for the connection's end, and be the one who ends it where nothing comes any more."""
@@ -192,7 +219,10 @@ class LeanSession:
             self._log.error("broker_refused", reason=connack.reason)
             link.end(f"the broker refused the login with reason {connack.reason}")
             return
-        if not connack.session_present and self._was_welcome:
+        self.begun += not connack.session_present
+        if self._has_forgotten:
+            self._has_forgotten = False
+        elif not connack.session_present and self._was_welcome:
             self.lost_sessions += self.plan.kept
             self._log.error("broker_session_lost")
         elif not connack.session_present:
@@ -203,6 +233,8 @@ class LeanSession:
         self._was_welcome = True
         if self.plan.subscriptions:
             link.write(packets.subscribe(1, self.plan.subscriptions, self._address.version))
+        if self.plan.given_up:  # after the new ones, and in the same breath: nothing falls between
+            link.write(packets.unsubscribe(2, self.plan.given_up, self._address.version))
         self._connected.set()
 
     def granted(self, reasons: list[int]) -> None:
@@ -221,9 +253,11 @@ class LeanSession:
 
 
 @asynccontextmanager
-async def open_lean(address: MqttAddress, plan: SessionPlan, *, log: Log) -> AsyncIterator[LeanSession]:
+async def open_lean(
+    address: MqttAddress, plan: SessionPlan, *, log: Log, may_forget: Callable[[], Awaitable[bool]] | None = None
+) -> AsyncIterator[LeanSession]:
     """Open a session by our own reader; see ``open_session``."""
-    session = LeanSession(address, plan, log)
+    session = LeanSession(address, plan, log, may_forget)
     running = asyncio.create_task(session.run(), name=f"mqtt_{plan.name}")
     try:
         yield session

@@ -39,6 +39,7 @@ class PahoSession:
         self.plan = plan
         self.lost_sessions = 0
         self.began_anew = False
+        self.begun = 0
         self._client = client
         self._version = version
         self._log = log.bind(session=plan.name)
@@ -116,6 +117,7 @@ class PahoSession:
         if reason.value >= FAILURE:
             self._log.error("broker_refused", reason=str(reason))
             return
+        self.begun += not flags.session_present
         if not flags.session_present and self._generation:
             self.lost_sessions += self.plan.kept
             self._log.error("broker_session_lost")
@@ -128,6 +130,8 @@ class PahoSession:
         self._subscribed.clear()
         if self.plan.subscriptions:
             client.subscribe(_filters(self.plan, self._version))
+        if self.plan.given_up:
+            client.unsubscribe(list(self.plan.given_up))
         self._loop.call_soon_threadsafe(self._connected.set)
 
     def _on_disconnect(

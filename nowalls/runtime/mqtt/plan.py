@@ -41,6 +41,8 @@ class SessionPlan:
     """Whether the broker keeps the session, and what comes for it, while we are away. One that is not kept has a
     client id of its own for each process, so that two of them do not push each other out."""
     reader: Reader = Reader.PAHO
+    given_up: tuple[str, ...] = ()
+    """Topic filters that the session may have from another time, and that it leaves."""
 
 
 class Delivery(NamedTuple):

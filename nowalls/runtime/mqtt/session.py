@@ -12,7 +12,7 @@ every reader and every broker):
   with QoS 0, and nothing at all once the broker has forgotten the session.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Protocol
 
@@ -21,6 +21,8 @@ from nowalls.runtime.mqtt.address import MqttAddress
 from nowalls.runtime.mqtt.lean_session import open_lean
 from nowalls.runtime.mqtt.paho_session import open_paho
 from nowalls.runtime.mqtt.plan import Delivery, Reader, SessionPlan
+
+MayForget = Callable[[], Awaitable[bool]]
 
 
 class MqttSession(Protocol):
@@ -31,6 +33,8 @@ class MqttSession(Protocol):
     """How often the broker had forgotten this session although it had known it."""
     began_anew: bool
     """Whether the broker knew nothing of this session when we first connected."""
+    begun: int
+    """How often it began with nothing: at first, when it was lost, and when it was given up."""
 
     async def batch(self, most: int) -> list[Delivery]:
         """Wait for a message, then return at once all that wait, ``most`` at the most, in the order they came.
@@ -67,12 +71,20 @@ class MqttSession(Protocol):
 
 
 @asynccontextmanager
-async def open_session(address: MqttAddress, plan: SessionPlan, *, log: Log) -> AsyncIterator[MqttSession]:
+async def open_session(
+    address: MqttAddress, plan: SessionPlan, *, log: Log, may_forget: MayForget | None = None
+) -> AsyncIterator[MqttSession]:
     """Open a session for the length of the block and keep it connected; messages wait in it until they are taken.
 
     Returns at once: the connection is made, and made again, in the background. Leaving the block keeps the
     session and its queue at the broker.
+
+    ``may_forget`` (the lean reader's alone) is asked before each connection: where it says so, what waits in the
+    session is given up, for somebody else has taken it.
     """
-    opening = open_lean if plan.reader is Reader.LEAN else open_paho
-    async with opening(address, plan, log=log) as session:
-        yield session
+    if plan.reader is Reader.LEAN:
+        async with open_lean(address, plan, log=log, may_forget=may_forget) as lean:
+            yield lean
+    else:
+        async with open_paho(address, plan, log=log) as session:
+            yield session

@@ -21,7 +21,11 @@ from jsonb_to_recordset(%(rows)s::jsonb) as r (
 order by r.device_key
 on conflict (device_key) do update set
     last_seen_at = greatest(l.last_seen_at, excluded.last_seen_at),
-    battery = coalesce(excluded.battery, l.battery),
+    -- Another member of ingest may have written what came later.
+    battery = case
+        when l.last_seen_at > excluded.last_seen_at then coalesce(l.battery, excluded.battery)
+        else coalesce(excluded.battery, l.battery)
+    end,
     online = coalesce(excluded.online, l.online),
     firmware = coalesce(excluded.firmware, l.firmware);
 

@@ -24,6 +24,7 @@ NOBODYS: Final = {
     "leases": "which process holds which district",
     "service_beats": "which processes are at work",
     "broker_sessions": "names of our own sessions at the broker",
+    "ingest_members": "numbers and times of our own processes",
     "policies": "parameters of rules",
     "policy_version": "a version number",
     "audit_head": "a sequence number and a digest",

@@ -9,6 +9,7 @@ from nowalls.cli.status import SERVICES, Seen, lines_of
 from nowalls.domain.ids import DistrictCode
 from nowalls.runtime.broker_figures import BrokerFigures
 from nowalls.storage.leases import Holder
+from nowalls.storage.members import Member
 from nowalls.storage.outbox import Waiting
 from nowalls.storage.status import Overview, Process
 from tests.support.builders import NOW, seconds
@@ -36,6 +37,7 @@ WELL = Seen(
         Holder(code=DistrictCode("220104"), holder="alerts-1", generation=1, expires_at=NOW + seconds(2.5), held=True)
     ],
     outbox=[],
+    members=[Member(member=1, at_work=True)],
     broker=BrokerFigures(connected=1_203, stored=40, dropped=0),
     disk_free_share=0.6,
 )
@@ -82,3 +84,11 @@ def test_ages_are_in_the_largest_unit_that_fits() -> None:
     values = {line.name: line.value for line in lines_of(WELL)}
     assert values["ingest"] == "up 3 h"
     assert values["newest signal"] == "12.0 s"
+
+
+def test_a_member_of_ingest_that_is_away_is_named() -> None:
+    """One ingest is no line of its own; of several the missing one is named, for its share waits at the broker."""
+    assert not [line for line in lines_of(WELL) if line.name == "ingest members"]
+    several = [Member(member=number, at_work=number != 2) for number in (1, 2, 3)]
+    [line] = [each for each in lines_of(replace(WELL, members=several)) if each.name == "ingest members"]
+    assert (line.value, line.good) == ("away: 2 of 3", False)

@@ -1,0 +1,50 @@
+"""The numbered members of ingest, by the database's clock: who is at work, who was away, who is one no more."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from nowalls.storage.beats import AT_WORK_WITHIN_S
+from nowalls.storage.database import Read, Write
+
+FILE: Final = "members"
+AWAY_S: Final = 30.0
+"""What a member missed for less, it takes after all: copies of a minute are known as such (device protocol v1)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A member that was at work once."""
+
+    member: int
+    at_work: bool
+
+
+async def member_at_work(write: Write, member: int, *, anew: bool) -> None:
+    """Say that a member takes signals now; ``anew`` when its session at the broker has just begun."""
+    await write.run(FILE, "at_work", {"member": member, "anew": anew})
+
+
+async def is_covered(read: Read, member: int) -> bool:
+    """Tell whether another member has taken every signal that waits in a member's session.
+
+    That is: the member was away for more than half a minute, and another one is at work whose own session the broker
+    has kept since before.
+    """
+    params = {"member": member, "away_s": AWAY_S, "within_s": AT_WORK_WITHIN_S}
+    row = await read.row(FILE, "is_covered", params)
+    return row is not None and bool(row["covered"])
+
+
+async def former_members(read: Read, members: int) -> list[int]:
+    """Return the numbers beyond ``members`` that were at work once and are no more."""
+    return [row["member"] for row in await read.rows(FILE, "former", {"members": members, "away_s": AWAY_S})]
+
+
+async def known_members(read: Read) -> list[Member]:
+    """Return all members that were at work once."""
+    return [Member(**row) for row in await read.rows(FILE, "members", {"within_s": AT_WORK_WITHIN_S})]
+
+
+async def forget_member(write: Write, member: int) -> None:
+    """Forget a member whose sessions hold nothing any more."""
+    await write.run(FILE, "forget", {"member": member})
