@@ -13,6 +13,7 @@ from simulators.fleet import FleetLine
 from simulators.gateways import gateways_for
 from simulators.lean import behind_gateways, own_lines
 from simulators.open_files import allow_open_files
+from simulators.ports import check_ports
 from simulators.service import Connect, each_by_itself
 
 
@@ -48,6 +49,7 @@ async def connections(
     count = arguments.through_gateways
     if count is None:
         allow_open_files(len(fleet))
+        check_ports(len(fleet))
         if arguments.lean:
             yield Connections(connect=own_lines, count=len(fleet), a_second=LEAN_CONNECTS_A_SECOND)
         else:

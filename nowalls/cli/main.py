@@ -22,6 +22,7 @@ COMMANDS: Final = (
     "replay",
     "verify",
     "compare",
+    "provision",
     "user",
 )
 """Each is a module beside this one. Only the one that is asked for is loaded: a service that died is back sooner."""
