@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 
+from ingest.broker_drops import DropWatch
 from ingest.broker_sessions import SessionWatch
 from ingest.gateways import GatewayIntake
 from ingest.latest import LatestKeeper
@@ -121,6 +122,8 @@ async def serve_ingest(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             sessions.append(gateways)
             works.append(parts.pump(gateways, gateway_intake(parts), MOST_FOREIGN).run())
             empty = partial(_empty_former, parts, address, own)
+            drops = DropWatch(mqtt_url=settings.mqtt_url, database=database, clock=clock, metrics=metrics)
+            works.append(keep_doing("watch_drops", drops.look, trouble=TROUBLE, log=log))
             works.append(keep_doing("empty_former_members", empty, trouble=TROUBLE, log=log))
         session_watch = SessionWatch(sessions=sessions, database=database, clock=clock, metrics=metrics)
         presence = Presence(database=database, membership=own, signals=signals, sessions=sessions)

@@ -39,6 +39,7 @@ CHINESE: Final[Words] = {
     "desk_absent": "在岗确认无人应答，请安排人员到岗。",
     "broker_session_lost": "消息服务器丢失了本中心的会话，部分报警可能未收到，请立即检查系统。",
     "quarantine_full": "无法识别的消息过多，超出部分只计数不保存，请立即检查系统。",
+    "broker_dropped": "消息服务器队列已满并丢弃了消息，其中可能有报警，请立即检查系统。",
     "messages_not_stored": "多台设备的消息无法入库，接收服务已停止确认，请立即检查系统。",
     "channel_test": "这是一条测试消息，无需处理。",
 }
@@ -72,6 +73,7 @@ ENGLISH: Final[Words] = {
     "desk_absent": "Nobody answered the presence check; please see that the desk is staffed.",
     "broker_session_lost": "The message broker lost the centre's session; alarms may be missing. Check the system now.",
     "quarantine_full": "Too many messages cannot be read; the rest is counted, not kept. Check the system now.",
+    "broker_dropped": "The message broker threw messages away, perhaps alarms. Check the system now.",
     "messages_not_stored": "Messages of many devices cannot be stored; ingest has stopped. Check the system now.",
     "channel_test": "This is a test; nothing needs to be done.",
 }

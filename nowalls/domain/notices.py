@@ -48,6 +48,7 @@ class NoticeCode(StrEnum):
     DESK_ABSENT = "desk_absent"
     BROKER_SESSION_LOST = "broker_session_lost"
     QUARANTINE_FULL = "quarantine_full"
+    BROKER_DROPPED = "broker_dropped"
     MESSAGES_NOT_STORED = "messages_not_stored"
     CHANNEL_TEST = "channel_test"
 

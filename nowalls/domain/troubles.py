@@ -4,11 +4,15 @@ The service that finds one writes it down in its own transaction; the engine mak
 (``operations``, critical) and tells the duty leads by their channels.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from nowalls.domain.ids import DistrictCode
+
+MEMBER_NUMBER: Final = re.compile(r"-\d+$")
 
 
 class TroubleCode(StrEnum):
@@ -18,6 +22,8 @@ class TroubleCode(StrEnum):
     """The broker forgot a session that it had kept for us: what waited in it is lost, but for the devices' repeats."""
     QUARANTINE_FULL = "quarantine_full"
     """More came unreadable than is kept whole; the rest is counted."""
+    BROKER_DROPPED = "broker_dropped"
+    """The broker threw messages away, for some queue was full: perhaps an alarm among them."""
     MESSAGES_NOT_STORED = "messages_not_stored"
     """Messages of many devices fail in our own hands: ingest has stopped, and the broker keeps what comes."""
 
@@ -47,13 +53,21 @@ def not_stored(devices: int, at: datetime) -> Trouble:
     return Trouble(code=TroubleCode.MESSAGES_NOT_STORED, subject="messages_not_stored", params={"n": devices}, at=at)
 
 
+def broker_dropped(messages: int, at: datetime) -> Trouble:
+    """Say that the broker threw so many messages away since it was last looked at."""
+    return Trouble(code=TroubleCode.BROKER_DROPPED, subject="broker_dropped", params={"n": messages}, at=at)
+
+
 def quarantine_full(kept: int, at: datetime) -> Trouble:
     """Say that a day's quarantine is full."""
     return Trouble(code=TroubleCode.QUARANTINE_FULL, subject="quarantine_full", params={"n": kept}, at=at)
 
 
 def session_lost(session: str, at: datetime) -> Trouble:
-    """Say that the broker forgot a session."""
+    """Say that the broker forgot a session; people are told its purpose, whichever member of ingest it was."""
     return Trouble(
-        code=TroubleCode.BROKER_SESSION_LOST, subject=f"session:{session}", params={"session": session}, at=at
+        code=TroubleCode.BROKER_SESSION_LOST,
+        subject=f"session:{session}",
+        params={"session": MEMBER_NUMBER.sub("", session)},
+        at=at,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from nowalls.runtime.logs import no_log
-from nowalls.runtime.mqtt import MqttAddress, SessionPlan, Subscription, open_session
+from nowalls.runtime.mqtt import MqttAddress, Reader, SessionPlan, Subscription, open_session
 
 FIGURES: Final = {
     "$SYS/broker/clients/connected": "connected",
@@ -18,6 +18,7 @@ PLAN: Final = SessionPlan(
     name="status",
     subscriptions=tuple(Subscription(topic=topic, retained=True) for topic in FIGURES),
     kept=False,
+    reader=Reader.LEAN,
 )
 ANSWER_WITHIN_S: Final = 2.0
 

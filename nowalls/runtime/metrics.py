@@ -38,6 +38,16 @@ class Metrics:
             buckets=SECONDS,
             registry=self.registry,
         )
+        self.broker_dropped = Gauge(
+            "nowalls_broker_dropped",
+            "Messages that the broker threw away since its start. Above 0: a queue was full; an alarm may be missing.",
+            registry=self.registry,
+        )
+        self.broker_stored = Gauge(
+            "nowalls_broker_stored",
+            "Messages that wait at the broker. Rising: ingest is away or behind.",
+            registry=self.registry,
+        )
         self.sessions_lost = Counter(
             "nowalls_mqtt_sessions_lost",
             "The broker forgot a session it had kept: messages may be lost, devices' repeats bring alarms back.",
