@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.support.broker",
     "tests.support.faults",
     "tests.support.centre",
+    "tests.support.drilling",
     "tests.support.browser",
     "tests.support.console",
     "tests.support.receiver",

@@ -30,6 +30,12 @@ LOCK_LIMIT_MS: Final = 10_000
 """Longer than the idle limit, so that waiting for a paused process ends well."""
 CONNECT_TIMEOUT_S: Final = 10.0
 RESTED_S: Final = 2.0
+REACHED_WITHIN_S: Final = 5
+"""A connection that is not made by then hangs on a dead line; libpq itself would wait two minutes."""
+WAIT_FOR_CONNECTION_S: Final = 6.0
+AGAIN_FOR_S: Final = 4.0
+"""The pool tries to replace a broken connection after 1, 2, 4, 8 … s. Given up after four, and asked for anew by
+whoever waits in vain and tries again, the pauses stay short: a database that was away is used again within seconds."""
 SEND_AGAIN_S: Final = 0.001
 """A socket's buffer is read by a local server in less."""
 
@@ -238,10 +244,17 @@ async def open_database(
     if role is not None:
         await _require_role(url, role)
     pool: AsyncConnectionPool[AsyncConnection[DictRow]] = AsyncConnectionPool(
-        make_conninfo(url, application_name=f"nowalls-{name}", options=_options(role, plan_once=plan_once)),
+        make_conninfo(
+            url,
+            application_name=f"nowalls-{name}",
+            connect_timeout=REACHED_WITHIN_S,
+            options=_options(role, plan_once=plan_once),
+        ),
         min_size=size,
         max_size=size,
         open=False,
+        timeout=WAIT_FOR_CONNECTION_S,
+        reconnect_timeout=AGAIN_FOR_S,
         check=_RestedConnections().check,
         kwargs={"row_factory": dict_row},
     )

@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import psycopg
+import pytest
 
 from deploy.local.postgres import PostgresServer
-from deploy.local.processes import LaunchError
+from deploy.local.processes import LaunchError, free_port
 from nowalls.domain.device_messages import AlarmMessage, Measured, Sample, TelemetryMessage
 from nowalls.domain.ids import DeviceId
 from nowalls.domain.steps import LATE_AT_MOST
@@ -34,6 +35,7 @@ from simulators.ledger import LiveLogin
 from simulators.publishing import BrokerAddress, Surroundings
 from simulators.recorded import simulate_on_record
 from tests.integration.simulators.playing import fleet_of, surroundings
+from tests.support.broker import Broker
 from tests.support.centre import SERVICES, Centre
 from tests.support.crowd import all_decided
 from tests.support.district import PASSWORD, SECRET, SmallDistrict, register
@@ -55,6 +57,8 @@ LOOK_EACH_S: Final = 0.5
 AFTER_S: Final = QUICK_STEPS["duty_lead_s"] + LATE_AT_MOST.total_seconds() + 1
 """How long the centre is watched after the last alarm was heard: by then each has come as far as the duty lead."""
 DATABASE_BACK_WITHIN_S: Final = 30.0
+READY_WITHIN_S: Final = 25.0
+"""Five times what it takes where nothing else fills the cores."""
 
 Line = tuple[str, str]
 LINES: Final[tuple[Line, ...]] = (
@@ -147,19 +151,39 @@ class Drill:
         sayings = an_hour_of_need(self.fleet, begin, lasts_s, self.chance)
         timekeeper = Timekeeper(self.centre.database_url)
         watching = asyncio.create_task(timekeeper.watch())
+        supervising = asyncio.create_task(self._supervise())
         playing = asyncio.create_task(
             simulate_on_record(self.fleet, sayings, around, path=ledger, watch_as=self._console(), stop=asyncio.Event())
         )
         await fault(self)
-        await asyncio.to_thread(self.centre.wait_ready)
-        timekeeper.recovered_at_s = asyncio.get_running_loop().time()
+        timekeeper.recovered_at_s = await self._recovered()
         await playing
         await all_decided(self.centre)
         await asyncio.sleep(AFTER_S)
         watching.cancel()
+        supervising.cancel()
         assert timekeeper.late == [], f"{len(timekeeper.late)} steps were late, first {timekeeper.late[:3]}"
         self._assert_escalated()
         return await asyncio.to_thread(self._verified, ledger, readings_may_be_lost=readings_may_be_lost)
+
+    async def _supervise(self) -> None:
+        """Start what ended by itself again within a second, as a supervisor does: no database at its start ends one."""
+        while True:
+            await asyncio.sleep(LOOK_EACH_S)
+            for service, process in list(self.centre.running.items()):
+                if not process.is_alive():
+                    sys.stdout.write(f"  {service} had ended by itself\n")
+                    self.centre.start(service)
+
+    async def _recovered(self) -> float:
+        """Wait until the centre says that it is ready, which takes seconds; return since when it is."""
+        loop = asyncio.get_running_loop()
+        healed_s = loop.time()
+        await asyncio.to_thread(self.centre.wait_ready)
+        took_s = loop.time() - healed_s
+        sys.stdout.write(f"  ready {took_s:.1f} s after the last harm was healed\n")
+        assert took_s < READY_WITHIN_S
+        return loop.time()
 
     def _surroundings(self) -> Surroundings:
         around = surroundings(self.centre)
@@ -255,6 +279,32 @@ async def drilling(
         await asyncio.to_thread(_quicken, centre)
         fleet = fleet_of(district, *(device.id for device in district.devices if device.id.startswith("sos-0")))
         yield Drill(centre=centre, postgres=postgres, lines=lines, fleet=fleet, chance=chance, folder=centre.folder)
+
+
+@pytest.fixture
+def seed() -> int:
+    """The seed of this run, printed; ``DRILL_SEED`` gives it back."""
+    chosen = int(os.environ.get("DRILL_SEED", random.SystemRandom().randrange(10**6)))
+    sys.stdout.write(f"drill seed {chosen}\n")
+    return chosen
+
+
+@pytest.fixture
+async def drill(
+    database_url: str,
+    postgres: PostgresServer,
+    broker: Broker,
+    tmp_path: Path,
+    district: SmallDistrict,
+    password_hash: str,
+    seed: int,
+) -> AsyncIterator[Drill]:
+    """A centre with a proxy in every line, and a crowd."""
+    centre = Centre(database_url, broker, tmp_path, free_port())
+    async with drilling(
+        centre, postgres, district, chance=random.Random(seed), password_hash=password_hash
+    ) as under_way:
+        yield under_way
 
 
 def _quicken(centre: Centre) -> None:

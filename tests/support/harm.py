@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any, Final
 
 from tests.support.drilling import CONSOLES, DEVICES, LINES, Drill, Line
@@ -31,9 +32,10 @@ def paused(service: str, *, for_s: float) -> Harm:
 
     async def harm(drill: Drill) -> None:
         await asyncio.sleep(SETTLE_S)
-        drill.centre.pause(service)
-        await asyncio.sleep(for_s)
-        drill.centre.wake(service)
+        with suppress(ProcessLookupError):  # one that is just being started again cannot be paused
+            drill.centre.pause(service)
+            await asyncio.sleep(for_s)
+            drill.centre.wake(service)
 
     return harm
 
@@ -90,6 +92,19 @@ def database_stalled(*, for_s: float) -> Harm:
         await asyncio.sleep(for_s)
         for proxy in stalled:
             proxy.flow()
+
+    return harm
+
+
+def database_refused(*, for_s: float) -> Harm:
+    """Let no service reach the database for a while: each attempt is refused at once."""
+
+    async def harm(drill: Drill) -> None:
+        await asyncio.sleep(SETTLE_S)
+        refusing = [drill.lines[line] for line in LINES if line[1] == "database"]
+        await asyncio.gather(*(proxy.stop() for proxy in refusing))
+        await asyncio.sleep(for_s)
+        await asyncio.gather(*(proxy.listen() for proxy in refusing))
 
     return harm
 
