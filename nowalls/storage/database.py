@@ -30,7 +30,7 @@ LOCK_LIMIT_MS: Final = 10_000
 """Longer than the idle limit, so that waiting for a paused process ends well."""
 CONNECT_TIMEOUT_S: Final = 10.0
 RESTED_S: Final = 2.0
-REACHED_WITHIN_S: Final = 5
+REACHED_WITHIN_S: Final = 10
 """A connection that is not made by then hangs on a dead line; libpq itself would wait two minutes."""
 WAIT_FOR_CONNECTION_S: Final = 6.0
 AGAIN_FOR_S: Final = 4.0
