@@ -1,9 +1,16 @@
-"""Where a telemetry message's time goes: microseconds a message of each step, in one process and thread."""
+"""Where a telemetry message's time goes: microseconds of processor time a message, step by step.
 
+Processor time and not the clock's: on a shared machine the clock tells what others do.
+"""
+
+import os
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Final
+
+import psycopg
 
 from ingest.telemetry import readings_of
 from nowalls.domain.device_messages import TelemetryMessage, decode
@@ -21,13 +28,23 @@ MESSAGES: Final = 30_000
 BATCH: Final = 1_500
 ROUNDS: Final = 5
 READ_BYTES: Final = 1 << 18
-BUDGETS_US: Final = {"parse": 2.0, "topic": 1.0, "decode": 1.5, "row": 2.5, "encode": 1.5, "puback": 0.3, "store": 12.0}
-"""What each step may take on this machine: 21 µs in all, of which ingest's own 9, is 0.9 of the bare subscriber's rate
-(17 µs a message of broker and publisher together) on two cores."""
+BUDGETS_US: Final = {
+    "parse": 2.0,
+    "topic": 1.0,
+    "decode": 2.0,
+    "row": 2.5,
+    "encode": 1.5,
+    "puback": 0.3,
+    "copy": 2.0,
+    "server": 8.0,
+}
+"""Nine-tenths of a bare subscriber's rate: there the broker is the limit with some 17 µs a message on one core, so that
+all else, publisher included, has the other core's 19. ``server`` is COPY into a hypertable with a unique index and the
+commits; ``copy`` holds ``encode``."""
 
 
 async def run() -> list[Result]:
-    """Measure each step alone; the last one, with COPY, server and commit, is waited for and not only worked on."""
+    """Measure each step alone; ``server`` is the database's own process, commits included."""
     stream = b"".join(telemetry_frame(number, 100_000) for number in range(MESSAGES))
     now = SystemClock().now()
     deliveries = _parsed(stream)
@@ -41,7 +58,7 @@ async def run() -> list[Result]:
         "row": _us(lambda: _rows(read, now)),
         "encode": _us(lambda: copy_rows(rows)),
         "puback": _us(lambda: packets.pubacks([each.packet_id for each in deliveries])),
-        "store": await _store_us(rows),
+        **await _store_us(rows),
     }
     return [_result(step, us) for step, us in took.items()]
 
@@ -62,12 +79,12 @@ def _result(step: str, us: float) -> Result:
 
 
 def _us(work: Callable[[], object]) -> float:
-    """Return the least time of some rounds: what the work takes when nobody else wants the core."""
+    """Return the least of some rounds."""
     least_s = float("inf")
     for _ in range(ROUNDS):
-        started_s = time.perf_counter()
+        started_s = time.thread_time()
         work()
-        least_s = min(least_s, time.perf_counter() - started_s)
+        least_s = min(least_s, time.thread_time() - started_s)
     return least_s / MESSAGES * 1e6
 
 
@@ -83,13 +100,28 @@ def _rows(read: Sequence[tuple[bytes, TelemetryMessage]], now: datetime) -> list
     return [row for key, (payload, message) in enumerate(read) for row in readings_of(message, key + 1, payload, now)]
 
 
-async def _store_us(rows: list[ReadingRow]) -> float:
-    """Return what storing takes a row, COPY, server and commit, in ingest's batches."""
+async def _store_us(rows: list[ReadingRow]) -> dict[str, float]:
+    """Return what storing in ingest's batches takes a row, of our process and of the server's."""
     async with (
         running_rig(small_district()) as rig,
         open_database(rig.database_url, name="bench", size=1) as database,
     ):
-        started_s = time.perf_counter()
+        server = _backend(rig.database_url)
+        ours_s, servers_s = time.thread_time(), _processor_s(server)
         for place in range(0, len(rows), BATCH):
             await store_readings(database, rows[place : place + BATCH])
-        return (time.perf_counter() - started_s) / len(rows) * 1e6
+        ours_s, servers_s = time.thread_time() - ours_s, _processor_s(server) - servers_s
+    return {"copy": ours_s / len(rows) * 1e6, "server": servers_s / len(rows) * 1e6}
+
+
+def _backend(database_url: str) -> int:
+    """Return the server's process that works for us."""
+    with psycopg.connect(database_url) as connection:
+        [row] = connection.execute("select pid from pg_stat_activity where application_name = 'nowalls-bench'")
+    return int(row[0])
+
+
+def _processor_s(pid: int) -> float:
+    """Return the processor time that a process has had."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -105,7 +105,17 @@ async def running_rig(district: SmallDistrict, *services: str) -> AsyncIterator[
         yield rig
 
 
-def _start(rig: Rig, service: str) -> "subprocess.Popen[bytes]":
+@contextmanager
+def running_member(rig: Rig, member: int, members: int) -> Iterator[None]:
+    """Run one of several members of ingest beside a rig's other services."""
+    process = _start(rig, "ingest", NOWALLS_INGEST_MEMBER=str(member), NOWALLS_INGEST_MEMBERS=str(members))
+    try:
+        yield
+    finally:
+        _stop(process)
+
+
+def _start(rig: Rig, service: str, **settings: str) -> "subprocess.Popen[bytes]":
     account = "svc-ingest" if service == "ingest" else "svc-alerts"
     environment = {
         **os.environ,
@@ -115,7 +125,8 @@ def _start(rig: Rig, service: str) -> "subprocess.Popen[bytes]":
         "NOWALLS_BROKER_DIR": str(rig.mosquitto.folder),
         "NOWALLS_MQTT_PUBLIC_PORT": str(rig.mosquitto.devices_port),
     }
-    if service == "ingest":
+    environment |= settings
+    if service == "ingest" and not settings:
         environment["NOWALLS_METRICS_PORT"] = str(rig.metrics_port)
     with (rig.folder / f"{service}.log").open("ab") as log:
         process = subprocess.Popen([sys.executable, "-m", "nowalls", "serve", service], env=environment, stderr=log)
