@@ -270,6 +270,7 @@ async def _judge(plan: Plan, played: Played, settings: Settings, command: str) -
         legs=legs_of(run, stored),
         casts=plan.staged.casts,
         lateness=played.figures.lateness,
+        waiting=played.figures.waiting,
     )
     checked = [each.check(evidence) for each in plan.scenario.expect]
     return report_of(evidence, checked, _circumstances(plan, played, command, everywhere)), checked

@@ -26,6 +26,8 @@ class Evidence:
     legs: Legs
     casts: Mapping[str, Cast]
     lateness: Lateness
+    waiting: int = 0
+    """Alarms that had heard nothing when it ended, sent or not: one that never had a line is in no ledger."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,13 +17,16 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class NoFaults(Told, frozen=True, kw_only=True, tag="no_faults"):
-    """Nothing lost, doubled, undecided, homeless, out of order or never shown, as ``nowalls verify`` says."""
+    """Nothing lost, doubled, undecided, homeless, out of order, never shown or still waiting at the end.
+
+    All but the last is what ``nowalls verify`` says of the ledger.
+    """
 
     def check(self, evidence: Evidence) -> Checked:
         """Hold it against the verdict."""
-        faults = evidence.verdict.faults
+        faults = evidence.verdict.faults | ({"still waiting at the end": evidence.waiting} if evidence.waiting else {})
         found = ", ".join(f"{count:,} {name}" for name, count in faults.items())
-        wanted = "nothing lost, doubled, undecided or never shown"
+        wanted = "nothing lost, doubled, undecided, never shown or still waiting"
         said = f"{evidence.verdict.alarms:,} alarms, {evidence.verdict.readings:,} readings: each once"
         return Checked(name="no faults", wanted=wanted, found=found or said, met=not faults)
 

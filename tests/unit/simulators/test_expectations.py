@@ -54,6 +54,8 @@ def test_faults_are_named_with_their_number() -> None:
     assert (lost.met, lost.found) == (False, "1 lost though acked")
     kept = NoFaults().check(evidence(sent("a"), stored_ack("a"), found=stored(row("a", 1))))
     assert (kept.met, kept.found) == (True, "1 alarms, 0 readings: each once")
+    unsent = NoFaults().check(replace(evidence(), waiting=2))
+    assert (unsent.met, unsent.found) == (False, "2 still waiting at the end")
 
 
 def test_latency_is_judged_for_those_it_is_about() -> None:
