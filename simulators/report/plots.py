@@ -131,7 +131,7 @@ def _plot(
     chart.add_x_axis(ticks=list(x_places), tick_formatter=lambda place, *_: x_places[place])
     chart.add_y_axis(ticks=list(y_places), tick_formatter=lambda place, *_: y_places[place])
     for each in series:
-        points = [(WHOLE * x / last_x, WHOLE * (y - low) / (high - low)) for x, y in each.points]
+        points = [(_within(x / last_x), _within((y - low) / (high - low))) for x, y in each.points]
         colour = f"var(--series-{each.colour})"
         if each.dots:
             chart.add_dots(points, fill_color=colour, name=UNNAMED)
@@ -139,6 +139,11 @@ def _plot(
             chart.add_line(points, stroke_color=colour, name=UNNAMED)
     drawn = chart.to_svg(width=WIDTH_PX, height=HEIGHT_PX)
     return Plot(svg=SIZE.sub(f'<svg viewBox="{SHOWN}"', drawn, 1), legend=tuple((s.colour, s.name) for s in series))
+
+
+def _within(share: float) -> float:
+    """Place a value on its axis: a last digit of rounding beyond its end is none."""
+    return WHOLE * min(1.0, max(0.0, share))
 
 
 def _log(ms: float) -> float:

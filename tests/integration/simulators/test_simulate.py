@@ -1,5 +1,6 @@
 """``nowalls simulate`` as a real process: what it says it sent is what is stored."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,15 @@ from deploy.local.demo_json import DeviceLogin
 from nowalls.domain.words import DeviceKind
 from simulators.fleet import write_fleet
 from simulators.publishing import WILL_DELAY_S
-from tests.integration.simulators.playing import at_broker, counted, demo_beside, fleet_of, nowalls, started
+from tests.integration.simulators.playing import (
+    EXITS_WITHIN_S,
+    at_broker,
+    counted,
+    demo_beside,
+    fleet_of,
+    nowalls,
+    started,
+)
 from tests.support.centre import Centre
 from tests.support.district import SmallDistrict, small_district
 from tests.support.waiting import until
@@ -88,12 +97,15 @@ async def test_the_demos_samples_are_left_alone(centre: Centre, fleet: Path, dis
     assert not sites() & {"home-1", "home-2"}
 
 
-async def test_it_stops_cleanly_when_asked(centre: Centre, fleet: Path) -> None:
+async def test_it_stops_cleanly_when_asked(centre: Centre, fleet: Path, district: SmallDistrict) -> None:
     """SIGINT ends it with a summary, and every device has said goodbye."""
-    output = nowalls("simulate", *at_broker(centre, fleet), stop_after_s=5.0)
-    assert "press to stored" in output
-    await until(lambda: centre.query("select 1 from device_latest limit 1"))
     online = "select count(*) as n from device_latest where online"
+    with started("simulate", *at_broker(centre, fleet)) as process:
+        await until(lambda: centre.query(online) == [{"n": len(district.devices)}])
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=EXITS_WITHIN_S)
+    assert (process.returncode, errors) == (0, "")
+    assert "press to stored" in output
     await until(lambda: centre.query(online) == [{"n": 0}])
 
 
