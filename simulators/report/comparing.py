@@ -9,6 +9,10 @@ FEWEST_MS: Final = 20.0
 """Latencies that both lie below this are not told apart: a schedule of the kernel is as long."""
 
 
+FEWEST: Final = 3
+"""One or two repeats more are a lost packet, not a slower centre."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
     """One figure of both."""
@@ -27,8 +31,8 @@ def compare(a: Report, b: Report, tolerance: float) -> list[Compared]:
     rows = [
         _counted("alarms", a.alarms, b.alarms),
         _counted("readings", a.readings, b.readings),
-        _counted("repeats", a.repeats, b.repeats, worse=b.repeats > a.repeats * (1 + tolerance)),
-        _counted("late", a.late, b.late, worse=b.late > a.late * (1 + tolerance)),
+        _counted("repeats", a.repeats, b.repeats, worse=_more(a.repeats, b.repeats, tolerance)),
+        _counted("late", a.late, b.late, worse=_more(a.late, b.late, tolerance)),
     ]
     for leg in ("stored", "incident", "frame"):
         of_a, of_b = a.legs.get(leg), b.legs.get(leg)
@@ -48,6 +52,10 @@ def compare(a: Report, b: Report, tolerance: float) -> list[Compared]:
     ]
     unmet_a, unmet_b = (sum(not each.met for each in report.expected) for report in (a, b))
     return [*rows, _counted("expectations not met", unmet_a, unmet_b, worse=unmet_b > unmet_a)]
+
+
+def _more(a: int, b: int, tolerance: float) -> bool:
+    return b > a * (1 + tolerance) and b - a >= FEWEST
 
 
 def _counted(name: str, a: int, b: int, *, worse: bool = False) -> Compared:

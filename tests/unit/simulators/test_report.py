@@ -156,6 +156,13 @@ def test_milliseconds_that_nobody_feels_are_not_told_apart() -> None:
     assert worse(a_report(p99_ms=3), a_report(p99_ms=9)) == []
 
 
+def test_one_repeat_more_is_no_slower_centre() -> None:
+    """Several more are: each is somebody who was not heard in time."""
+    good = a_report()
+    assert worse(good, msgspec.structs.replace(good, repeats=2)) == []
+    assert worse(good, msgspec.structs.replace(good, repeats=3)) == ["repeats"]
+
+
 def test_a_fault_and_an_expectation_that_is_not_met_are_tolerated_nowhere() -> None:
     """One lost alarm is worse whatever the tolerance is."""
     good = a_report()
