@@ -40,8 +40,9 @@ async def store_signals(write: Write, intakes: Sequence[Intake]) -> list[Arrival
 
     Raises ``ConflictError`` when another ingest stored one of them meanwhile: do the whole transaction again.
     """
-    seen = await _seen(write, intakes)
-    known_ids = await _known_ids(write, intakes)
+    if not intakes:
+        return []
+    seen, known_ids = await _known(write, intakes)
     before = {seen_key: known.signal_id for seen_key, known in seen.items()}
     arrivals: list[Arrival] = []
     fresh: list[Intake] = []
@@ -88,28 +89,21 @@ def _id(intake: Intake) -> Key:
     return intake.device_id, intake.message_id or "", intake.state.value
 
 
-async def _known_ids(write: Write, intakes: Sequence[Intake]) -> set[Key]:
-    rows = [
-        {"device_id": intake.device_id, "message_id": intake.message_id, "state": intake.state}
-        for intake in intakes
-        if intake.message_id is not None
-    ]
-    if not rows:
-        return set()
-    found = await write.rows(FILE, "known_ids", {"rows": as_json(rows)})
-    return {(row["device_id"], row["message_id"], row["state"]) for row in found}
-
-
 def _key_row(intake: Intake) -> dict[str, Any]:
     return {"device_id": intake.device_id, "message_key": intake.message_key, "state": intake.state}
 
 
-async def _seen(write: Write, intakes: Sequence[Intake]) -> dict[Key, Seen]:
-    rows = {_key(intake): _key_row(intake) for intake in intakes}
-    if not rows:
-        return {}
-    found = await write.rows(FILE, "known_keys", {"rows": as_json(list(rows.values()))})
-    return {
+async def _known(write: Write, intakes: Sequence[Intake]) -> tuple[dict[Key, Seen], set[Key]]:
+    """Lock and return what is known of these candidates' keys, and which of their ids are known: one round trip."""
+    keys = {_key(intake): _key_row(intake) for intake in intakes}
+    ids = [
+        {"device_id": intake.device_id, "message_id": intake.message_id, "state": intake.state}
+        for intake in intakes
+        if intake.message_id is not None
+    ]
+    asked_keys = await write.ask(FILE, "known_keys", {"rows": as_json(list(keys.values()))})
+    asked_ids = await write.ask(FILE, "known_ids", {"rows": as_json(ids)})
+    seen = {
         (row["device_id"], row["message_key"], row["state"]): Seen(
             signal_id=SignalId(row["signal_id"]),
             device_at=row["device_at"],
@@ -117,8 +111,10 @@ async def _seen(write: Write, intakes: Sequence[Intake]) -> dict[Key, Seen]:
             last_received_at=row["last_received_at"],
             incident_closed=row["closed"],
         )
-        for row in found
+        for row in await asked_keys.fetchall()
     }
+    known_ids = {(row["device_id"], row["message_id"], row["state"]) for row in await asked_ids.fetchall()}
+    return seen, known_ids
 
 
 async def _write_fresh(write: Write, fresh: list[Intake], before: dict[Key, SignalId]) -> None:
