@@ -57,4 +57,5 @@ async def _run(name: str) -> list[Result]:
     return await (BENCHMARKS | BY_NAME_ALONE)[name]()
 
 
-main()
+if __name__ == "__main__":  # processes that a benchmark starts load this module too
+    main()
