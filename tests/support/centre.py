@@ -5,6 +5,8 @@ import json
 import os
 import secrets
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -31,6 +33,7 @@ from tests.support.services import CommandProcess, loaded_services, start_servic
 UP_WITHIN_S = 30.0
 """Hang limit of a service's start, which takes about a second."""
 STOP_WITHIN_S = 15.0
+COMMAND_WITHIN_S = 120.0
 SERVICES = ("ingest", "alerts", "api")
 
 
@@ -169,6 +172,19 @@ class Centre:
         logs = "\n".join(f"{log.name}: {log.read_text()[-2000:]}" for log in self.folder.glob("*.log"))
         message = f"The centre was not ready within {UP_WITHIN_S:.0f} s.\n{logs}"
         raise TimeoutError(message)
+
+    def command(self, *arguments: str) -> tuple[int, str]:
+        """Run the real ``nowalls`` beside this database; return its exit code and what it said."""
+        ended = subprocess.run(
+            [sys.executable, "-m", "nowalls", *arguments],
+            env=os.environ | {"NOWALLS_DATABASE_URL": self.database_url, "COLUMNS": "200"},
+            capture_output=True,
+            text=True,
+            timeout=COMMAND_WITHIN_S,
+            check=False,
+        )
+        assert ended.stderr == ""
+        return ended.returncode, ended.stdout
 
     def query(self, sql: str, *params: object) -> list[dict[str, Any]]:
         """Ask the database what is really there."""

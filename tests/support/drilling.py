@@ -9,7 +9,6 @@ import asyncio
 import json
 import os
 import random
-import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -212,21 +211,12 @@ class Drill:
     def _verified(self, ledger: Path, *, readings_may_be_lost: bool) -> Json:
         """Run the real command on the ledger; it must end with 0."""
         verdict = self.folder / "verdict.json"
-        command = [sys.executable, "-m", "nowalls", "verify", str(ledger), "--json", str(verdict)]
-        if readings_may_be_lost:
-            command.append("--readings-may-be-lost")
-        complaint = complaint_of(command, self.centre.database_url)
-        assert complaint == "", complaint
+        more = ["--readings-may-be-lost"] if readings_may_be_lost else []
+        code, said = self.centre.command("verify", str(ledger), "--json", str(verdict), *more)
+        assert code == 0, said
         found: Json = json.loads(verdict.read_text())
         assert found["watched"]
         return found
-
-
-def complaint_of(command: Sequence[str], database_url: str) -> str:
-    """Run a command beside this database; return what it said where it did not end with 0."""
-    environment = os.environ | {"NOWALLS_DATABASE_URL": database_url, "COLUMNS": "200"}
-    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
-    return "" if ended.returncode == 0 else ended.stdout + ended.stderr
 
 
 def an_hour_of_need(fleet: Sequence[FleetLine], begin: datetime, lasts_s: float, chance: random.Random) -> list[Saying]:

@@ -55,7 +55,8 @@ class FaultProxy:
     async def cut(self) -> None:
         """Reset every connection; new ones are welcome."""
         for writer in self._writers:
-            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+            with suppress(OSError):  # one that the other side has just closed
+                writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
             writer.transport.abort()
         for relay in list(self._relays):
             relay.cancel()

@@ -2,9 +2,6 @@
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -51,20 +48,6 @@ async def play(centre: Centre, path: Path) -> None:
     )
 
 
-def verify(centre: Centre, path: Path, *more: str) -> tuple[int, str]:
-    """Run the real command; return its exit code and what it said."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "nowalls", "verify", str(path), *more],
-        env=os.environ | {"NOWALLS_DATABASE_URL": centre.database_url, "COLUMNS": "200"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert ended.stderr == ""
-    return ended.returncode, ended.stdout
-
-
 async def test_a_run_with_a_killed_ingest_is_verified_and_a_missing_row_is_found(
     centre: Centre, tmp_path: Path
 ) -> None:
@@ -75,7 +58,7 @@ async def test_a_run_with_a_killed_ingest_is_verified_and_a_missing_row_is_found
     await asyncio.to_thread(centre.kill, "ingest")
     await asyncio.to_thread(centre.start, "ingest")
     await playing
-    code, said = await asyncio.to_thread(verify, centre, path, "--json", str(tmp_path / "verdict.json"))
+    code, said = await asyncio.to_thread(centre.command, "verify", str(path), "--json", str(tmp_path / "verdict.json"))
     assert (code, "zero lost, zero doubled" in said) == (0, True), said
     verdict = json.loads((tmp_path / "verdict.json").read_text())
     assert (verdict["alarms"], verdict["acked"], verdict["readings"], verdict["readings_missing"]) == (6, 6, 6, 0)
@@ -83,7 +66,7 @@ async def test_a_run_with_a_killed_ingest_is_verified_and_a_missing_row_is_found
     assert verdict["watched"]
     assert read_ledger(path).ended
     centre.change("update signals set message_id = 'another' where message_id = 'evening-3'")
-    code, said = await asyncio.to_thread(verify, centre, path)
+    code, said = await asyncio.to_thread(centre.command, "verify", str(path))
     assert code == 1
     assert "lost though acked" in said
     assert "evening-3" in said

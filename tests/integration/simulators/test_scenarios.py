@@ -81,22 +81,8 @@ def simulate(centre: Centre, folder: Path, *more: str) -> tuple[int, str, Json]:
     scenario.write_text(SCENARIO)
     demo_beside(fleet, centre)
     report = folder / "report"
-    code, said = nowalls(centre, "simulate", str(scenario), "--fleet", str(fleet), "--report", str(report), *more)
+    code, said = centre.command("simulate", str(scenario), "--fleet", str(fleet), "--report", str(report), *more)
     return code, said, json.loads((report / "report.json").read_text())
-
-
-def nowalls(centre: Centre, *arguments: str) -> tuple[int, str]:
-    """Run the real command against the centre's database."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "nowalls", *arguments],
-        env=os.environ | {"NOWALLS_DATABASE_URL": centre.database_url, "COLUMNS": "200"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert ended.stderr == ""
-    return ended.returncode, ended.stdout
 
 
 def test_an_evening_is_as_expected_and_the_same_evening_with_a_loss_is_not(centre: Centre, tmp_path: Path) -> None:
@@ -133,8 +119,8 @@ def test_an_evening_is_as_expected_and_the_same_evening_with_a_loss_is_not(centr
     assert (code, "1 lost though acked" in said, "1 of 5 not met" in said) == (1, True, True), said
     assert worse["faults"] == {"lost though acked": 1}
     reports = (str(first / "report" / "report.json"), str(second / "report" / "report.json"))
-    assert nowalls(centre, "compare", reports[0], reports[0])[0] == 0
-    code, said = nowalls(centre, "compare", *reports, "--tolerance", "50")
+    assert centre.command("compare", reports[0], reports[0])[0] == 0
+    code, said = centre.command("compare", *reports, "--tolerance", "50")
     assert (code, "lost though acked" in said) == (1, True), said
 
 

@@ -1,9 +1,6 @@
 """What cannot be read or stored: kept, listed, read again; and an ingest that is broken itself stops loudly."""
 
 import asyncio
-import os
-import subprocess
-import sys
 
 import pytest
 
@@ -28,20 +25,6 @@ def district() -> SmallDistrict:
     return small_district(HOMES)
 
 
-def quarantine(centre: Centre, *arguments: str) -> tuple[int, str]:
-    """Run the real command; return its exit code and what it said."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "nowalls", "quarantine", *arguments],
-        env=os.environ | {"NOWALLS_DATABASE_URL": centre.database_url, "COLUMNS": "200"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert ended.stderr == ""
-    return ended.returncode, ended.stdout
-
-
 async def test_what_an_unregistered_device_said_counts_once_it_is_registered(centre: Centre) -> None:
     """Its reading is one of its own time, its alarm a call-back and no emergency of now; and that only once."""
     centre.broker.add_device("sos-new", password=SECRET)
@@ -50,22 +33,22 @@ async def test_what_an_unregistered_device_said_counts_once_it_is_registered(cen
         await button.alarm("1", "sos")
         await button.say("alarm", b"{")
         await until(lambda: len(centre.query("select 1 from quarantine")) == 3)
-    code, said = await asyncio.to_thread(quarantine, centre, "list")
+    code, said = await asyncio.to_thread(centre.command, "quarantine", "list")
     assert (code, "unknown_device" in said, "sos-new" in said) == (0, True, True)
-    assert await asyncio.to_thread(quarantine, centre, "replay") == (1, "unknown_device       3\n")
+    assert await asyncio.to_thread(centre.command, "quarantine", "replay") == (1, "unknown_device       3\n")
     await registered(centre, "sos-new")
-    assert await asyncio.to_thread(quarantine, centre, "replay", "--dry-run") == (
+    assert await asyncio.to_thread(centre.command, "quarantine", "replay", "--dry-run") == (
         1,
         "not_json             1\nstored               2\n",
     )
     assert centre.query("select 1 from readings") == []
-    await asyncio.to_thread(quarantine, centre, "replay")
+    await asyncio.to_thread(centre.command, "quarantine", "replay")
     [reading] = centre.query("select battery, at < now() - interval '1 second' as then from readings")
     assert reading["battery"] == 71
     await until(lambda: centre.query("select 1 from tasks where kind = 'replayed'"))
     assert centre.query("select 1 from incidents") == []
-    assert await asyncio.to_thread(quarantine, centre, "replay") == (1, "not_json             1\n")
-    code, said = await asyncio.to_thread(quarantine, centre, "show", "--code", "unknown_device")
+    assert await asyncio.to_thread(centre.command, "quarantine", "replay") == (1, "not_json             1\n")
+    code, said = await asyncio.to_thread(centre.command, "quarantine", "show", "--code", "unknown_device")
     assert (code, said.count("read again")) == (0, 2)
 
 
