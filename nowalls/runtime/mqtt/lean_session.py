@@ -45,6 +45,9 @@ class LeanSession:
         self.lost_sessions = 0
         self.began_anew = False
         self.begun = 0
+        self.connections = 0
+        self.came = 0
+        self.settled = 0
         self._address = address
         self._may_forget = may_forget
         self._has_forgotten = False
@@ -73,11 +76,9 @@ class LeanSession:
     def acknowledge(self, deliveries: Sequence[Delivery]) -> None:
         link = self._link
         if link is not None:
-            link.write(
-                packets.pubacks(
-                    each.packet_id for each in deliveries if each.qos and each.generation == link.generation
-                )
-            )
+            own = [each for each in deliveries if each.generation == link.generation]
+            link.write(packets.pubacks(each.packet_id for each in own if each.qos))
+            self.settled += len(own)
 
     def publish(self, topic: str, payload: bytes) -> None:
         if self._link is not None and self.is_connected and not self._link.publish(topic, payload):
@@ -205,6 +206,7 @@ class LeanSession:
     def received(self, link: Link, deliveries: list[Delivery]) -> None:
         """Let messages wait; what comes on an earlier connection, or while we leave, stays the broker's."""
         self._waiting.extend(deliveries)
+        self.came += len(deliveries)
         self._waiting_bytes += sum(len(each.payload) for each in deliveries)
         if self._is_full():
             link.pause()
@@ -231,6 +233,8 @@ class LeanSession:
             self._waiting = deque(each for each in self._waiting if not each.qos)
             self._waiting_bytes = sum(len(each.payload) for each in self._waiting)
         self._was_welcome = True
+        self.connections += 1
+        self.came = self.settled = 0
         if self.plan.subscriptions:
             link.write(packets.subscribe(1, self.plan.subscriptions, self._address.version))
         if self.plan.given_up:  # after the new ones, and in the same breath: nothing falls between

@@ -40,6 +40,9 @@ class PahoSession:
         self.lost_sessions = 0
         self.began_anew = False
         self.begun = 0
+        self.connections = 0
+        self.came = 0
+        self.settled = 0
         self._client = client
         self._version = version
         self._log = log.bind(session=plan.name)
@@ -71,8 +74,10 @@ class PahoSession:
 
     def acknowledge(self, deliveries: Iterable[Delivery]) -> None:
         for delivery in deliveries:
-            if delivery.qos and delivery.generation == self._generation:
-                self._client.ack(delivery.packet_id, delivery.qos)
+            if delivery.generation == self._generation:
+                self.settled += 1
+                if delivery.qos:
+                    self._client.ack(delivery.packet_id, delivery.qos)
 
     def publish(self, topic: str, payload: bytes) -> None:
         if self._connected.is_set():
@@ -124,6 +129,8 @@ class PahoSession:
         elif not flags.session_present:
             self.began_anew = True
         self._generation += 1
+        self.connections += 1
+        self.came = self.settled = 0
         if flags.session_present:  # the broker sends again what was not acknowledged
             kept = [each for each in _drained(self._waiting) if not each.qos]
             self._waiting.extend(kept)
@@ -174,6 +181,7 @@ class PahoSession:
             message.qos,
         )
         self._waiting.append(delivery)
+        self.came += 1
         if not self._signalled:
             self._signalled = True
             self._loop.call_soon_threadsafe(self._arrived.set)

@@ -35,6 +35,12 @@ class MqttSession(Protocol):
     """Whether the broker knew nothing of this session when we first connected."""
     begun: int
     """How often it began with nothing: at first, when it was lost, and when it was given up."""
+    connections: int
+    """How often the broker welcomed us."""
+    came: int
+    """Messages that came on this connection."""
+    settled: int
+    """Those of them that the caller acknowledged."""
 
     async def batch(self, most: int) -> list[Delivery]:
         """Wait for a message, then return at once all that wait, ``most`` at the most, in the order they came.
