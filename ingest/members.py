@@ -17,16 +17,19 @@ from typing import Final
 
 from ingest.pump import TROUBLE
 from nowalls.domain.topics import GATEWAY_ROOT, ROOT, SIGNAL_CHANNELS, UpChannel
+from nowalls.runtime.clock import Clock
 from nowalls.runtime.mqtt import MqttSession, Reader, SessionPlan, Subscription
 from nowalls.storage.beats import write_beat
 from nowalls.storage.database import Database
-from nowalls.storage.members import is_covered, member_at_work
+from nowalls.storage.members import give_up_if_covered, member_at_work
 
 SHARED: Final = (UpChannel.TELEMETRY, UpChannel.MOTION)
 """What is shared out; each message stands for itself."""
 ALONE: Final = tuple(f"{ROOT}/+/{channel.value}" for channel in SHARED)
 TOGETHER: Final = tuple(f"$share/ingest/{topic}" for topic in ALONE)
 BEAT_S: Final = 1.0
+FEW: Final = 500
+"""Half a batch of signals. While the broker has more to send than its window holds, a batch or two are in our hands."""
 ANSWER_WITHIN_S: Final = 2.0
 """The database's answer before a connection; without one what waits is taken, which loses nothing."""
 STATUS: Final = f"{ROOT}/+/{UpChannel.STATUS.value}"
@@ -87,34 +90,63 @@ def _name(session: str, member: int) -> str:
 def asks_whether_covered(database: Database, member: int) -> Callable[[], Awaitable[bool]]:
     """Return the question whether others have taken what waits for this member; in doubt they have not."""
 
-    async def covered() -> bool:
+    async def is_covered() -> bool:
         with suppress(TimeoutError, *TROUBLE):
-            async with asyncio.timeout(ANSWER_WITHIN_S), database.read() as read:
-                return await is_covered(read, member)
+            async with asyncio.timeout(ANSWER_WITHIN_S), database.write() as write:
+                return await give_up_if_covered(write, member)
         return False
 
-    return covered
+    return is_covered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """How many signals had come on a connection at a moment of the clock."""
+
+    connection: int
+    came: int
+    at_s: float
 
 
 @dataclass(slots=True, kw_only=True)
 class Presence:
-    """Says once a second that this ingest is at work, and since when its signals' session has stood."""
+    """Says once a second that this ingest is at work, and since when its signals' session has stood.
+
+    A member is at work as far as it has stored what came: what it only holds, or what still waits for it at the broker,
+    covers nobody, for this member too may die.
+    """
 
     database: Database
     membership: Membership
     signals: MqttSession
     sessions: Sequence[MqttSession]
+    clock: Clock
+    _mark: Mark | None = None
     _begun: int = 0
     """How many beginnings of the session were told."""
 
     async def beat(self) -> None:
         """Say it, then rest; not for so long while some session does not stand yet."""
         ready = all(session.is_ready for session in self.sessions)
-        takes_signals, begun = self.signals.is_ready, self.signals.begun
+        stored_at_s, begun = self.stored_at_s(), self.signals.begun
         async with self.database.write() as write:
             await write_beat(write, "ingest", ready=ready)
-            if takes_signals:
-                await member_at_work(write, self.membership.member, anew=begun > self._begun)
-        if takes_signals:
+            if stored_at_s is not None:
+                behind_s = self.clock.elapsed_s() - stored_at_s
+                await member_at_work(write, self.membership.member, anew=begun > self._begun, behind_s=behind_s)
+        if stored_at_s is not None:
             self._begun = begun
         await asyncio.sleep(BEAT_S if ready else BEAT_S / 10)
+
+    def stored_at_s(self) -> float | None:
+        """Return the clock's moment until which all signals are stored, where that is known; asked once a beat."""
+        signals, mark = self.signals, self._mark
+        if not signals.is_ready or signals.came - signals.settled > FEW:
+            self._mark = None
+            return None
+        if mark is not None and mark.connection != signals.connections:
+            mark = None
+        if mark is not None and signals.settled < mark.came:
+            return None
+        self._mark = Mark(connection=signals.connections, came=signals.came, at_s=self.clock.elapsed_s())
+        return None if mark is None else mark.at_s

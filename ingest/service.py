@@ -26,7 +26,7 @@ from nowalls.runtime.settings import Settings
 from nowalls.runtime.work import keep_doing, run_until_stopped, until_done, watch_loop
 from nowalls.storage.database import Database, DatabaseRole, open_database
 from nowalls.storage.devices import ACCESS_CHANNEL
-from nowalls.storage.members import forget_member, former_members
+from nowalls.storage.members import forget_member, former_members, give_up
 from nowalls.storage.quarantine import quarantined_since
 from nowalls.storage.troubles import write_trouble
 from nowalls.storage.wakeups import Wakeups, listening
@@ -126,7 +126,7 @@ async def serve_ingest(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             works.append(keep_doing("watch_drops", drops.look, trouble=TROUBLE, log=log))
             works.append(keep_doing("empty_former_members", empty, trouble=TROUBLE, log=log))
         session_watch = SessionWatch(sessions=sessions, database=database, clock=clock, metrics=metrics)
-        presence = Presence(database=database, membership=own, signals=signals, sessions=sessions)
+        presence = Presence(database=database, membership=own, signals=signals, sessions=sessions, clock=clock)
         log.info("serving", devices=len(registry), member=own.member, members=own.members)
         await run_until_stopped(
             stop,
@@ -220,6 +220,8 @@ async def _empty_former(parts: Parts, address: MqttAddress, own: Membership) -> 
         parts.log.info("emptying_former_member", member=member)
         signals_plan, telemetry_plan = left_behind(member)
         covered = asks_whether_covered(parts.database, member)
+        async with parts.database.write() as write:
+            await give_up(write, member)
         async with (
             open_session(address, signals_plan, log=parts.log, may_forget=covered) as signals,
             open_session(address, telemetry_plan, log=parts.log) as telemetry,

@@ -9,6 +9,8 @@ from nowalls.storage.database import Read, Write
 FILE: Final = "members"
 AWAY_S: Final = 30.0
 """What a member missed for less, it takes after all: copies of a minute are known as such (device protocol v1)."""
+MARGIN_S: Final = 5.0
+"""Between what a member measures and when the database writes it down some round trips may pass."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,20 +21,28 @@ class Member:
     at_work: bool
 
 
-async def member_at_work(write: Write, member: int, *, anew: bool) -> None:
-    """Say that a member takes signals now; ``anew`` when its session at the broker has just begun."""
-    await write.run(FILE, "at_work", {"member": member, "anew": anew})
+async def member_at_work(write: Write, member: int, *, anew: bool, behind_s: float = 0.0) -> None:
+    """Say that a member has stored every signal that came until ``behind_s`` ago.
+
+    ``anew`` when its session at the broker has just begun.
+    """
+    await write.run(FILE, "at_work", {"member": member, "anew": anew, "behind_s": behind_s})
 
 
-async def is_covered(read: Read, member: int) -> bool:
-    """Tell whether another member has taken every signal that waits in a member's session.
+async def give_up_if_covered(write: Write, member: int) -> bool:
+    """Tell whether another member has taken every signal that waits in a member's session, which may then be given up.
 
     That is: the member was away for more than half a minute, and another one is at work whose own session the broker
-    has kept since before.
+    has kept since before. From then on the member's session covers nobody, until it says that the new one stands: a
+    process that dies in between leaves no session that looks older than it is.
     """
-    params = {"member": member, "away_s": AWAY_S, "within_s": AT_WORK_WITHIN_S}
-    row = await read.row(FILE, "is_covered", params)
-    return row is not None and bool(row["covered"])
+    params = {"member": member, "away_s": AWAY_S, "within_s": AT_WORK_WITHIN_S, "margin_s": MARGIN_S}
+    return await write.count(FILE, "give_up_if_covered", params) > 0
+
+
+async def give_up(write: Write, member: int) -> None:
+    """Say that a member's session takes no more signals, and so covers nobody."""
+    await write.run(FILE, "give_up", {"member": member})
 
 
 async def former_members(read: Read, members: int) -> list[int]:

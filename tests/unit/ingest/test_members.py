@@ -1,10 +1,15 @@
 """The members of ingest: who subscribes to what."""
 
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.members import Membership, left_behind
+from ingest.members import FEW, Membership, Presence, left_behind
+from nowalls.runtime.clock import HandClock
 from nowalls.runtime.settings import Settings
 
 MEMBERS = st.integers(1, 16).flatmap(lambda members: st.tuples(st.integers(1, members), st.just(members)))
@@ -71,3 +76,57 @@ def test_a_member_beyond_their_number_refuses_to_start() -> None:
     """A third member of two would be shared with and never counted."""
     with pytest.raises(ValueError, match="of 2 members"):
         Settings(database_url="postgresql://x", ingest_member=3, ingest_members=2)
+
+
+@dataclass(slots=True)
+class Counted:
+    """What a session tells of its messages."""
+
+    is_ready: bool = True
+    connections: int = 1
+    came: int = 0
+    settled: int = 0
+
+
+@given(st.lists(st.tuples(st.integers(0, 900), st.integers(0, 900), st.booleans()), max_size=20))
+def test_a_member_says_no_more_than_it_has_stored(steps: list[tuple[int, int, bool]]) -> None:
+    """Whatever comes, is stored or comes again: all that came until the moment that is told was stored by then."""
+    signals, clock = Counted(), HandClock(datetime(2026, 1, 1, tzinfo=UTC))
+    presence = Presence(
+        database=cast("Any", None),
+        membership=Membership(),
+        signals=cast("Any", signals),
+        sessions=(),
+        clock=clock,
+    )
+    came: list[tuple[int, float]] = []
+    for arriving, stored, cut in steps:
+        if cut:
+            signals.connections += 1
+            signals.came = signals.settled = 0
+            came.clear()
+        signals.came += arriving
+        signals.settled = min(signals.came, signals.settled + stored)
+        came.append((signals.came, clock.elapsed_s()))
+        until_s = presence.stored_at_s()
+        if until_s is not None:
+            assert signals.settled >= max((n for n, at_s in came if at_s <= until_s), default=0)
+            assert signals.came - signals.settled <= FEW
+        clock.advance(timedelta(seconds=1))
+
+
+def test_an_idle_member_says_so_each_beat_but_the_first() -> None:
+    """A member to which nothing comes has stored all that came until its last beat."""
+    clock = HandClock(datetime(2026, 1, 1, tzinfo=UTC))
+    presence = Presence(
+        database=cast("Any", None),
+        membership=Membership(),
+        signals=cast("Any", Counted()),
+        sessions=(),
+        clock=clock,
+    )
+    told = [presence.stored_at_s()]
+    for _ in range(3):
+        clock.advance(timedelta(seconds=1))
+        told.append(presence.stored_at_s())
+    assert told == [None, 0.0, 1.0, 2.0]
