@@ -66,7 +66,7 @@ class LatestKeeper:
             for key, latest in part.items():
                 with suppress(UnstorableError):
                     await self._store({key: latest})
-        except Exception:
+        except BaseException:  # a stop as well: the last flush writes them
             self._take_back(part)
             raise
 

@@ -1,5 +1,6 @@
 """The newest facts of each device: merged in memory, written some devices at a time, never forgotten by a failure."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -89,3 +90,18 @@ async def test_what_another_ingest_wrote_of_later_is_not_undone(database: Databa
         keeper.heard(key, NOW + timedelta(seconds=seconds), battery=battery)
         await keeper.flush()
     assert await facts(database) == (NOW + timedelta(seconds=5), 40, None)
+
+
+async def test_a_flush_that_is_cancelled_forgets_nothing(database: Database, database_url: str) -> None:
+    """A stop in the middle of a flush leaves its facts to the last flush."""
+    keeper = LatestKeeper(database)
+    keeper.heard((await keys(database))[BUTTON], NOW, battery=50)
+    async with open_database(database_url, name="holder", size=1) as holder, holder.write() as write:
+        await write._connection.execute("lock table device_latest in exclusive mode")  # noqa: SLF001  # no statement of ours
+        flushing = asyncio.create_task(keeper.flush())
+        await asyncio.sleep(0.5)
+        flushing.cancel()
+        await asyncio.gather(flushing, return_exceptions=True)
+    assert len(keeper) == 1
+    await keeper.flush()
+    assert (await facts(database))[1] == 50
