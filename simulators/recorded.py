@@ -38,7 +38,7 @@ async def simulate_on_record(  # a simulation's own five, where its ledger is an
     a simulation that was stopped is one that was broken off. Raises ``OSError`` where the file cannot be written.
     """
     with open_ledger(path, around.clock) as ledger:
-        ledger.write(Began(at_us=ledger.now_us(), devices=len(fleet)))
+        ledger.write(Began(at_us=ledger.now_us(), devices=len(fleet), watched=watch_as is not None))
         recorded = replace(around, ledger=ledger)
 
         async def speak() -> None:

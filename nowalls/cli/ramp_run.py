@@ -68,6 +68,8 @@ def _plan(arguments: argparse.Namespace, fleet: list[FleetLine]) -> Plan:
     if not any(line.kind is DeviceKind.SOS for line in fleet):
         raise InvalidValueError("A ramp's alarms are pressed at buttons, and the fleet has none.")
     most = arguments.ramp_most
+    if arguments.ramp_from > most:
+        raise InvalidValueError(f"A ramp from {arguments.ramp_from:g} to {most:g} messages a second has no step.")
     if arguments.ramp == "telemetry":
         # Beyond this the centre drops what one device sends, and the ramp would find that instead of the knee.
         most = min(most, len(fleet) * SAMPLES_A_MINUTE / 60)
@@ -126,7 +128,7 @@ async def _climb_connected(
 
     async with shown(console, draw, so_far.figures):
         await run_until_stopped(stop, play(), _look(settings, begin, lag))
-    knee, why = outcome(so_far.steps)
+    knee, why = outcome(so_far.steps, stopped=stop.is_set())
     return RampReport(
         steps=tuple(so_far.steps),
         knee=knee,

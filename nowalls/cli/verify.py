@@ -49,6 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _show(verdict: Verdict, console: Console) -> None:
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_row("alarms", f"{verdict.alarms:,} said, {verdict.acked:,} heard stored, {verdict.repeats:,} repeats")
+    if verdict.refused:
+        table.add_row("refused", f"[bold yellow]{verdict.refused:,}[/] with a code: nothing of them is stored")
     table.add_row("readings", f"{verdict.readings:,} confirmed, {verdict.readings_missing:,} missing")
     for name, leg in (
         ("press to stored", verdict.to_stored),

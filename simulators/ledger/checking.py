@@ -34,6 +34,8 @@ class Verdict:
     alarms: int
     repeats: int
     acked: int
+    refused: int
+    """Refused with a code, never stored: no row is expected of them."""
     lost_though_acked: tuple[Key, ...]
     lost_unacked: tuple[Key, ...]
     doubled: tuple[Key, ...]
@@ -42,6 +44,7 @@ class Verdict:
     out_of_order: tuple[Key, ...]
     """Sent once, stored behind something that its device sent later."""
     late: int
+    """Took longer than the limit, or never heard ``stored`` in a simulation that ended by itself."""
     unseen_incidents: tuple[str, ...]
     """The live client watched while they opened, and was never told."""
     broken_chain: int
@@ -54,6 +57,8 @@ class Verdict:
     to_incident: Latencies
     to_frame: Latencies
     watched: bool
+    to_be_watched: bool
+    """A live client was meant to watch: where none was ever let in, no console was told anything."""
     broken_off: bool
 
     @property
@@ -67,11 +72,12 @@ class Verdict:
             "homeless": len(self.homeless),
             "out of order": len(self.out_of_order),
             "incidents never shown": len(self.unseen_incidents),
+            "live client never let in": self.to_be_watched and not (self.watched or self.broken_off),
             "events out of the chain": self.broken_chain,
             "events shown twice": self.shown_twice,
             "readings missing": 0 if self.readings_may_be_lost else self.readings_missing,
         }
-        return {name: count for name, count in counted.items() if count}
+        return {name: int(count) for name, count in counted.items() if count}
 
 
 def check(run: Run, stored: Stored, limits: Limits) -> Verdict:
@@ -86,6 +92,7 @@ def check(run: Run, stored: Stored, limits: Limits) -> Verdict:
         alarms=len(run.alarms),
         repeats=sum(alarm.times_sent - 1 for alarm in run.alarms.values()),
         acked=sum(alarm.stored_us is not None for alarm in expected),
+        refused=len(run.alarms) - len(expected),
         lost_though_acked=tuple(alarm.key for alarm in missing if alarm.stored_us is not None),
         # One that was on its way as the simulation was broken off never had its repeats.
         lost_unacked=tuple(alarm.key for alarm in missing if alarm.stored_us is None and run.ended),
@@ -93,7 +100,7 @@ def check(run: Run, stored: Stored, limits: Limits) -> Verdict:
         undecided=tuple(_key(signal) for signal in mine if not signal.handled),
         homeless=tuple(_key(signal) for signal in mine if _is_homeless(signal)),
         out_of_order=_out_of_order(expected, {key: each[0].signal_id for key, each in rows.items()}),
-        late=sum(_took_us(alarm) > limits.late_s * SECOND_US for alarm in expected),
+        late=sum(_took_us(alarm, run) > limits.late_s * SECOND_US for alarm in expected),
         unseen_incidents=_unseen(mine, shown),
         broken_chain=shown.broken,
         shown_twice=shown.twice,
@@ -104,6 +111,7 @@ def check(run: Run, stored: Stored, limits: Limits) -> Verdict:
         to_incident=latencies(each.took_us for each in legs.incident),
         to_frame=latencies(each.took_us for each in legs.frame),
         watched=shown.watching_us is not None,
+        to_be_watched=run.to_be_watched,
         broken_off=not run.ended,
     )
 
@@ -117,8 +125,11 @@ def _is_homeless(signal: StoredSignal) -> bool:
     return raised and signal.handled and signal.incident_id is None and signal.task_id is None
 
 
-def _took_us(alarm: Alarm) -> int:
-    return 0 if alarm.stored_us is None else alarm.stored_us - alarm.due_us
+def _took_us(alarm: Alarm, run: Run) -> int:
+    """What was never heard took at least as long as the simulation went on; of one broken off nobody knows."""
+    if alarm.stored_us is not None:
+        return alarm.stored_us - alarm.due_us
+    return run.last_us - alarm.due_us if run.ended else 0
 
 
 def _out_of_order(sent: Iterable[Alarm], ids: dict[Key, int]) -> tuple[Key, ...]:

@@ -12,6 +12,8 @@ class Began(msgspec.Struct, frozen=True, kw_only=True, tag="began", tag_field="w
 
     at_us: int
     devices: int
+    watched: bool = False
+    """A live client was to follow it."""
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True, tag="sent", tag_field="what"):

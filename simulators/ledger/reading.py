@@ -44,6 +44,8 @@ class Run:
     ended: bool = False
     """The simulation ended by itself, after everything had its chance to be heard."""
     devices: int = 0
+    to_be_watched: bool = False
+    """A live client was to follow it, whether or not it was ever let in."""
     alarms: dict[Key, Alarm] = field(default_factory=dict)
     """In the order in which they were first sent."""
     measured: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -65,6 +67,7 @@ class Run:
             case Began():
                 self.began_us = entry.at_us if self.began_us is None else self.began_us
                 self.devices, self.ended = entry.devices, False
+                self.to_be_watched |= entry.watched
             case Sent():
                 self._sent(entry)
                 flow["sent"] += 1
@@ -98,7 +101,8 @@ class Run:
             if alarm is None:
                 continue
             if entry.stage == "refused":
-                alarm.refused = True
+                # What was promised stays promised: a refused cancel takes nothing from the raise before it.
+                alarm.refused = alarm.stored_us is None
             elif alarm.stored_us is None:
                 alarm.stored_us = entry.at_us
 

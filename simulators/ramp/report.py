@@ -32,11 +32,14 @@ class RampReport(msgspec.Struct, frozen=True, kw_only=True):
     machine: Machine
 
 
-def outcome(steps: Sequence[Step]) -> tuple[float | None, str]:
-    """Return the knee's rate and what ended the ramp."""
+def outcome(steps: Sequence[Step], *, stopped: bool = False) -> tuple[float | None, str]:
+    """Return the knee's rate and what ended the ramp; one that somebody stopped says nothing about higher rates."""
     found = knee(steps)
-    last = steps[-1].stop if steps else "it was stopped before its first step was done"
-    why = last or "the highest step was done, and none was too much: the knee lies beyond it"
+    why = steps[-1].stop if steps else None
+    if why is None and (stopped or not steps):
+        why = f"it was stopped when {len(steps)} of its steps were done: the knee may lie beyond them"
+    elif why is None:
+        why = "the highest step was done, and none was too much: the knee lies beyond it"
     return None if found is None else found.rate, why
 
 

@@ -88,6 +88,28 @@ def test_a_refused_alarm_is_not_expected() -> None:
     assert check(a_run(sent("a"), refused), stored(), Limits()).faults == {}
 
 
+def test_a_refused_cancel_takes_back_no_promise() -> None:
+    """The raise was acked before its cancel was refused: without a row it is lost. Who was refused first is counted."""
+    refused = Heard(at_us=5 * SECOND, device_id="sos-1", id="a", stage="refused")
+    assert check(a_run(sent("a"), stored_ack("a"), refused), stored(), Limits()).faults == {"lost though acked": 1}
+    assert check(a_run(sent("a"), refused), stored(), Limits()).refused == 1
+
+
+def test_an_alarm_that_never_heard_is_late() -> None:
+    """Stored without a word to its device, it was repeated for as long as the simulation ran."""
+    assert check(a_run(sent("a")), stored(row("a", 1)), Limits()).late == 1
+    assert check(a_run(sent("a"), ended=False), stored(row("a", 1)), Limits()).late == 0
+
+
+def test_a_live_client_that_was_never_let_in_is_a_fault() -> None:
+    """Who was to watch and saw nothing shows that consoles see nothing; where nobody was to, nothing is said."""
+    run = Run()
+    for entry in (Began(at_us=0, devices=1, watched=True), Ended(at_us=SECOND)):
+        run.take(entry)
+    assert check(run, stored(), Limits()).faults == {"live client never let in": 1}
+    assert check(a_run(), stored(), Limits()).faults == {}
+
+
 def test_two_rows_are_one_too_many() -> None:
     """A repeat that became a second signal is doubled."""
     run = a_run(sent("a"), sent("a", 10 * SECOND, before=1), stored_ack("a"))

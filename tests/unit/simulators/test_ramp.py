@@ -61,6 +61,14 @@ def test_a_centre_that_takes_everything_has_its_knee_beyond_the_ramp() -> None:
     assert "lies beyond" in why
 
 
+def test_a_ramp_that_somebody_stopped_says_nothing_about_the_steps_it_never_tried() -> None:
+    """Ctrl-C after two good steps is no proof that the highest one was taken; a step that was too much stands."""
+    found, why = outcome(climbed().steps[:2], stopped=True)
+    assert (found, why) == (40, "it was stopped when 2 of its steps were done: the knee may lie beyond them")
+    assert outcome([], stopped=True)[0] is None
+    assert "above 500 ms" in outcome(climbed(capacity=100).steps, stopped=True)[1]
+
+
 def test_rows_that_stay_behind_end_a_ramp_of_telemetry() -> None:
     """The broker's confirmation is no row: two seconds of samples without one are too much."""
     steps = climbed("telemetry", rows_behind=300).steps
