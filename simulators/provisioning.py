@@ -35,8 +35,10 @@ class Purged:
     """What a purge did."""
 
     retired: int
+    gone: int
+    """Devices of the fleet that were out of service already."""
     left_alone: int
-    """Devices of the fleet that are gone already, or stand at a site that is not marked."""
+    """Devices of the fleet that serve on, for they stand at a site that is not marked."""
 
 
 async def provision(
@@ -81,7 +83,8 @@ async def purge(http: httpx2.AsyncClient, fleet: Iterable[FleetLine]) -> Purged:
     marked = await _marked_sites(http)
     there = {each["id"]: each async for each in _all(http, "/devices") if each["retired_at"] is None}
     mine = list(fleet)
-    simulated = [line for line in mine if there.get(line.device_id, {}).get("site_id") in marked]
+    serving = [line for line in mine if line.device_id in there]
+    simulated = [line for line in serving if there[line.device_id]["site_id"] in marked]
     slots = asyncio.Semaphore(AT_ONCE)
 
     async def one(line: FleetLine) -> None:
@@ -89,7 +92,7 @@ async def purge(http: httpx2.AsyncClient, fleet: Iterable[FleetLine]) -> Purged:
             await ask(http, "DELETE", f"/devices/{line.device_id}")
 
     await asyncio.gather(*(one(line) for line in simulated))
-    return Purged(retired=len(simulated), left_alone=len(mine) - len(simulated))
+    return Purged(retired=len(simulated), gone=len(mine) - len(serving), left_alone=len(serving) - len(simulated))
 
 
 async def _refuse_real(http: httpx2.AsyncClient) -> None:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
 from rich.console import Console
 
 from nowalls.cli.commands import Commands
@@ -44,9 +45,23 @@ def run(arguments: argparse.Namespace) -> int:
         raise InvalidValueError(
             f"The file {arguments.fleet} is there already, and its logins are shown nowhere else: purge them first."
         )
+    if not arguments.purge and not arguments.fleet.parent.is_dir():
+        raise InvalidValueError(
+            f"The folder {arguments.fleet.parent} is not there, and the logins that go into it are shown only once."
+        )
     login = LiveLogin(http=arguments.http.rstrip("/"), username=arguments.username, password=_password())
-    asyncio.run(_purge(arguments, login) if arguments.purge else _provision(arguments, login))
+    try:
+        asyncio.run(_purge(arguments, login) if arguments.purge else _provision(arguments, login))
+    except* (NowallsError, httpx2.HTTPError) as refused:
+        # One request's refusal is told, not the group that it came in.
+        raise _told(next(_single(refused)), login) from None
     return 0
+
+
+def _told(error: Exception, login: LiveLogin) -> Exception:
+    if isinstance(error, httpx2.HTTPError):
+        return NowallsError(f"The centre at {login.http} cannot be asked ({error or type(error).__name__}).")
+    return error
 
 
 def _password() -> str:
@@ -68,9 +83,6 @@ async def _provision(arguments: argparse.Namespace, login: LiveLogin) -> None:
                 district=arguments.district,
                 beside_real=arguments.beside_real_devices,
             )
-    except* NowallsError as refused:
-        # One request's refusal is told, not the group that it came in.
-        raise next(_single(refused)) from None
     finally:
         if fleet:
             write_fleet(arguments.fleet, fleet)
@@ -82,9 +94,9 @@ async def _provision(arguments: argparse.Namespace, login: LiveLogin) -> None:
     )
 
 
-def _single(group: BaseExceptionGroup[NowallsError]) -> Iterator[NowallsError]:
+def _single(group: ExceptionGroup[Exception]) -> Iterator[Exception]:
     for each in group.exceptions:
-        if isinstance(each, BaseExceptionGroup):
+        if isinstance(each, ExceptionGroup):
             yield from _single(each)
         else:
             yield each
@@ -93,7 +105,11 @@ def _single(group: BaseExceptionGroup[NowallsError]) -> Iterator[NowallsError]:
 async def _purge(arguments: argparse.Namespace, login: LiveLogin) -> None:
     async with as_person(login) as http:
         done = await purge(http, read_fleet(arguments.fleet))
-    arguments.fleet.unlink()
     said = f"{done.retired:,} devices are out of service"
-    said += f"; {done.left_alone:,} were gone already or are not simulated" if done.left_alone else ""
+    said += f"; {done.gone:,} were gone already" if done.gone else ""
+    if done.left_alone:
+        # Their logins are shown nowhere else.
+        said += f"; {done.left_alone:,} are not simulated and were left alone, and {arguments.fleet} is kept for them"
+    else:
+        arguments.fleet.unlink()
     Console().print(f"{said}. Their sites and history stay.", soft_wrap=True, highlight=False)

@@ -1,9 +1,12 @@
 """A simulated fleet in a centre where real people's devices are registered."""
 
+from pathlib import Path
+
 import pytest
 
+from nowalls.cli.main import main
 from simulators.asking import as_person
-from simulators.fleet import FleetLine
+from simulators.fleet import FleetLine, read_fleet, write_fleet
 from simulators.ledger import LiveLogin
 from simulators.provisioning import MARK, RealDevicesError, provision, purge
 from tests.support.centre import Centre
@@ -40,7 +43,37 @@ async def test_a_fleet_is_refused_marked_and_taken_out_again(api_alone: Centre) 
             place_id=real.place_id,
         )
         done = await purge(http, [*fleet, stranger])
-    assert (done.retired, done.left_alone) == (len(fleet), 1)
+        again = await purge(http, [*fleet, stranger])
+    assert (done.retired, done.gone, done.left_alone) == (len(fleet), 0, 1)
+    assert (again.retired, again.gone, again.left_alone) == (0, len(fleet), 1)
     rows = {row["id"]: row for row in api_alone.query(REGISTERED)}
     assert all(rows[line.device_id]["retired_at"] is not None for line in fleet)
     assert rows[real.id]["retired_at"] is None
+
+
+def test_a_purge_keeps_the_logins_of_whom_it_leaves_alone(
+    api_alone: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pointed at real devices' fleet it retires nobody, and their file, the only place of their logins, stays."""
+    real, fleet = small_district().devices[0], tmp_path / "fleet.jsonl"
+    line = FleetLine(
+        device_id=real.id, username=real.id, password="-", kind=real.kind, site_id=real.site_id, place_id=real.place_id
+    )
+    write_fleet(fleet, [line])
+    monkeypatch.setenv("NOWALLS_PROVISION_PASSWORD", PASSWORD)
+    with pytest.raises(SystemExit, match="0"):
+        main(["provision", "--http", api_alone.http, "--username", "root", "--fleet", str(fleet), "--purge"])
+    assert read_fleet(fleet) == [line]
+
+
+@pytest.mark.parametrize(
+    ("folder", "said"), [("nowhere", "The folder .*nowhere is not there"), ("", "The centre at .* cannot be asked")]
+)
+def test_what_cannot_be_provisioned_is_one_sentence(
+    folder: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a folder for the logins nothing is registered; a centre that is away is no traceback."""
+    monkeypatch.setenv("NOWALLS_PROVISION_PASSWORD", PASSWORD)
+    fleet = str(tmp_path / folder / "fleet.jsonl")
+    with pytest.raises(SystemExit, match=said):
+        main(["provision", "--http", "http://127.0.0.1:9", "--username", "root", "--fleet", fleet])
