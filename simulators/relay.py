@@ -50,6 +50,8 @@ class Relay:
 
     broker: BrokerAddress
     port: int = 0
+    _reserved: socket.socket | None = None
+    """Bound and never listening: while the line is cut nobody else's connection may take the port."""
     _server: asyncio.Server | None = None
     _passing: set[asyncio.Task[None]] = field(default_factory=set)
     _ends: set[asyncio.StreamWriter] = field(default_factory=set)
@@ -61,9 +63,20 @@ class Relay:
 
     async def mend(self) -> None:
         """Take connections, always on the same port."""
+        if self._reserved is None:
+            self._reserved = socket.socket()
+            self._reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self._reserved.bind((LOOPBACK, 0))
+            self.port = self._reserved.getsockname()[1]
         if self._server is None:
-            self._server = await asyncio.start_server(self._pass_on, LOOPBACK, self.port)
-            self.port = self._server.sockets[0].getsockname()[1]
+            self._server = await asyncio.start_server(self._pass_on, LOOPBACK, self.port, reuse_address=True)
+
+    async def end(self) -> None:
+        """Cut it for ever and give the port back."""
+        await self.cut()
+        if self._reserved is not None:
+            self._reserved.close()
+            self._reserved = None
 
     async def cut(self) -> None:
         """Reset every connection and refuse new ones."""
@@ -125,7 +138,7 @@ async def cut_lines(
         for stretches, devices in groups.items():
             relay = Relay(broker)
             await relay.mend()
-            stack.push_async_callback(relay.cut)
+            stack.push_async_callback(relay.end)
             lines |= dict.fromkeys(devices, relay.address)
             cutting = asyncio.create_task(_cut_in_time(relay, stretches, clock))
             stack.push_async_callback(_end, cutting)
