@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _told(error: Exception, login: LiveLogin) -> Exception:
     if isinstance(error, httpx2.HTTPError):
-        return NowallsError(f"The centre at {login.http} cannot be asked ({error or type(error).__name__}).")
+        return NowallsError(f"The centre at {login.http} cannot be asked ({str(error) or type(error).__name__}).")
     return error
 
 

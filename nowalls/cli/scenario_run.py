@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import errno
 import logging
+import math
 import os
 import random
 import secrets
@@ -16,6 +17,7 @@ from typing import Any, Final
 
 import msgspec
 from rich.console import Console, Group, RenderableType
+from rich.markup import escape
 from rich.table import Table
 
 from nowalls.cli.connection_arguments import Connections, connections
@@ -111,7 +113,9 @@ def run(arguments: argparse.Namespace, chosen: ChosenFleet, fleet: list[FleetLin
     settings = centre_settings(arguments)
     if plan.staged.cuts and arguments.through_gateways:
         raise InvalidValueError(f"The scenario {plan.name} cuts devices' lines, and behind a gateway they have none.")
-    console.print(f"[bold]{plan.scenario.title}[/]  [dim]{plan.name}, seed {plan.seed}, {len(plan.fleet):,} devices[/]")
+    console.print(
+        f"[bold]{escape(plan.scenario.title)}[/]  [dim]{plan.name}, seed {plan.seed}, {len(plan.fleet):,} devices[/]"
+    )
     played = asyncio.run(_play(plan, arguments, chosen, console))
     write_summary(console, played.figures)
     if played.desks.done:
@@ -128,6 +132,10 @@ def run(arguments: argparse.Namespace, chosen: ChosenFleet, fleet: list[FleetLin
 
 
 def _refuse_what_a_day_takes(arguments: argparse.Namespace) -> None:
+    if arguments.desks < 0 or not 0 < arguments.think < math.inf:
+        raise InvalidValueError(
+            f"Desks are 0 or more and --think is more than 0; {arguments.desks} and {arguments.think:g} are not both."
+        )
     for name in ("begin", "seconds", "only_telemetry", "ledger"):
         if getattr(arguments, name):
             flag = f"--{name.replace('_', '-')}"
@@ -142,10 +150,12 @@ def _plan(arguments: argparse.Namespace, fleet: list[FleetLine]) -> Plan:
     seed = secrets.randbelow(SEEDS) if arguments.seed is None else arguments.seed
     speed = arguments.speed or scenario.speed
     mine = _first_homes(fleet, arguments.homes)
+    staged = stage(scenario, mine, seed)
     folder = arguments.report or REPORTS / f"{name}-{SystemClock().now():%Y%m%dT%H%M%S}"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "ledger.jsonl").unlink(missing_ok=True)
-    staged = stage(scenario, mine, seed)
+    # A run that is broken off must not leave another one's report beside its ledger.
+    for stale in ("ledger.jsonl", "report.json", "report.html"):
+        (folder / stale).unlink(missing_ok=True)
     return Plan(name=name, scenario=scenario, staged=staged, fleet=mine, seed=seed, speed=speed, folder=folder)
 
 
@@ -165,6 +175,7 @@ def _command(arguments: argparse.Namespace, plan: Plan) -> str:
     words = ["nowalls", "simulate", arguments.scenario, "--seed", str(plan.seed), "--speed", f"{plan.speed:g}"]
     words += ["--homes", str(arguments.homes)] if arguments.homes is not None else []
     words += ["--desks", str(arguments.desks), "--think", f"{arguments.think:g}"] if arguments.desks else []
+    words += [word for site_id in arguments.leave_alone for word in ("--leave-alone", site_id)]
     words += ["--lean"] if arguments.lean else []
     words += ["--through-gateways", str(arguments.through_gateways)] if arguments.through_gateways else []
     return shlex.join([*words, "--fleet", str(arguments.fleet)])
@@ -179,6 +190,7 @@ async def _play(plan: Plan, arguments: argparse.Namespace, chosen: ChosenFleet, 
             ledger=plan.ledger,
             watcher=chosen.dispatcher,
             admin=chosen.users.get("admin"),
+            policies_before=arguments.fleet.with_name("policies_before.json"),
             connect=how.connect,
             desks=desks,
         )

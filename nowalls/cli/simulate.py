@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import math
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -75,7 +76,7 @@ def _local_moment(text: str) -> datetime:
 
 def run(arguments: argparse.Namespace) -> int:
     """Simulate until SIGINT, SIGTERM or the given time, and say what was sent and heard."""
-    if arguments.speed is not None and not arguments.speed > 0:
+    if arguments.speed is not None and not 0 < arguments.speed < math.inf:
         raise InvalidValueError(f"A speed is more than 0, such as 1 or 60; {arguments.speed:g} is not.")
     if arguments.list:
         return scenario_run.show_list(Console())
@@ -84,6 +85,8 @@ def run(arguments: argparse.Namespace) -> int:
     fleet = [line for line in chosen.lines if line.site_id not in left_alone]
     console = Console()
     if arguments.ramp is not None:
+        if arguments.scenario is not None:
+            raise InvalidValueError(f"A ramp plays no scenario: --ramp or {arguments.scenario}, one of them.")
         return ramp_run.run(arguments, chosen, fleet, console)
     if arguments.scenario is not None:
         return scenario_run.run(arguments, chosen, fleet, console)

@@ -73,6 +73,8 @@ class Desk:
             try:
                 async for raw in socket:
                     await self._take(msgspec.json.decode(raw), token, socket)
+                # Hands without eyes handle nothing: a socket that ended politely is gone as well.
+                raise ConnectionResetError("The centre has closed the live socket.")
             finally:
                 holding.cancel()
 

@@ -17,7 +17,8 @@ from simulators.fleet import FleetLine
 
 Where: TypeAlias = Literal["anywhere", "homes", "institutions"]
 Name = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{1,39}$")]
-Seconds = Annotated[float, msgspec.Meta(ge=0)]
+Seconds = Annotated[float, msgspec.Meta(ge=0, le=86_400)]
+"""Up to a day, the longest that a scenario lasts."""
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Count = Annotated[int, msgspec.Meta(ge=1)]
 

@@ -35,6 +35,8 @@ class Means:
     watcher: LiveLogin | None
     admin: LiveLogin | None
     """As whom the centre is watched and its policies are set; without them neither is done."""
+    policies_before: Path
+    """What the policies were stands here while others hold, also for the run after one that was killed."""
     connect: Connect = each_by_itself
     desks: Sequence[Desk] = ()
     """Who works at what comes of it."""
@@ -52,7 +54,9 @@ async def play(
 ) -> None:
     """Play it from ``pace.played_from`` on, until its end or ``stop``."""
     groups = outages([_played(cut, staged, pace) for cut in staged.cuts])
-    settings = policies_set(scenario.policy, staged.casts, means.admin) if scenario.policy else nullcontext()
+    before = means.policies_before
+    changes = bool(scenario.policy) or before.exists()
+    settings = policies_set(scenario.policy, staged.casts, means.admin, before) if changes else nullcontext()
     async with settings, cut_lines(groups, around.broker, around.clock) as lines:
         playing = simulate_on_record(
             fleet,
