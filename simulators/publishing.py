@@ -33,6 +33,8 @@ from simulators.ledger.speaking import heard_entry, said_entry, sent_entry
 from simulators.ledger.writing import Ledger
 from simulators.unheard import Repeat, Unheard
 
+LineLostError: Final = aiomqtt.MqttError
+"""What the MQTT library says of a line that broke off."""
 KEEPALIVE_S: Final = 30
 SESSION_S: Final = 60
 """The broker keeps what it has for us over a short break."""

@@ -36,7 +36,7 @@ from simulators.expectations import Checked, Evidence
 from simulators.figures import Figures
 from simulators.fleet import FleetLine
 from simulators.ledger import Limits, LiveLogin, check, legs_of, read_ledger
-from simulators.publishing import Surroundings
+from simulators.publishing import LineLostError, Surroundings
 from simulators.report import Circumstances, Report, report_of
 from simulators.report.figures import Machine
 from simulators.scenarios import Means, Scenario, Staged, find_scenario, play, shipped, stage
@@ -241,14 +241,16 @@ async def _play_connected(
 def _quiet_about_cut_lines() -> None:
     """Keep the MQTT library's word on each line that breaks off the screen: the figures have it as trouble.
 
-    It also watches sockets for a moment longer than they live; the event loop's complaint of that is no news either.
+    It also watches sockets for a moment longer than they live, and tells of a lost line where nobody listens any more;
+    the event loop's complaints of these are no news either.
     """
     logging.getLogger("mqtt").setLevel(logging.CRITICAL)
     loop = asyncio.get_running_loop()
 
     def tell(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
-        if not (isinstance(error, OSError) and error.errno == errno.EBADF):
+        is_closed = isinstance(error, OSError) and error.errno == errno.EBADF
+        if not (is_closed or isinstance(error, LineLostError)):
             loop.default_exception_handler(context)
 
     loop.set_exception_handler(tell)
