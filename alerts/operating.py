@@ -43,8 +43,9 @@ class Operating:
         async with self.database.write() as write:
             await self.holding.check(write, held)
             await mark_told(write, found, now=setting.now)
-            for trouble in {each.trouble.subject: each.trouble for each in found}.values():
-                districts = [each.district for each in found if each.trouble.subject == trouble.subject]
+            new = [each for each in found if not each.has_task]
+            for trouble in {each.trouble.subject: each.trouble for each in new}.values():
+                districts = [each.district for each in new if each.trouble.subject == trouble.subject]
                 await write_duty_lead_letters(
                     write, NoticeCode(trouble.code.value), districts, now=setting.now, about=trouble.subject
                 )

@@ -10,6 +10,8 @@ from typing import Final, Protocol
 MADE_UP_AT: Final = 1 / 50
 """How much of each second a clock that is ahead makes up: a step that waits two minutes is late by 2.4 s of the five it
 may be, and an hour is made up in two days."""
+MOST_AHEAD_S: Final = 6 * 3600.0
+"""Further ahead of the machine's time it is we who are wrong: a clock that was a year ahead for a moment."""
 
 
 class Clock(Protocol):
@@ -37,11 +39,12 @@ class SystemClock:
 
 
 class SteadyClock:
-    """The machine's clock for a service that runs for months: it never goes back.
+    """The machine's clock for a service that runs for months: it does not go back.
 
     A machine's time may be set while we run. Set forward, or after a sleep, the new time counts at once: what fell due
     meanwhile is done now. Set back, this clock goes on from where it was and makes up for it slowly, so that no step
-    waits for an hour that passes twice and no two events change their order.
+    waits for an hour that passes twice and no two events change their order. Only when it is ahead by more than six
+    hours does it believe the machine at once.
     """
 
     def __init__(
@@ -54,10 +57,11 @@ class SteadyClock:
         self._told_at_s = elapsed_s()
 
     def now(self) -> datetime:
-        """Return the moment, aware and in UTC; never an earlier one than before."""
+        """Return the moment, aware and in UTC; no earlier one than before, but for a mistake of hours."""
         at_s = self._elapsed_s()
         passed_s = at_s - self._told_at_s
-        self._told_s = max(self._wall_s(), self._told_s + passed_s * (1 - MADE_UP_AT))
+        wall_s, steady_s = self._wall_s(), self._told_s + passed_s * (1 - MADE_UP_AT)
+        self._told_s = wall_s if steady_s - wall_s > MOST_AHEAD_S else max(wall_s, steady_s)
         self._told_at_s = at_s
         return datetime.fromtimestamp(self._told_s, UTC)
 

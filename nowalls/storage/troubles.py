@@ -30,6 +30,7 @@ async def untold_troubles(read: Read, districts: Sequence[DistrictCode]) -> list
         UntoldTrouble(
             key=row["key"],
             district=DistrictCode(row["district"]),
+            has_task=row["has_task"],
             trouble=Trouble(code=TroubleCode(row["code"]), subject=row["subject"], params=row["params"], at=row["at"]),
         )
         for row in rows

@@ -4,7 +4,12 @@ select %(at)s, d.key, %(code)s, %(subject)s, %(params)s::jsonb
 from districts as d;
 
 -- name: untold
-select t.key, t.at, d.code as district, t.code, t.subject, t.params
+-- Told already is what an open task is about: who was paged for it is not paged again for each time it comes up.
+select
+    t.key, t.at, d.code as district, t.code, t.subject, t.params,
+    exists (
+        select from tasks as k where k.subject = 'centre:' || t.subject || ':' || d.code and k.state = 'open'
+    ) as has_task
 from troubles as t
 join districts as d on d.key = t.district_key
 where t.told_at is null and d.code = any(%(districts)s)

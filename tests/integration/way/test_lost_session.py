@@ -7,6 +7,7 @@ import pytest
 from tests.support.centre import Centre
 from tests.support.device import a_device
 from tests.support.live import LiveConsole, live_console
+from tests.support.waiting import until
 
 
 def forget_everything(centre: Centre) -> None:
@@ -53,6 +54,12 @@ async def test_a_lost_session_is_a_critical_task_in_every_district(centre: Centr
             "select payload -> 'notice' ->> 'code' as code from outbox where channel_key is not null"
         )
         assert {each["code"] for each in letters} == {"broker_session_lost"}
+        centre.change(
+            "insert into troubles (at, district_key, code, subject, params)"
+            " select at, district_key, code, subject, params from troubles"
+        )
+        await until(lambda: not centre.query("select 1 from troubles where told_at is null"))
+        assert len(centre.query("select 1 from outbox where channel_key is not null")) == len(letters)
         async with a_device("sos-203", centre.broker.devices_port) as button:
             await button.alarm("1", "sos")
             await button.hears("1", "stored")
