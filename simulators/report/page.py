@@ -41,6 +41,7 @@ def _tiles(report: Report) -> str:
     tiles = [
         ("alarms said", f"{report.alarms:,}", False),
         ("heard stored", f"{report.acked:,}", False),
+        ("still waiting", f"{report.generator.waiting:,}", report.generator.waiting > 0),
         ("lost", f"{lost:,}", lost > 0),
         ("doubled", f"{doubled:,}", doubled > 0),
         ("press to stored, p99", _ms(report.legs["stored"].p99_ms), False),
