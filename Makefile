@@ -46,6 +46,12 @@ bench: ## figures beside a bare baseline, into var/bench/; ONLY=name for one
 	@deploy/local/bootstrap.sh bench
 	python -m tests.benchmarks $(if $(ONLY),--only $(ONLY)) $(ARGS)
 
+.PHONY: load
+load: prepared ## people's reads over HTTP on a running demo, by Locust; ARGS="-u 50 -r 10 -t 60s"
+	@var/load/bin/locust --version >/dev/null 2>&1 || { python -m venv var/load && \
+		var/load/bin/pip install --quiet --require-hashes -r requirements-load.lock; }
+	var/load/bin/locust -f tests/load/locustfile.py --headless $(ARGS)
+
 .PHONY: screenshots
 screenshots: setup ## a page of every screen in both languages, into var/screenshots/; ARGS="--demo FOLDER/demo.json" for a running demo
 	python -m tests.e2e.screenshots $(ARGS)
@@ -112,6 +118,7 @@ lock: prepared ## pin what pyproject.toml asks for; LOCK_ARGS=--upgrade for newe
 	$(lock) pyproject.toml --extra build -o requirements.lock
 	$(lock) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
 	$(lock) requirements-node.in -o requirements-node.lock
+	$(lock) requirements-load.in -o requirements-load.lock
 
 .PHONY: help
 help: ## this list

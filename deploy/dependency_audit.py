@@ -14,7 +14,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-PYTHON_LOCKS: Final = ("requirements.lock", "requirements-dev.lock", "requirements-node.lock")
+PYTHON_LOCKS: Final = (
+    "requirements.lock",
+    "requirements-dev.lock",
+    "requirements-node.lock",
+    "requirements-load.lock",
+)
 CONSOLE: Final = Path("console")
 ANSWERS_WITHIN_S: Final = 600
 _PINNED: Final = re.compile(r"^([A-Za-z0-9._-]+)==", re.MULTILINE)

@@ -33,7 +33,7 @@ check | test | bench) python_lock=requirements-dev.lock ;;
 drill)
     python_lock=requirements-dev.lock
     have_program faketime || want_packages faketime
-    for_what=test
+    for_what="test"
     ;;
 *) give_up "bootstrap.sh prepares for \`demo\`, \`test\`, \`drill\`, \`bench\` or \`check\`, not for \`$for_what\`." ;;
 esac
