@@ -130,6 +130,9 @@ class Device:
                 connection.enter_context(self._counted_as_connected())
                 await self._speak(client)
         except aiomqtt.MqttError as error:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():  # the client's own end failed while we were cancelled
+                raise asyncio.CancelledError from error
             figures.trouble = str(error)
         return was_connected
 

@@ -38,9 +38,19 @@ def run(arguments: argparse.Namespace) -> int:
     names = tuple(SERVICES) if arguments.service == "all" else (arguments.service,)
     try:
         uvloop.run(_serve(settings, names))
-    except* NowallsError as errors:
-        raise errors.exceptions[0] from errors
+    except BaseExceptionGroup as group:
+        ours = group.subgroup(NowallsError)
+        if ours is None:
+            raise
+        raise _first(ours) from group
     return 0
+
+
+def _first(error: BaseException) -> BaseException:
+    """Return what went wrong first, out of the groups around it: inside ``except*`` it would be wrapped once more."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 async def _serve(settings: Settings, names: tuple[str, ...]) -> None:

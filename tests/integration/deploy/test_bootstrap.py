@@ -40,11 +40,12 @@ def test_nothing_to_do_says_nothing() -> None:
 
 
 def test_an_unknown_purpose_is_named() -> None:
-    """Anything but its three purposes is refused in one sentence."""
+    """Anything but its purposes is refused in one sentence."""
     ended = run("deploy/local/bootstrap.sh", "everything")
     assert ended.returncode == 1
     assert (
-        ended.stderr == "nowalls: bootstrap.sh prepares for `demo`, `test`, `bench` or `check`, not for `everything`.\n"
+        ended.stderr
+        == "nowalls: bootstrap.sh prepares for `demo`, `test`, `drill`, `bench` or `check`, not for `everything`.\n"
     )
 
 
