@@ -13,7 +13,7 @@ from nowalls.storage.changes import change
 from nowalls.storage.database import Database
 from nowalls.storage.letters import write_duty_lead_letters
 from nowalls.storage.policies import PolicyBook
-from nowalls.storage.troubles import mark_told, untold_troubles
+from nowalls.storage.troubles import mark_told, standing_subjects, untold_troubles
 
 EVERY_S = 1.0
 
@@ -38,12 +38,14 @@ class Operating:
         setting, held = setting_of(self.clock, self.policies.current), self.holding.held
         async with self.database.read() as read:
             found = await untold_troubles(read, list(held))
+            standing = await standing_subjects(read, [subject_of(each) for each in found]) if found else set()
         if not found:
             return
+        # Who was paged for it is not paged again for each time it comes up.
+        new = [each for each in found if subject_of(each) not in standing]
         async with self.database.write() as write:
             await self.holding.check(write, held)
             await mark_told(write, found, now=setting.now)
-            new = [each for each in found if not each.has_task]
             for trouble in {each.trouble.subject: each.trouble for each in new}.values():
                 districts = [each.district for each in new if each.trouble.subject == trouble.subject]
                 await write_duty_lead_letters(

@@ -15,19 +15,17 @@ from rich.table import Table
 
 from nowalls.cli.connection_arguments import Connections, connections
 from nowalls.cli.fleet_arguments import ChosenFleet
-from nowalls.cli.playing import REPORTS, SEEDS, centre_settings, processor_s
+from nowalls.cli.playing import REPORTS, SEEDS, centre_settings, processor_s, surroundings
 from nowalls.domain.errors import InvalidValueError
 from nowalls.domain.words import DeviceKind
-from nowalls.runtime.clock import SystemClock, secret_chance
-from nowalls.runtime.logs import set_up_logs
+from nowalls.runtime.clock import SystemClock
 from nowalls.runtime.settings import Settings
 from nowalls.runtime.work import run_until_stopped, stop_requested
 from nowalls.storage.database import open_database
 from nowalls.storage.verifying import readings_since
-from simulators.connecting import Gate, ramp_s
+from simulators.connecting import ramp_s
 from simulators.figures import Figures
 from simulators.fleet import FleetLine
-from simulators.publishing import Surroundings
 from simulators.ramp import Climb, Lag, Limits, Plan, RampReport, climb, outcome, ramp_page
 from simulators.ramp.climbing import SAMPLES_A_MINUTE
 from simulators.report.figures import Machine
@@ -106,17 +104,11 @@ async def _climb_connected(
     console: Console,
     stop: asyncio.Event,
 ) -> RampReport:
-    clock, lag = SystemClock(), Lag()
+    lag = Lag()
     so_far = Climb(figures=Figures(), lag=lag)
     so_far.figures.on_heard = so_far.hear
-    around = Surroundings(
-        broker=chosen.broker,
-        clock=clock,
-        chance=secret_chance(),
-        figures=so_far.figures,
-        log=set_up_logs("simulate"),
-        gate=Gate(clock, how.a_second),
-    )
+    around = surroundings(chosen, name="simulate", a_second=how.a_second, figures=so_far.figures)
+    clock = around.clock
     begin = clock.now() + timedelta(seconds=ramp_s(how.count, how.a_second) + 1)
     load_before, began_s, used_s = os.getloadavg()[0], clock.elapsed_s(), processor_s()
 

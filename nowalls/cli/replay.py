@@ -10,15 +10,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from nowalls.cli.commands import Commands
 from nowalls.cli.fleet_arguments import ChosenFleet, add_fleet_arguments, chosen_fleet
+from nowalls.cli.playing import surroundings
 from nowalls.domain.errors import InvalidValueError
 from nowalls.domain.ids import SiteId
-from nowalls.runtime.clock import SystemClock, secret_chance
-from nowalls.runtime.logs import set_up_logs
 from nowalls.runtime.work import stop_requested
-from simulators.connecting import Gate
 from simulators.day import Pace, Saying, paced
 from simulators.figures import Figures
-from simulators.publishing import Surroundings
 from simulators.recording import Event, days_of, read_recording
 from simulators.replay import Stage, replayed, stage_at
 from simulators.screen import shown, table_of, write_summary
@@ -61,16 +58,8 @@ async def _replay(
     speed: float,
     console: Console,
 ) -> Figures:
-    clock = SystemClock()
-    around = Surroundings(
-        broker=chosen.broker,
-        clock=clock,
-        chance=secret_chance(),
-        figures=Figures(),
-        log=set_up_logs("replay"),
-        gate=Gate(clock),
-    )
-    start = clock.now()
+    around = surroundings(chosen, name="replay")
+    start = around.clock.now()
     sayings = list(paced(replayed(events, stage, start), Pace(start=start, played_from=start, speed=speed)))
     bar = Bar(len(sayings))
     async with stop_requested() as stop, shown(console, lambda: bar.drawn(around.figures), around.figures):

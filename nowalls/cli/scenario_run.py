@@ -22,21 +22,21 @@ from rich.table import Table
 
 from nowalls.cli.connection_arguments import Connections, connections
 from nowalls.cli.fleet_arguments import ChosenFleet
-from nowalls.cli.playing import REPORTS, SEEDS, centre_settings, processor_s
+from nowalls.cli.playing import REPORTS, SEEDS, centre_settings, processor_s, surroundings
 from nowalls.cli.stored import stored_of
 from nowalls.domain.errors import InvalidValueError
-from nowalls.runtime.clock import SystemClock, secret_chance
+from nowalls.runtime.clock import SystemClock
 from nowalls.runtime.logs import set_up_logs
 from nowalls.runtime.settings import Settings
 from nowalls.runtime.work import stop_requested
-from simulators.connecting import Gate, ramp_s
+from simulators.connecting import ramp_s
 from simulators.day import Pace
 from simulators.desks import Desk, Tally, ThinkTime, seated
 from simulators.expectations import Checked, Evidence
 from simulators.figures import Figures
 from simulators.fleet import FleetLine
 from simulators.ledger import Limits, LiveLogin, check, legs_of, read_ledger
-from simulators.publishing import LineLostError, Surroundings
+from simulators.publishing import LineLostError
 from simulators.report import Circumstances, Report, report_of
 from simulators.report.figures import Machine
 from simulators.scenarios import Means, Scenario, Staged, find_scenario, play, shipped, stage
@@ -214,15 +214,8 @@ def _desks(arguments: argparse.Namespace, chosen: ChosenFleet, plan: Plan, tally
 async def _play_connected(
     plan: Plan, chosen: ChosenFleet, how: Connections, means: Means, console: Console, stop: asyncio.Event
 ) -> Played:
-    clock = SystemClock()
-    around = Surroundings(
-        broker=chosen.broker,
-        clock=clock,
-        chance=secret_chance(),
-        figures=Figures(),
-        log=set_up_logs("simulate"),
-        gate=Gate(clock, how.a_second),
-    )
+    around = surroundings(chosen, name="simulate", a_second=how.a_second)
+    clock = around.clock
     played_from = clock.now() + timedelta(seconds=ramp_s(how.count, how.a_second))
     pace = Pace(start=plan.staged.begin, played_from=played_from, speed=plan.speed)
     load_before, began_s, used_s = os.getloadavg()[0], clock.elapsed_s(), processor_s()

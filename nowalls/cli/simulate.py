@@ -14,16 +14,14 @@ from nowalls.cli import ramp_run, scenario_run
 from nowalls.cli.commands import Commands
 from nowalls.cli.connection_arguments import add_connection_arguments, connections
 from nowalls.cli.fleet_arguments import ChosenFleet, add_fleet_arguments, chosen_fleet
+from nowalls.cli.playing import surroundings
 from nowalls.domain.errors import InvalidValueError
-from nowalls.runtime.clock import SystemClock, secret_chance
-from nowalls.runtime.logs import set_up_logs
 from nowalls.runtime.work import stop_requested
-from simulators.connecting import Gate, ramp_s
+from simulators.connecting import ramp_s
 from simulators.day import Pace, Saying, paced, plausible_day
 from simulators.day.rhythm import LOCAL
 from simulators.figures import Figures
 from simulators.fleet import FleetLine
-from simulators.publishing import Surroundings
 from simulators.recorded import simulate_on_record
 from simulators.screen import shown, table_of, write_summary
 from simulators.service import simulate
@@ -102,16 +100,8 @@ async def _simulate(
     console: Console,
 ) -> Figures:
     async with stop_requested() as stop, connections(arguments, chosen, fleet) as how:
-        clock = SystemClock()
-        around = Surroundings(
-            broker=chosen.broker,
-            clock=clock,
-            chance=secret_chance(),
-            figures=Figures(),
-            log=set_up_logs("simulate"),
-            gate=Gate(clock, how.a_second),
-        )
-        played_from = clock.now() + timedelta(seconds=ramp_s(how.count, how.a_second))
+        around = surroundings(chosen, name="simulate", a_second=how.a_second)
+        played_from = around.clock.now() + timedelta(seconds=ramp_s(how.count, how.a_second))
         until = None if arguments.seconds is None else played_from + timedelta(seconds=arguments.seconds)
         sayings = _sayings(fleet, arguments, played_from, until)
         async with shown(console, lambda: table_of(around.figures), around.figures):

@@ -45,8 +45,6 @@ class UntoldTrouble:
 
     key: int
     district: DistrictCode
-    has_task: bool
-    """Whether a task about it stands open there already."""
     trouble: Trouble
 
 

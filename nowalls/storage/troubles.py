@@ -30,11 +30,15 @@ async def untold_troubles(read: Read, districts: Sequence[DistrictCode]) -> list
         UntoldTrouble(
             key=row["key"],
             district=DistrictCode(row["district"]),
-            has_task=row["has_task"],
             trouble=Trouble(code=TroubleCode(row["code"]), subject=row["subject"], params=row["params"], at=row["at"]),
         )
         for row in rows
     ]
+
+
+async def standing_subjects(read: Read, subjects: Sequence[str]) -> set[str]:
+    """Return about which of these subjects a task stands open."""
+    return {row["subject"] for row in await read.rows(FILE, "standing", {"subjects": list(subjects)})}
 
 
 async def mark_told(write: Write, troubles: Sequence[UntoldTrouble], *, now: datetime) -> None:

@@ -4,16 +4,14 @@ select %(at)s, d.key, %(code)s, %(subject)s, %(params)s::jsonb
 from districts as d;
 
 -- name: untold
--- Told already is what an open task is about: who was paged for it is not paged again for each time it comes up.
-select
-    t.key, t.at, d.code as district, t.code, t.subject, t.params,
-    exists (
-        select from tasks as k where k.subject = 'centre:' || t.subject || ':' || d.code and k.state = 'open'
-    ) as has_task
+select t.key, t.at, d.code as district, t.code, t.subject, t.params
 from troubles as t
 join districts as d on d.key = t.district_key
 where t.told_at is null and d.code = any(%(districts)s)
 order by t.key;
+
+-- name: standing
+select subject from tasks where subject = any(%(subjects)s) and state = 'open';
 
 -- name: mark_told
 -- What was told a month ago needs no row any more: the task and the audit of it stay.
