@@ -12,7 +12,6 @@ import statistics
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 import httpx2
@@ -36,20 +35,18 @@ LOOK_EACH_S: Final = 15.0
 BUDGET: Final = 1.05
 """Flat: what a pool and an allocator may still take; a leak of a byte a message would be 1.2 MB."""
 SERVICES: Final = ("ingest", "alerts", "api")
-PAGE_BYTES: Final = os.sysconf("SC_PAGE_SIZE")
 
 
 async def run() -> list[Result]:
     """Live an hour; return each service's memory at the end beside that after the first sixth."""
     memory: dict[str, list[float]] = defaultdict(list)
     async with running_rig(small_district(DEVICES), *SERVICES) as rig:
-        pids = _pids()
         async with publisher(rig, "district") as client, following(rig) as screen:
             presses: dict[str, float] = {}
             begin_s = time.perf_counter() + 0.5
             at_work = [
                 asyncio.create_task(_handle(rig, screen)),
-                asyncio.create_task(_look(pids, memory)),
+                asyncio.create_task(_look(rig, memory)),
             ]
             late_s = await send(client, _an_hour(presses), begin_s=begin_s)
             await asyncio.sleep(10)
@@ -123,27 +120,12 @@ async def _one(desk: httpx2.AsyncClient, url: str, claim_after_s: float, resolve
     (await desk.post(f"{url}/resolve", json={"outcome": "reassured_by_phone"})).raise_for_status()
 
 
-def _pids() -> dict[str, int]:
-    """Return the services among our children."""
-    found = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (folder / "cmdline").read_bytes().decode().split("\0")
-            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-        except OSError:
-            continue
-        if parent == os.getpid() and "serve" in words:
-            found[words[words.index("serve") + 1]] = int(folder.name)
-    return found
-
-
-async def _look(pids: dict[str, int], memory: dict[str, list[float]]) -> None:
+async def _look(rig: Rig, memory: dict[str, list[float]]) -> None:
     """Note the resident memory of each process, in MB."""
     while True:
         await asyncio.sleep(LOOK_EACH_S)
-        for service, pid in pids.items():
-            pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-            memory[service].append(pages * PAGE_BYTES / 1e6)
+        for service in SERVICES:
+            memory[service].append(rig.resident_mb(service))
 
 
 def _facts(rig: Rig) -> dict[str, float | int | str]:

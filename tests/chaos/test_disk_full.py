@@ -2,21 +2,17 @@
 
 import asyncio
 import os
-import random
 import secrets
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from deploy.local.postgres import PostgresServer
-from deploy.local.processes import free_port
 from nowalls.storage.migrate import migrate
-from tests.support.broker import Broker
-from tests.support.centre import Centre
 from tests.support.district import SmallDistrict, small_district
-from tests.support.drilling import Drill, drilling
+from tests.support.drilling import Drill
 
 HOMES = 80
 DISK_BYTES = 400 << 20
@@ -44,8 +40,8 @@ def small_disk(servers_folder: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def cramped(small_disk: Path) -> Iterator[PostgresServer]:
-    """A database on the small disk."""
+def postgres(small_disk: Path) -> Iterator[PostgresServer]:
+    """The drill's database server, on the small disk."""
     server = PostgresServer.prepare(small_disk / "postgres")
     server.start()
     yield server
@@ -53,22 +49,11 @@ def cramped(small_disk: Path) -> Iterator[PostgresServer]:
 
 
 @pytest.fixture
-async def drill(
-    cramped: PostgresServer,
-    broker: Broker,
-    tmp_path: Path,
-    district: SmallDistrict,
-    password_hash: str,
-    seed: int,
-) -> AsyncIterator[Drill]:
-    """A centre on the small disk."""
-    url = cramped.create_database("cramped")
+async def database_url(postgres: PostgresServer) -> str:
+    """A migrated database there."""
+    url = postgres.create_database("cramped")
     await migrate(url)
-    centre = Centre(url, broker, tmp_path, free_port())
-    async with drilling(
-        centre, cramped, district, chance=random.Random(seed), password_hash=password_hash
-    ) as under_way:
-        yield under_way
+    return url
 
 
 @pytest.mark.timeout(400)
