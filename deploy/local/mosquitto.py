@@ -17,7 +17,7 @@ from typing import Final, Self
 from urllib.parse import quote
 
 from deploy.local import processes
-from deploy.local.processes import LOOPBACK, Account, LaunchError, Program
+from deploy.local.processes import LOOPBACK, Account, LaunchError, Program, Server
 from nowalls.domain.broker_access import SALT_BYTES, mosquitto_hash, render_acl, render_passwd
 
 READY_WITHIN_S: Final = 30.0
@@ -72,8 +72,11 @@ OBSERVER_ACCESS: Final = ("read nowalls/v1/+/ack",)
 
 
 @dataclass(slots=True, kw_only=True)
-class MosquittoServer:
-    """One private broker; make it with ``prepare``, then ``start`` and ``stop`` it as often as you like."""
+class MosquittoServer(Server):
+    """One private broker; make it with ``prepare``, then ``start`` and ``stop`` it as often as you like.
+
+    Stopped it saves its sessions and queues; killed it may lose what came in the last two seconds.
+    """
 
     folder: Path
     devices_port: int
@@ -84,7 +87,6 @@ class MosquittoServer:
     """Of the static accounts, by user name."""
     executable: Path
     account: Account | None
-    process: subprocess.Popen[bytes] | None = None
 
     @classmethod
     def prepare(
@@ -132,19 +134,9 @@ class MosquittoServer:
             stopped_within_s=STOPPED_WITHIN_S,
         )
 
-    @property
-    def pid(self) -> int:
-        """The serving process; 0 while it does not run."""
-        return self.process.pid if self.process else 0
-
     def url(self, username: str) -> str:
         """Return the services' listener with a static account's login, as ``NOWALLS_MQTT_URL`` wants it."""
         return f"mqtt://{username}:{quote(self.passwords[username], safe='')}@{LOOPBACK}:{self.services_port}"
-
-    def start(self) -> None:
-        """Start the broker and wait until both listeners accept connections."""
-        self.process = processes.start(self.program)
-        self.wait_until_ready(self.process)
 
     def wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
         """Note the pid of the broker that ``process`` is, and wait until both its listeners accept connections."""
@@ -164,19 +156,6 @@ class MosquittoServer:
         written = self.folder / "mosquitto.pid.new"
         _write(written, f"{pid}\n")
         written.replace(self.folder / "mosquitto.pid")
-
-    def stop(self) -> None:
-        """Stop the broker; it saves its sessions and queues first."""
-        if self.process:
-            processes.stop(self.program, self.process)
-            self.process = None
-
-    def kill(self) -> None:
-        """End it as a crash does: what came in the last second may be gone."""
-        if self.process:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
 
     def reload(self) -> None:
         """Make a running broker read ``passwd`` and ``acl`` again."""

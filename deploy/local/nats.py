@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from deploy.local import processes
-from deploy.local.processes import LOOPBACK, LaunchError, Program
+from deploy.local.processes import LOOPBACK, LaunchError, Program, Server
 
 READY_WITHIN_S: Final = 30.0
 """A start takes 0.1 s."""
@@ -30,14 +30,13 @@ MOST_PAYLOAD_BYTES: Final = 2_000_000
 
 
 @dataclass(slots=True, kw_only=True)
-class NatsServer:
+class NatsServer(Server):
     """One private server; make it with ``prepare``, then ``start`` and ``stop`` it as often as you like."""
 
     folder: Path
     mqtt_port: int
     passwords: dict[str, str] = field(repr=False)
     executable: Path
-    process: subprocess.Popen[bytes] | None = None
 
     @classmethod
     def prepare(cls, folder: Path, *, accounts: Sequence[str], ack_wait_s: int = ACK_WAIT_S) -> Self:
@@ -81,28 +80,11 @@ class NatsServer:
         """Return its MQTT side with an account's login, as ``NOWALLS_MQTT_URL`` wants it."""
         return f"mqtt://{username}:{self.passwords[username]}@{LOOPBACK}:{self.mqtt_port}?version=3.1.1"
 
-    def start(self) -> None:
-        """Start the server and wait until its MQTT side accepts connections."""
-        self.process = processes.start(self.program)
+    def wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
+        """Wait until its MQTT side accepts connections."""
         processes.wait_until(
-            lambda: processes.answers(self.mqtt_port),
-            program=self.program,
-            process=self.process,
-            within_s=READY_WITHIN_S,
+            lambda: processes.answers(self.mqtt_port), program=self.program, process=process, within_s=READY_WITHIN_S
         )
-
-    def stop(self) -> None:
-        """Stop the server."""
-        if self.process:
-            processes.stop(self.program, self.process)
-            self.process = None
-
-    def kill(self) -> None:
-        """End it as a crash does."""
-        if self.process:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
 
 
 def find_nats() -> Path:

@@ -17,7 +17,7 @@ from typing import Final, Self
 from urllib.parse import quote, unquote, urlsplit
 
 from deploy.local import processes
-from deploy.local.processes import LOOPBACK, Account, LaunchError, Program
+from deploy.local.processes import LOOPBACK, Account, LaunchError, Program, Server
 
 SUPERUSER: Final = "postgres"
 OWNER: Final = "nowalls"
@@ -91,15 +91,18 @@ def render_settings(port: int, settings: Mapping[str, str]) -> str:
 
 
 @dataclass(slots=True, kw_only=True)
-class PostgresServer:
-    """One private server; make it with ``prepare``, then ``start`` and ``stop`` it as often as you like."""
+class PostgresServer(Server):
+    """One private server; make it with ``prepare``, then ``start`` and ``stop`` it as often as you like.
+
+    Stopped it shuts down fast: running transactions are rolled back, everything committed stays. Killed it recovers at
+    its next start from the write-ahead log.
+    """
 
     folder: Path
     port: int
     password: str = field(repr=False)
     programs: Path
     account: Account | None
-    process: subprocess.Popen[bytes] | None = None
 
     @classmethod
     def prepare(cls, folder: Path, *, port: int | None = None) -> Self:
@@ -137,11 +140,6 @@ class PostgresServer:
             stopped_within_s=STOPPED_WITHIN_S,
         )
 
-    @property
-    def pid(self) -> int:
-        """The serving process; 0 while it does not run."""
-        return self.process.pid if self.process else 0
-
     def url(self, database: str = "postgres", *, user: str = SUPERUSER, password: str | None = None) -> str:
         """Return the address of a database; without ``user`` the superuser's."""
         secret = quote(password or self.password, safe="")
@@ -155,27 +153,9 @@ class PostgresServer:
         """Return a database's address for one service's own login."""
         return service_url(self.owner_url(database), service)
 
-    def start(self) -> None:
-        """Start the server and wait until it takes connections."""
-        self.process = processes.start(self.program)
-        self.wait_until_ready(self.process)
-
     def wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
         """Wait until the server that ``process`` is takes connections."""
         processes.wait_until(self._is_ready, program=self.program, process=process, within_s=READY_WITHIN_S)
-
-    def stop(self) -> None:
-        """Shut down fast: running transactions are rolled back, everything committed stays."""
-        if self.process:
-            processes.stop(self.program, self.process)
-            self.process = None
-
-    def kill(self) -> None:
-        """End it as a crash does; the next ``start`` recovers from the write-ahead log."""
-        if self.process:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
 
     def create_database(self, name: str) -> str:
         """Make an empty database with TimescaleDB, and return its address for its owner; services have their own."""

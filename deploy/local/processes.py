@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -63,6 +64,45 @@ class Program:
     """Also what the kernel sends it should we die."""
     stopped_within_s: float = 10.0
     """Then it is killed."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Server(ABC):
+    """A private server of this machine, to be started, stopped and killed as often as one likes."""
+
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    @abstractmethod
+    def program(self) -> Program:
+        """The serving process; also for a supervisor that starts it instead of ``start``."""
+
+    @abstractmethod
+    def wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
+        """Wait until the server that ``process`` is can be used."""
+
+    @property
+    def pid(self) -> int:
+        """The serving process; 0 while it does not run."""
+        return self.process.pid if self.process else 0
+
+    def start(self) -> None:
+        """Start the server and wait until it can be used."""
+        self.process = start(self.program)
+        self.wait_until_ready(self.process)
+
+    def stop(self) -> None:
+        """Ask the server to end; it saves what it has to."""
+        if self.process:
+            stop(self.program, self.process)
+            self.process = None
+
+    def kill(self) -> None:
+        """End it as a crash does."""
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
 
 
 def server_account(name: str) -> Account | None:
