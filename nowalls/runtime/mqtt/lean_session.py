@@ -5,7 +5,6 @@ from the socket, and the broker holds the rest.
 """
 
 import asyncio
-import secrets
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -17,6 +16,7 @@ from nowalls.runtime.mqtt.address import MqttAddress
 from nowalls.runtime.mqtt.link import MOST_PACKET_BYTES, Link
 from nowalls.runtime.mqtt.packets import Connack
 from nowalls.runtime.mqtt.plan import Delivery, PublishError, SessionPlan
+from nowalls.runtime.mqtt.standing import Standing, client_id
 
 KEEPALIVE_S: Final = 15
 PING_EACH_S: Final = 7.0
@@ -34,34 +34,23 @@ MOST_WAITING_BYTES: Final = 16_000_000
 """Some batches' worth of messages, and of the largest ones enough to fill a batch in a few rounds."""
 
 
-class LeanSession:
+class LeanSession(Standing):
     """An open session; see ``MqttSession`` for what each method promises. Made by ``open_lean``."""
 
     def __init__(
         self, address: MqttAddress, plan: SessionPlan, log: Log, may_forget: Callable[[], Awaitable[bool]] | None = None
     ) -> None:
         """Be not connected yet."""
-        self.plan = plan
-        self.lost_sessions = 0
-        self.began_anew = False
-        self.begun = 0
-        self.connections = 0
-        self.came = 0
-        self.settled = 0
+        super().__init__(plan, log)
         self._address = address
         self._may_forget = may_forget
         self._has_forgotten = False
-        self._client_id = address.secret_client_id(plan.name if plan.kept else f"{plan.name}-{secrets.token_hex(8)}")
-        self._log = log.bind(session=plan.name)
+        self._client_id = client_id(address, plan)
         self._waiting: deque[Delivery] = deque()
         self._waiting_bytes = 0
         self._arrived = asyncio.Event()
-        self._connected = asyncio.Event()
-        self._subscribed = asyncio.Event()
         self._link: Link | None = None
         self._generation = 0
-        self._was_welcome = False
-        self._publishing: dict[int, asyncio.Future[None]] = {}
 
     async def batch(self, most: int) -> list[Delivery]:
         while not self._waiting:
@@ -81,37 +70,11 @@ class LeanSession:
             self.settled += len(own)
 
     def publish(self, topic: str, payload: bytes) -> None:
-        if self._link is not None and self.is_connected and not self._link.publish(topic, payload):
+        if self.is_connected and not self._publish(topic, payload):
             self._log.warning("publish_not_kept", topic=topic)
 
-    async def publish_confirmed(self, topic: str, payload: bytes, *, timeout_s: float) -> None:
-        packet_id = 0
-        try:
-            async with asyncio.timeout(timeout_s):
-                await self._connected.wait()
-                packet_id = self._link.publish(topic, payload) if self._link is not None else 0
-                confirmed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-                if packet_id:
-                    self._publishing[packet_id] = confirmed
-                await confirmed
-        except TimeoutError as error:
-            message = f"The broker did not confirm a publish on {topic} within {timeout_s:.0f} s."
-            raise PublishError(message) from error
-        finally:
-            self._publishing.pop(packet_id, None)
-
-    async def ready(self) -> None:
-        await self._connected.wait()
-        if self.plan.subscriptions:
-            await self._subscribed.wait()
-
-    @property
-    def is_connected(self) -> bool:
-        return self._connected.is_set()
-
-    @property
-    def is_ready(self) -> bool:
-        return self.is_connected and (self._subscribed.is_set() or not self.plan.subscriptions)
+    def _publish(self, topic: str, payload: bytes) -> int:
+        return 0 if self._link is None else self._link.publish(topic, payload)
 
     async def run(self) -> None:
         """Connect, and connect again, for ever."""
@@ -221,20 +184,11 @@ class LeanSession:
             self._log.error("broker_refused", reason=connack.reason)
             link.end(f"the broker refused the login with reason {connack.reason}")
             return
-        self.begun += not connack.session_present
-        if self._has_forgotten:
-            self._has_forgotten = False
-        elif not connack.session_present and self._was_welcome:
-            self.lost_sessions += self.plan.kept
-            self._log.error("broker_session_lost")
-        elif not connack.session_present:
-            self.began_anew = True
+        self._count_connection(session_present=connack.session_present, as_wished=self._has_forgotten)
+        self._has_forgotten = False
         if connack.session_present:  # the broker sends again what was not acknowledged
             self._waiting = deque(each for each in self._waiting if not each.qos)
             self._waiting_bytes = sum(len(each.payload) for each in self._waiting)
-        self._was_welcome = True
-        self.connections += 1
-        self.came = self.settled = 0
         if self.plan.subscriptions:
             link.write(packets.subscribe(1, self.plan.subscriptions, self._address.version))
         if self.plan.given_up:  # after the new ones, and in the same breath: nothing falls between
@@ -248,12 +202,6 @@ class LeanSession:
             self._log.error("subscription_refused", reasons=refused)
             return
         self._subscribed.set()
-
-    def confirmed(self, packet_id: int) -> None:
-        """Tell who waits for it."""
-        waiter = self._publishing.get(packet_id)
-        if waiter is not None and not waiter.done():
-            waiter.set_result(None)
 
 
 @asynccontextmanager

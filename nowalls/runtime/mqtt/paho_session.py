@@ -4,7 +4,6 @@ Nothing may raise in paho's thread: it would die and leave a client that looks c
 """
 
 import asyncio
-import secrets
 from collections import deque
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, suppress
@@ -19,7 +18,8 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from nowalls.runtime.logs import Log
 from nowalls.runtime.mqtt.address import MqttAddress, MqttVersion
-from nowalls.runtime.mqtt.plan import NOT_UTF_8, Delivery, PublishError, SessionPlan, Subscription
+from nowalls.runtime.mqtt.plan import NOT_UTF_8, Delivery, SessionPlan, Subscription
+from nowalls.runtime.mqtt.standing import Standing, client_id
 
 KEEPALIVE_S: Final = 15
 """A dead link is noticed within half a minute; the default of 60 s would be two."""
@@ -31,29 +31,19 @@ FAILURE: Final = 0x80
 """Reason codes from here on are failures (MQTT 5, section 2.4)."""
 
 
-class PahoSession:
+class PahoSession(Standing):
     """An open session; see ``MqttSession`` for what each method promises. Made by ``open_paho``."""
 
     def __init__(self, plan: SessionPlan, client: paho.Client, version: MqttVersion, log: Log) -> None:
         """Take over a client that is not connected yet."""
-        self.plan = plan
-        self.lost_sessions = 0
-        self.began_anew = False
-        self.begun = 0
-        self.connections = 0
-        self.came = 0
-        self.settled = 0
+        super().__init__(plan, log)
         self._client = client
         self._version = version
-        self._log = log.bind(session=plan.name)
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[Delivery] = deque()
         self._arrived = asyncio.Event()
         self._signalled = False
-        self._connected = asyncio.Event()
-        self._subscribed = asyncio.Event()
         self._generation = 0
-        self._publishing: dict[int, asyncio.Future[None]] = {}
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
         client.on_message = self._on_message
@@ -80,36 +70,11 @@ class PahoSession:
                     self._client.ack(delivery.packet_id, delivery.qos)
 
     def publish(self, topic: str, payload: bytes) -> None:
-        if self._connected.is_set():
-            self._client.publish(topic, payload, qos=1)
+        if self.is_connected:
+            self._publish(topic, payload)
 
-    async def publish_confirmed(self, topic: str, payload: bytes, *, timeout_s: float) -> None:
-        confirmed: asyncio.Future[None] = self._loop.create_future()
-        packet_id = 0
-        try:
-            async with asyncio.timeout(timeout_s):
-                await self._connected.wait()
-                packet_id = self._client.publish(topic, payload, qos=1).mid
-                self._publishing[packet_id] = confirmed
-                await confirmed
-        except TimeoutError as error:
-            message = f"The broker did not confirm a publish on {topic} within {timeout_s:.0f} s."
-            raise PublishError(message) from error
-        finally:
-            self._publishing.pop(packet_id, None)
-
-    async def ready(self) -> None:
-        await self._connected.wait()
-        if self.plan.subscriptions:
-            await self._subscribed.wait()
-
-    @property
-    def is_connected(self) -> bool:
-        return self._connected.is_set()
-
-    @property
-    def is_ready(self) -> bool:
-        return self._connected.is_set() and (self._subscribed.is_set() or not self.plan.subscriptions)
+    def _publish(self, topic: str, payload: bytes) -> int:
+        return self._client.publish(topic, payload, qos=1).mid
 
     def _on_connect(
         self,
@@ -122,15 +87,8 @@ class PahoSession:
         if reason.value >= FAILURE:
             self._log.error("broker_refused", reason=str(reason))
             return
-        self.begun += not flags.session_present
-        if not flags.session_present and self._generation:
-            self.lost_sessions += self.plan.kept
-            self._log.error("broker_session_lost")
-        elif not flags.session_present:
-            self.began_anew = True
+        self._count_connection(session_present=flags.session_present)
         self._generation += 1
-        self.connections += 1
-        self.came = self.settled = 0
         if flags.session_present:  # the broker sends again what was not acknowledged
             kept = [each for each in _drained(self._waiting) if not each.qos]
             self._waiting.extend(kept)
@@ -194,12 +152,7 @@ class PahoSession:
         _reason: ReasonCode,
         _properties: Properties | None,
     ) -> None:
-        self._loop.call_soon_threadsafe(self._confirm, packet_id)
-
-    def _confirm(self, packet_id: int) -> None:
-        confirmed = self._publishing.pop(packet_id, None)
-        if confirmed is not None and not confirmed.done():
-            confirmed.set_result(None)
+        self._loop.call_soon_threadsafe(self.confirmed, packet_id)
 
 
 def _topic(message: paho.MQTTMessage) -> str:
@@ -235,7 +188,7 @@ async def open_paho(address: MqttAddress, plan: SessionPlan, *, log: Log) -> Asy
     has_properties = address.version is MqttVersion.V5
     client = paho.Client(
         CallbackAPIVersion.VERSION2,
-        client_id=address.secret_client_id(plan.name if plan.kept else f"{plan.name}-{secrets.token_hex(8)}"),
+        client_id=client_id(address, plan),
         protocol=paho.MQTTv5 if has_properties else paho.MQTTv311,
         clean_session=None if has_properties else not plan.kept,
         manual_ack=True,
