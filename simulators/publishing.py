@@ -71,6 +71,19 @@ class Surroundings:
     lines: Mapping[DeviceId, BrokerAddress] = field(default_factory=dict)
     """The devices whose line to the broker leads another way, such as through a relay that can be cut."""
 
+    def take_alarm(self, saying: Saying, unheard: Unheard) -> bool:
+        """Note how late a saying is; where it is an alarm, count it from when it was due and let it wait to be heard.
+
+        Returns whether it was one.
+        """
+        late_s = (self.clock.now() - saying.at).total_seconds()
+        self.figures.lateness.note(late_s)
+        if not isinstance(saying.message, AlarmMessage):
+            return False
+        if unheard.say(saying.message, self.clock.elapsed_s(), late_s=max(0.0, late_s)):
+            self.figures.alarms += 1
+        return True
+
 
 class Device:
     """A device that connects with its own login and stays connected until its ``live`` is cancelled.
@@ -94,13 +107,7 @@ class Device:
 
     def say(self, saying: Saying) -> None:
         """Say something as soon as there is a connection; its time counts from when it was due."""
-        around = self._around
-        late_s = (around.clock.now() - saying.at).total_seconds()
-        around.figures.lateness.note(late_s)
-        if isinstance(saying.message, AlarmMessage):
-            if self._unheard.say(saying.message, around.clock.elapsed_s(), late_s=max(0.0, late_s)):
-                around.figures.alarms += 1
-        else:
+        if not self._around.take_alarm(saying, self._unheard):
             self._hold(saying)
         self._idle.clear()
         self._news.set()

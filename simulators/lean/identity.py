@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 
-from nowalls.domain.device_messages import AckMessage, AlarmMessage, encode
+from nowalls.domain.device_messages import AckMessage, encode
 from nowalls.domain.topics import UpChannel, up_topic
 from simulators.day.saying import Saying
 from simulators.fleet import FleetLine
@@ -34,14 +34,8 @@ class Identity:
 
     def say(self, saying: Saying) -> None:
         """Say something, at once where there is a line; its time counts from when it was due."""
-        around = self._around
-        late_s = (around.clock.now() - saying.at).total_seconds()
-        around.figures.lateness.note(late_s)
         self._idle.clear()
-        if isinstance(saying.message, AlarmMessage):
-            if self._unheard.say(saying.message, around.clock.elapsed_s(), late_s=max(0.0, late_s)):
-                around.figures.alarms += 1
-        else:
+        if not self._around.take_alarm(saying, self._unheard):
             self._hold(saying)
         self._flush()
 

@@ -21,7 +21,7 @@ from playwright.async_api import Browser, Page
 from deploy.local.processes import LOOPBACK
 from nowalls.runtime.clock import SystemClock
 from tests.benchmarks.result import Result
-from tests.benchmarks.rig import BENCH, Rig, running_rig
+from tests.benchmarks.rig import Rig, running_rig
 from tests.support.browser import SCREEN, SOFTWARE_WEBGL, ZONE, chromium
 from tests.support.district import CHAOYANG, NANGUAN, PASSWORD, small_district
 
@@ -116,9 +116,7 @@ class _Buttons:
 
 @asynccontextmanager
 async def _buttons(rig: Rig) -> AsyncIterator[_Buttons]:
-    async with aiomqtt.Client(
-        LOOPBACK, rig.mosquitto.services_port, username=BENCH, password=rig.bench_password, identifier="bench-buttons"
-    ) as broker:
+    async with rig.device("bench-buttons") as broker:
         yield _Buttons(broker)
 
 

@@ -18,7 +18,7 @@ import websockets
 from deploy.local.processes import LOOPBACK, free_port
 from nowalls.runtime.clock import SystemClock
 from tests.benchmarks.result import Result, percentile
-from tests.benchmarks.rig import BENCH, Rig, running_rig
+from tests.benchmarks.rig import Rig, running_rig
 from tests.support.district import small_district
 from tests.support.live import LiveConsole, live_console
 
@@ -39,13 +39,7 @@ async def run() -> list[Result]:
         running_rig(small_district(PRESSES + WARM_UP), "ingest", "alerts", "api") as rig,
         _bare_way(rig) as bare_press,
         live_console(f"ws://{LOOPBACK}:{rig.http_port}/api/v1/live", rig.token()) as console,
-        aiomqtt.Client(
-            LOOPBACK,
-            rig.mosquitto.services_port,
-            username=BENCH,
-            password=rig.bench_password,
-            identifier="bench-device",
-        ) as device,
+        rig.device("bench-device") as device,
     ):
         for number in range(PRESSES + WARM_UP):
             took_ms = await our_press(device, console, number)
@@ -94,21 +88,9 @@ async def _bare_way(rig: Rig) -> AsyncIterator["_BarePress"]:
         await connection.execute("create table bare (id bigint generated always as identity, payload jsonb)")
         press.connection = connection
         async with (
-            aiomqtt.Client(
-                LOOPBACK,
-                rig.mosquitto.services_port,
-                username=BENCH,
-                password=rig.bench_password,
-                identifier="bare-subscriber",
-            ) as subscriber,
+            rig.device("bare-subscriber") as subscriber,
             websockets.connect(f"ws://{LOOPBACK}:{port}") as screen,
-            aiomqtt.Client(
-                LOOPBACK,
-                rig.mosquitto.services_port,
-                username=BENCH,
-                password=rig.bench_password,
-                identifier="bare-device",
-            ) as device,
+            rig.device("bare-device") as device,
         ):
             await subscriber.subscribe("nowalls/v1/bare/#", qos=1)
             working = asyncio.create_task(press.work(subscriber))

@@ -8,7 +8,6 @@ event loop.
 import asyncio
 from typing import Final
 
-import aiomqtt
 import httpx2
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -17,7 +16,7 @@ from nowalls.runtime.clock import SystemClock
 from tests.benchmarks import telemetry
 from tests.benchmarks.press import our_press
 from tests.benchmarks.result import Result, percentile
-from tests.benchmarks.rig import BENCH, Rig, running_rig
+from tests.benchmarks.rig import Rig, running_rig
 from tests.benchmarks.steady import steady_telemetry
 from tests.support.district import small_district
 from tests.support.live import live_console
@@ -66,13 +65,7 @@ async def _presses(rig: Rig, numbers: range) -> list[float]:
     took_ms = []
     async with (
         live_console(f"ws://{LOOPBACK}:{rig.http_port}/api/v1/live", rig.token()) as console,
-        aiomqtt.Client(
-            LOOPBACK,
-            rig.mosquitto.services_port,
-            username=BENCH,
-            password=rig.bench_password,
-            identifier="bench-device",
-        ) as device,
+        rig.device("bench-device") as device,
     ):
         for number in numbers:
             took_ms.append(await our_press(device, console, number))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+import aiomqtt
 import httpx2
 
 from api.auth import hash_password
@@ -46,6 +47,16 @@ class Rig:
         """Return who may speak for every device."""
         return Account(
             port=self.mosquitto.services_port, username=BENCH, password=self.bench_password, client_id=client_id
+        )
+
+    def device(self, client_id: str) -> aiomqtt.Client:
+        """Return a client, not connected yet, that may speak for every device."""
+        return aiomqtt.Client(
+            LOOPBACK,
+            self.mosquitto.services_port,
+            username=BENCH,
+            password=self.bench_password,
+            identifier=client_id,
         )
 
     def resident_mb(self, service: str) -> float:

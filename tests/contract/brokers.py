@@ -3,13 +3,14 @@
 import secrets
 import shutil
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from deploy.local.mosquitto import MosquittoServer
 from deploy.local.nats import NatsServer
-from deploy.local.processes import LOOPBACK
+from deploy.local.processes import LOOPBACK, Server
 from nowalls.runtime.mqtt import MqttAddress, MqttVersion
 
 SERVICE: Final = "svc-ingest"
@@ -21,13 +22,19 @@ SAVED_WITHIN_S: Final = 3.0
 """Mosquitto's saves come every other second."""
 
 
-class BrokerUnderTest(Protocol):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokerUnderTest:
     """A broker that can be killed, and made to forget."""
 
+    server: Server
+    port: int
+    passwords: Mapping[str, str]
+    store: Path
+    """Where it keeps its sessions and queues."""
     versions: tuple[MqttVersion, ...]
     keeps_what_it_confirmed: bool
     """Whether a kill at the very PUBACK loses nothing."""
-    unacknowledged: int
+    unacknowledged: int = 2_000
     """How many messages it sends on one connection before it waits for an acknowledgement."""
     settles_in_s: float
     """How long a message must have been confirmed to outlive a kill for certain."""
@@ -36,102 +43,67 @@ class BrokerUnderTest(Protocol):
 
     def address(self, username: str, version: MqttVersion) -> MqttAddress:
         """Return where to connect, as whom."""
-        ...
+        return MqttAddress(
+            host=LOOPBACK, port=self.port, username=username, password=self.passwords[username], version=version
+        )
 
     def start(self) -> None:
         """Start, from the main thread: what a thread starts ends with that thread."""
-        ...
+        self.server.start()
 
     def stop(self) -> None:
         """Stop as it is asked to."""
-        ...
+        self.server.stop()
 
     def kill(self) -> None:
         """End as a crash does."""
-        ...
+        self.server.kill()
 
     def forget(self) -> None:
         """Lose the disk; only while it does not run."""
-        ...
-
-
-@dataclass(slots=True)
-class Mosquitto:
-    """Our settings of Mosquitto."""
-
-    server: MosquittoServer
-    versions: tuple[MqttVersion, ...] = (MqttVersion.V5, MqttVersion.V311)
-    keeps_what_it_confirmed: bool = False
-    unacknowledged: int = 2_000
-    settles_in_s: float = SAVED_WITHIN_S
-    sends_again_first: bool = True
-
-    def address(self, username: str, version: MqttVersion) -> MqttAddress:
-        return MqttAddress(
-            host=LOOPBACK,
-            port=self.server.services_port,
-            username=username,
-            password=self.server.passwords[username],
-            version=version,
-        )
-
-    def start(self) -> None:
-        self.server.start()
-
-    def stop(self) -> None:
-        self.server.stop()
-
-    def kill(self) -> None:
-        self.server.kill()
-
-    def forget(self) -> None:
-        for file in (self.server.folder / "store").iterdir():
-            file.unlink()
-
-
-@dataclass(slots=True)
-class Nats:
-    """NATS with JetStream, through its MQTT side."""
-
-    server: NatsServer
-    versions: tuple[MqttVersion, ...] = (MqttVersion.V311,)
-    keeps_what_it_confirmed: bool = True
-    unacknowledged: int = 2_000
-    settles_in_s: float = 0.0
-    sends_again_first: bool = False
-
-    def address(self, username: str, version: MqttVersion) -> MqttAddress:
-        return MqttAddress(
-            host=LOOPBACK,
-            port=self.server.mqtt_port,
-            username=username,
-            password=self.server.passwords[username],
-            version=version,
-        )
-
-    def start(self) -> None:
-        self.server.start()
-
-    def stop(self) -> None:
-        self.server.stop()
-
-    def kill(self) -> None:
-        self.server.kill()
-
-    def forget(self) -> None:
-        shutil.rmtree(self.server.folder / "store")
+        for kept in self.store.iterdir():
+            if kept.is_dir():
+                shutil.rmtree(kept)
+            else:
+                kept.unlink()
 
 
 def start_broker(name: str, folder: Path) -> BrokerUnderTest:
     """Prepare and start a fresh broker of this name."""
     place = folder / f"{name}-{secrets.token_hex(4)}"
-    broker: BrokerUnderTest
-    if name == "mosquitto":
-        broker = Mosquitto(MosquittoServer.prepare(place, access={SERVICE: EVERYTHING, DEVICE: EVERYTHING}))
-    else:
-        broker = Nats(NatsServer.prepare(place, accounts=[SERVICE, DEVICE], ack_wait_s=ACK_WAIT_S))
+    broker = _mosquitto(place) if name == "mosquitto" else _nats(place)
     broker.start()
     return broker
+
+
+def _mosquitto(folder: Path) -> BrokerUnderTest:
+    """Our settings of Mosquitto."""
+    server = MosquittoServer.prepare(folder, access={SERVICE: EVERYTHING, DEVICE: EVERYTHING})
+    return BrokerUnderTest(
+        server=server,
+        port=server.services_port,
+        passwords=server.passwords,
+        store=folder / "store",
+        versions=(MqttVersion.V5, MqttVersion.V311),
+        keeps_what_it_confirmed=False,
+        settles_in_s=SAVED_WITHIN_S,
+        sends_again_first=True,
+    )
+
+
+def _nats(folder: Path) -> BrokerUnderTest:
+    """NATS with JetStream, through its MQTT side."""
+    server = NatsServer.prepare(folder, accounts=[SERVICE, DEVICE], ack_wait_s=ACK_WAIT_S)
+    return BrokerUnderTest(
+        server=server,
+        port=server.mqtt_port,
+        passwords=server.passwords,
+        store=folder / "store",
+        versions=(MqttVersion.V311,),
+        keeps_what_it_confirmed=True,
+        settles_in_s=0.0,
+        sends_again_first=False,
+    )
 
 
 def settle(broker: BrokerUnderTest) -> None:

@@ -58,13 +58,18 @@ def as_if_away(centre: Centre, member: int) -> None:
     )
 
 
-@pytest.mark.parametrize("members", [2, 4])
-async def test_a_killed_member_loses_and_doubles_nothing(centre: Centre, members: int) -> None:
-    """Telemetry and alarms go on while a member is dead; what was handed to it is stored when it is back."""
+async def only_members(centre: Centre, members: int) -> None:
+    """Put so many members in place of the one ingest."""
     centre.kill("ingest")
     for member in range(1, members + 1):
         centre.start_member(member, members)
     await at_work(centre, set(range(1, members + 1)))
+
+
+@pytest.mark.parametrize("members", [2, 4])
+async def test_a_killed_member_loses_and_doubles_nothing(centre: Centre, members: int) -> None:
+    """Telemetry and alarms go on while a member is dead; what was handed to it is stored when it is back."""
+    await only_members(centre, members)
     async with a_device(BUTTON, centre.broker.devices_port) as device:
         await measure(device, range(MESSAGES // 3))
         centre.kill("ingest-2")
@@ -79,10 +84,7 @@ async def test_a_killed_member_loses_and_doubles_nothing(centre: Centre, members
 
 async def test_fewer_members_take_over_what_waited_for_the_others(centre: Centre) -> None:
     """Of two members one is left: what the broker had handed to the other is stored, and nothing waits there."""
-    centre.kill("ingest")
-    centre.start_member(1, 2)
-    centre.start_member(2, 2)
-    await at_work(centre, {1, 2})
+    await only_members(centre, 2)
     centre.kill("ingest")
     centre.kill("ingest-2")
     async with a_device(BUTTON, centre.broker.devices_port) as device:
@@ -99,10 +101,7 @@ async def test_fewer_members_take_over_what_waited_for_the_others(centre: Centre
 
 async def test_a_member_that_was_away_for_long_brings_back_nothing_old(centre: Centre) -> None:
     """A door's opening that another member stored ten minutes ago is not a second one by the one that comes back."""
-    centre.kill("ingest")
-    centre.start_member(1, 2)
-    centre.start_member(2, 2)
-    await at_work(centre, {1, 2})
+    await only_members(centre, 2)
     centre.kill("ingest-2")
     async with a_device(DOOR, centre.broker.devices_port) as device:
         await device.say("state", {"contact": "open"})
@@ -118,10 +117,7 @@ async def test_a_member_that_was_away_for_long_brings_back_nothing_old(centre: C
 
 async def test_a_member_that_comes_back_alone_takes_what_waits(centre: Centre) -> None:
     """Where nobody else is at work a member gives nothing up, however long it was away."""
-    centre.kill("ingest")
-    centre.start_member(1, 2)
-    centre.start_member(2, 2)
-    await at_work(centre, {1, 2})
+    await only_members(centre, 2)
     centre.kill("ingest")
     centre.kill("ingest-2")
     async with a_device(BUTTON, centre.broker.devices_port) as device:
