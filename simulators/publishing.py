@@ -133,13 +133,12 @@ class Device:
             async with AsyncExitStack() as connection:
                 async with self._around.gate.passing():
                     client = await connection.enter_async_context(self._client())
+                _raise_if_cancelled()
                 was_connected = True
                 connection.enter_context(self._counted_as_connected())
                 await self._speak(client)
         except aiomqtt.MqttError as error:
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():  # the client's own end failed while we were cancelled
-                raise asyncio.CancelledError from error
+            _raise_if_cancelled()  # the client's own end failed meanwhile
             figures.trouble = str(error)
         return was_connected
 
@@ -183,6 +182,7 @@ class Device:
     async def _speak(self, client: aiomqtt.Client) -> None:
         try:
             await client.subscribe(down_topic(self._line.device_id, DownChannel.ACK), qos=1)
+            _raise_if_cancelled()
             await self._publish(client, UpChannel.STATUS, encode(StatusMessage(online=True, fw=FIRMWARE)))
             self._unheard.reconnected(self._around.clock.elapsed_s())
             # No task group: one that fails while it is cancelled tells of its failure alone, and we would live on.
@@ -258,9 +258,21 @@ class Device:
         topic = up_topic(self._line.device_id, channel)
         await client.publish(topic, payload, qos=1, retain=channel is UpChannel.STATUS)
         self._around.figures.sent[channel] += 1
+        _raise_if_cancelled()
 
     async def _wait_for_news(self) -> None:
         due_s = self._unheard.next_due_s
         with suppress(TimeoutError):
             async with asyncio.timeout(None if due_s is None else due_s - self._around.clock.elapsed_s()):
                 await self._news.wait()
+
+
+def _raise_if_cancelled() -> None:
+    """End here where we were cancelled and nobody told us.
+
+    The MQTT client waits by ``asyncio.wait_for``, which on Python 3.11 keeps a cancellation to itself when the answer
+    comes at that very instant: a device would go on for ever.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError

@@ -1,5 +1,6 @@
 """A simulated device behaves as the protocol asks, whatever dies around it."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -12,14 +13,16 @@ from nowalls.runtime.clock import SystemClock
 from simulators.day import Saying
 from simulators.fleet import FleetLine
 from simulators.lean import own_lines
-from simulators.service import Connect, each_by_itself
-from tests.integration.simulators.playing import a_press, fleet_of, playing, until
+from simulators.service import Connect, each_by_itself, simulate
+from tests.integration.simulators.playing import HANG_S, a_press, fleet_of, playing, surroundings, until
 from tests.support.centre import Centre
 from tests.support.district import SmallDistrict
 from tests.support.waiting import until as until_there
 
 EITHER_WAY = pytest.mark.parametrize("connect", [each_by_itself, own_lines], ids=["whole client", "bare socket"])
 """What a device promises does not hang on how it is connected."""
+STOPS = 12
+"""In how many turns of the event loop after its connection a device has subscribed and said that it is there."""
 ONLINE = "select online from device_latest join devices on devices.key = device_key where devices.id = %s"
 
 
@@ -137,3 +140,22 @@ async def test_a_wrong_login_is_told_and_disturbs_nobody(centre: Centre, distric
         await until(lambda: figures.settled == 1)
         await until(lambda: "Not authorized" in figures.trouble)
         assert figures.connected == 1
+
+
+@EITHER_WAY
+async def test_a_device_that_is_stopped_as_it_connects_stops(
+    centre: Centre, district: SmallDistrict, connect: Connect
+) -> None:
+    """Whatever answer of the broker comes at the very instant of the stop, it is not taken for a reason to go on."""
+    fleet = fleet_of(district, "sos-home-1")
+    for turns in range(STOPS):
+        around, stop = surroundings(centre), asyncio.Event()
+        tomorrow = around.clock.now() + timedelta(days=1)
+        task = asyncio.create_task(simulate(fleet, (), around, stop=stop, until=tomorrow, connect=connect))
+        while not around.figures.connected:  # noqa: ASYNC110  # the very turn of the event loop is meant
+            await asyncio.sleep(0)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        stop.set()
+        async with asyncio.timeout(HANG_S):
+            await task
