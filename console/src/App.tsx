@@ -1,5 +1,5 @@
 /** What is on the window: nothing yet, the log-in, or the desk. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { BriefingDialog } from "./briefing/BriefingDialog";
 import { Announcer } from "./frame/Announcer";
 import { Banners } from "./frame/Banners";
@@ -55,7 +55,8 @@ function Desk({ role }: { readonly role: Role }) {
   const showSubject = (): void => setView(showsSubject(view) ? view : "desk");
   const seen = useRef(view);
   seen.current = view;
-  useEffect(() => {
+  // Before the first picture of the desk: who sees it may press a key, and no key is lost.
+  useLayoutEffect(() => {
     const openByHand = () => setByHand(desk.commands.value);
     const openers = { help: () => setHelp(true), by_hand: openByHand };
     return listenToKeys(desk, openers, () => showsSubject(seen.current));

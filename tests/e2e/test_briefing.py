@@ -32,6 +32,14 @@ update residents set left_at = now() where id like 'res-20%';
 delete from site_access where site_key = (select key from sites where id = 'fukang');
 """
 
+PRESS_AS_IT_APPEARS = """
+key => new MutationObserver((changes, observer) => {
+  if (document.querySelector("[data-testid=glance]") === null) return;
+  observer.disconnect();
+  document.body.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));
+}).observe(document.body, {childList: true, subtree: true})
+"""
+
 
 @pytest.fixture
 def lived_in(centre: Centre) -> Iterator[Centre]:
@@ -77,6 +85,14 @@ async def test_a_fire_is_told_to_119_from_one_card(
         await expect(desk.panel).to_contain_text("119 told" if lang == "en" else "已报 119")
     told = lived_in.query("select params from incident_entries where code = 'reported' order by key desc limit 1")
     assert told == [{"params": {"service": "119", "number": "2026-113"}}]
+
+
+async def test_a_key_pressed_as_the_desk_appears_is_heard(centre: Centre, plain_windows: Windows) -> None:
+    """The telephone rings while somebody logs in: the key for it works from the first moment that the desk is there."""
+    window = await plain_windows.open(centre.http)
+    await window.page.evaluate(PRESS_AS_IT_APPEARS, "i")
+    desk = await Desk.enter(window)
+    await expect(desk.page.get_by_test_id("intake-who")).to_be_focused()
 
 
 async def test_a_call_becomes_an_incident_by_the_callers_number(centre: Centre, desk: Desk) -> None:

@@ -1,5 +1,5 @@
 /** What is read out to 119 or 120 and handed to those who go in: live while it is open, and fit to be printed. */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { glyphOf, KindIcon } from "../icons";
 import { ago, moment, timeOfDay } from "../time/clocks";
 import { useDesk } from "../useDesk";
@@ -50,7 +50,7 @@ export function BriefingDialog({ incident }: { readonly incident: Incident }) {
   const { text, briefing } = useDesk();
   const dialog = useRef<HTMLDialogElement>(null);
   const close = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     dialog.current?.showModal();
     close.current?.focus();
     // However it goes away: each reading is a look in the audit, and behind no dialog nobody looks.

@@ -1,5 +1,5 @@
 /** The hand-over of a shift: what the next one must know, offered by one side and signed by the other. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { colleagues } from "../panels/act";
 import { Failure } from "../panels/Failure";
 import { moment } from "../time/clocks";
@@ -96,7 +96,7 @@ export function HandoverDialog({ onClose }: { readonly onClose: () => void }) {
     const all = await handling.attempt(calls.handovers());
     if (all !== null) setOffered(unsigned(all));
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     dialog.current?.showModal();
     close.current?.focus();
     look();

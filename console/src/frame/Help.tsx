@@ -1,5 +1,5 @@
 /** The keys, and the switch that turns single keys off. */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Key } from "../i18n/catalogues";
 import { type Command, keyOf } from "../keys/bindings";
 import { useDesk } from "../useDesk";
@@ -37,7 +37,7 @@ export function Help({ onClose }: { readonly onClose: () => void }) {
   const { text, preferences } = useDesk();
   const dialog = useRef<HTMLDialogElement>(null);
   const close = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     dialog.current?.showModal();
     // A dialog gives the focus to its first control: here the switch, which nobody means to turn with a stray key.
     close.current?.focus();

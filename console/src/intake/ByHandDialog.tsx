@@ -1,5 +1,5 @@
 /** An incident that somebody tells: whose number it is, where, what, and how it came; then it opens like any other. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Choice } from "../frame/Choice";
 import { Failure, problemText } from "../panels/Failure";
 import { type Loaded, useLoaded } from "../state/useLoaded";
@@ -188,7 +188,7 @@ export function ByHandDialog({ onClose, onOpened }: ByHandProps) {
   const [typed, setTyped] = useState("");
   const [chosen, setChosen] = useState<Whereabouts | null>(null);
   const found = useFound(typed);
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog
       ref={dialog}

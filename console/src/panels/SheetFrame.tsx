@@ -1,6 +1,6 @@
 /** What every sheet has: a title, a way out, and the focus while it is open. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useDesk } from "../useDesk";
 
 interface FrameProps {
@@ -12,7 +12,7 @@ interface FrameProps {
 export function SheetFrame({ title, children }: FrameProps) {
   const { text, handling } = useDesk();
   const sheet = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const first = sheet.current?.querySelector<HTMLElement>("form textarea");
     (first ?? sheet.current)?.focus();
     return () => document.getElementById("panel-title")?.focus();
