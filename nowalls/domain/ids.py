@@ -27,6 +27,7 @@ SignalId = NewType("SignalId", int)
 """Signals are numbered in the order in which they were stored."""
 
 AttachmentId = NewType("AttachmentId", str)
+HazardId = NewType("HazardId", str)
 
 ID_ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32: no i, l, o, u, so that an id survives being read out on the telephone."""

@@ -1,0 +1,1 @@
+"""The hazard ledger's rules."""
