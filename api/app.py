@@ -24,6 +24,7 @@ from api.routes import (
     duty,
     exporting,
     gateways,
+    hazards,
     health,
     importing,
     incidents,
@@ -79,8 +80,9 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     registry = (organizations, exporting, sites, site_registry, places, residents, importing, devices, device_models)
     registered = (*registry, gateways, readings, searching, responders, respond, attachments, absences, privacy)
     settings = (quiet, policies, channels, outbox, maps)
+    supervised = (hazards, reports)
     people = (sessions, users, service_keys, shifts, duty)
-    for route in (*people, incidents, briefing, tasks, ticks, *registered, *settings, reports, audit, live):
+    for route in (*people, incidents, briefing, tasks, ticks, *registered, *settings, *supervised, audit, live):
         versioned.include_router(route.router)
     app.include_router(versioned)
     complete_document(app)

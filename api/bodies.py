@@ -15,7 +15,7 @@ MOST_BYTES: Final = 1_048_576
 FILE_BYTES: Final = 64 * 1_048_576
 """100,000 rows of an import as CSV had 8 MB; a spreadsheet's texts may be longer."""
 FILE_PATHS: Final = ("/api/v1/devices/import",)
-PICTURE_PATH: Final = re.compile(r"/api/v1/respond/[^/]+/pictures")
+PICTURE_PATH: Final = re.compile(r"/api/v1/(respond|hazards)/[^/]+/pictures")
 QUIET_S: Final = 20.0
 """A body of which nothing comes for so long does not come."""
 

@@ -1,4 +1,4 @@
-"""Pictures of incidents, for those who may see the incident; nothing in them runs, and none is kept by a browser."""
+"""Pictures of incidents and hazards, for those who may see the site; nothing in them runs, no browser keeps one."""
 
 from typing import Any, Final
 

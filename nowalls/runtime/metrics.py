@@ -101,6 +101,12 @@ class Metrics:
             ["channel"],
             registry=self.registry,
         )
+        self.hazards_found = Counter(
+            "nowalls_hazards_found",
+            "Hazards that a rule entered into the ledger, by evidence. Rising: detectors fall silent or alarm falsely.",
+            ["evidence"],
+            registry=self.registry,
+        )
         self.live_clients = Gauge("nowalls_live_clients", "Open live sockets.", registry=self.registry)
         self.live_overflows = Counter(
             "nowalls_live_overflows",

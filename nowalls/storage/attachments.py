@@ -1,4 +1,4 @@
-"""Pictures that belong to something at a site: an incident now, a hazard as well as soon as there is a ledger."""
+"""Pictures that belong to something at a site: an incident or a hazard."""
 
 import hashlib
 from dataclasses import dataclass

@@ -668,6 +668,250 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/hazards": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Page
+         * @description List hazards, the newest first.
+         */
+        readonly get: operations["page_api_v1_hazards_get"];
+        readonly put?: never;
+        /**
+         * Report
+         * @description Report a hazard at an institution.
+         */
+        readonly post: operations["report_api_v1_hazards_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/hazards/export": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Export
+         * @description Write one of the three lists as a file: 隐患清单, 整改清单 or 责任清单.
+         */
+        readonly get: operations["export_api_v1_hazards_export_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/hazards/{hazard_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * One
+         * @description Show a hazard with its log, its pictures and the steps that whoever asks may take.
+         */
+        readonly get: operations["one_api_v1_hazards__hazard_id__get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/hazards/{hazard_id}/close": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Close
+         * @description Close it (销案); a major one is taken off the list by a document (摘牌).
+         */
+        readonly post: operations["close_api_v1_hazards__hazard_id__close_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/hazards/{hazard_id}/dismiss": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Dismiss
+         * @description Say that what was reported is no hazard.
+         */
+        readonly post: operations["dismiss_api_v1_hazards__hazard_id__dismiss_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/hazards/{hazard_id}/grade": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Grade One
+         * @description Say how grave it is, and order what is general to be put right.
+         */
+        readonly post: operations["grade_one_api_v1_hazards__hazard_id__grade_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/hazards/{hazard_id}/pictures": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Picture
+         * @description Keep a picture, told by its content and rid of its metadata, to be shown in a later step.
+         */
+        readonly post: operations["picture_api_v1_hazards__hazard_id__pictures_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/hazards/{hazard_id}/placard": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Placard
+         * @description Place a major one under listed supervision (挂牌督办).
+         */
+        readonly post: operations["placard_api_v1_hazards__hazard_id__placard_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/hazards/{hazard_id}/propose": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Propose
+         * @description Propose a major one for listed supervision (提请).
+         */
+        readonly post: operations["propose_api_v1_hazards__hazard_id__propose_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/hazards/{hazard_id}/recheck": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Recheck
+         * @description Say what the re-check found (复查).
+         */
+        readonly post: operations["recheck_api_v1_hazards__hazard_id__recheck_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/hazards/{hazard_id}/rectify": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Rectify
+         * @description Say that it was put right, and show it by pictures (整改).
+         */
+        readonly post: operations["rectify_api_v1_hazards__hazard_id__rectify_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/hazards/{hazard_id}/reopen": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Reopen
+         * @description Take a closed one up again after a look back (回头看); it is graded anew.
+         */
+        readonly post: operations["reopen_api_v1_hazards__hazard_id__reopen_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/incidents": {
         readonly parameters: {
             readonly query?: never;
@@ -3144,6 +3388,16 @@ export interface components {
             readonly site_id: string;
         };
         /**
+         * CloseBody
+         * @description By which document a major one is taken off the list.
+         */
+        readonly CloseBody: {
+            /** Document Number */
+            readonly document_number?: string | null;
+            /** Text */
+            readonly text?: string | null;
+        };
+        /**
          * CommissioningBody
          * @description Where test alarms are booked, and until when.
          */
@@ -3344,6 +3598,26 @@ export interface components {
          */
         readonly Datum: "wgs84" | "gcj02" | "bd09";
         /**
+         * DayCount
+         * @description By what the working days of a deadline were counted.
+         * @enum {string}
+         */
+        readonly DayCount: "state_council" | "weekends_only";
+        /**
+         * DeadlineOut
+         * @description Until the end of which day; ``weekends_only`` where a year's holidays were not known.
+         */
+        readonly DeadlineOut: {
+            readonly counted_by: components["schemas"]["DayCount"];
+            /**
+             * On
+             * Format: date
+             */
+            readonly on: string;
+            /** Working Days */
+            readonly working_days: number;
+        };
+        /**
          * DeskOut
          * @description Somebody at a desk; ``asked_at`` while a presence check waits, ``absent_since`` once nobody answered it.
          */
@@ -3527,6 +3801,14 @@ export interface components {
          */
         readonly DeviceSource: "nowalls" | "zigbee2mqtt" | "chirpstack" | "things_stack" | "nb_iot" | "other";
         /**
+         * DismissBody
+         * @description Why it is no hazard.
+         */
+        readonly DismissBody: {
+            /** Text */
+            readonly text: string;
+        };
+        /**
          * DispatchBody
          * @description Send a responder.
          */
@@ -3656,6 +3938,12 @@ export interface components {
             readonly merged: number;
         };
         /**
+         * FileFormat
+         * @description As what.
+         * @enum {string}
+         */
+        readonly FileFormat: "csv" | "xlsx";
+        /**
          * FindingOut
          * @description Something wrong with the ways out: a stable code, and a sentence.
          */
@@ -3695,6 +3983,12 @@ export interface components {
             /** Rooms */
             readonly rooms: readonly components["schemas"]["RoomOut"][];
         };
+        /**
+         * FoundBy
+         * @description How a hazard was found.
+         * @enum {string}
+         */
+        readonly FoundBy: "inspection" | "patrol" | "report" | "rule";
         /**
          * FoundOut
          * @description A resident, site or responder; ``match`` says by what.
@@ -3803,6 +4097,21 @@ export interface components {
             readonly next_cursor: string | null;
         };
         /**
+         * GradeBody
+         * @description How grave; of a general one who puts it right by when, of a major one by which document it was determined.
+         */
+        readonly GradeBody: {
+            /** Document Number */
+            readonly document_number?: string | null;
+            readonly grade: components["schemas"]["HazardGrade"];
+            /** Responsible */
+            readonly responsible?: string | null;
+            /** Text */
+            readonly text?: string | null;
+            /** Working Days */
+            readonly working_days?: number | null;
+        };
+        /**
          * GroupOut
          * @description The response times of one group.
          */
@@ -3895,6 +4204,211 @@ export interface components {
         readonly HandoversOut: {
             /** Items */
             readonly items: readonly components["schemas"]["HandoverOut"][];
+        };
+        /**
+         * HazardBody
+         * @description What was found where, and how.
+         */
+        readonly HazardBody: {
+            readonly category: components["schemas"]["HazardCategory"];
+            /**
+             * Found By
+             * @enum {string}
+             */
+            readonly found_by: "inspection" | "patrol" | "report";
+            /** Place Id */
+            readonly place_id?: string | null;
+            /** Site Id */
+            readonly site_id: string;
+            /** What */
+            readonly what: string;
+        };
+        /**
+         * HazardCategory
+         * @description What a hazard is about: the headings of the civil-affairs safety checks of care institutions.
+         * @enum {string}
+         */
+        readonly HazardCategory: "fire_safety" | "electrical" | "gas" | "food" | "care" | "special_equipment" | "building" | "monitoring";
+        /**
+         * HazardEntryOut
+         * @description A line of the log; what its step does not say is null.
+         */
+        readonly HazardEntryOut: {
+            readonly actor: components["schemas"]["OwnerOut"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            readonly deadline: components["schemas"]["DeadlineOut"] | null;
+            /** Document Number */
+            readonly document_number: string | null;
+            readonly grade: components["schemas"]["HazardGrade"] | null;
+            /** Number */
+            readonly number: number;
+            /** Passed */
+            readonly passed: boolean | null;
+            /** Pictures */
+            readonly pictures: readonly string[];
+            readonly reminder: components["schemas"]["Reminder"] | null;
+            /** Responsible */
+            readonly responsible: string | null;
+            readonly step: components["schemas"]["HazardStep"];
+            /** Text */
+            readonly text: string | null;
+        };
+        /**
+         * HazardGrade
+         * @description How grave. The two major ones are two laws' and two authorities' words, and never each other's.
+         *
+         *     ``general`` (一般事故隐患) and ``major_accident`` (重大事故隐患) are of the Work Safety Law and of the provisions on
+         *     finding and treating accident hazards made under it; what is major in care institutions is judged by the civil
+         *     affairs ministry's criteria. ``major_fire`` (重大火灾隐患) is of the Fire Protection Law, judged by GB 35181.
+         * @enum {string}
+         */
+        readonly HazardGrade: "general" | "major_accident" | "major_fire";
+        /**
+         * HazardList
+         * @description Which list.
+         * @enum {string}
+         */
+        readonly HazardList: "hazards" | "rectifications" | "responsibilities";
+        /**
+         * HazardOut
+         * @description A hazard as it stands today.
+         */
+        readonly HazardOut: {
+            readonly category: components["schemas"]["HazardCategory"];
+            /** Closed At */
+            readonly closed_at: string | null;
+            readonly deadline: components["schemas"]["DeadlineOut"] | null;
+            /** Document Numbers */
+            readonly document_numbers: readonly string[];
+            readonly evidence: components["schemas"]["ReasonOut"] | null;
+            readonly found_by: components["schemas"]["FoundBy"];
+            readonly grade: components["schemas"]["HazardGrade"] | null;
+            /** Id */
+            readonly id: string;
+            /** Measures */
+            readonly measures: string | null;
+            /** Overdue */
+            readonly overdue: boolean;
+            readonly place: components["schemas"]["PlaceOut"] | null;
+            /** Rectified At */
+            readonly rectified_at: string | null;
+            readonly reminded: components["schemas"]["Reminder"] | null;
+            /** Reopened */
+            readonly reopened: number;
+            /**
+             * Reported At
+             * Format: date-time
+             */
+            readonly reported_at: string;
+            readonly reporter: components["schemas"]["OwnerOut"] | null;
+            /** Responsible */
+            readonly responsible: string | null;
+            /** Site Id */
+            readonly site_id: string;
+            /** Site Name */
+            readonly site_name: string;
+            readonly state: components["schemas"]["HazardState"];
+            /** Version */
+            readonly version: number;
+            /** What */
+            readonly what: string;
+            /** Working Days Left */
+            readonly working_days_left: number | null;
+        };
+        /**
+         * HazardPageOut
+         * @description A page of hazards.
+         */
+        readonly HazardPageOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["HazardOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
+        /**
+         * HazardPictureOut
+         * @description A picture, and the number of the line that shows it: null while no step has used it.
+         */
+        readonly HazardPictureOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Author */
+            readonly author: string | null;
+            /** Id */
+            readonly id: string;
+            /** Shown In */
+            readonly shown_in: number | null;
+        };
+        /**
+         * HazardState
+         * @description Where a hazard stands: each state waits for one person's step.
+         * @enum {string}
+         */
+        readonly HazardState: "reported" | "determined" | "proposed" | "rectifying" | "recheck" | "passed" | "closed";
+        /**
+         * HazardStep
+         * @description What is written into a hazard's log.
+         * @enum {string}
+         */
+        readonly HazardStep: "reported" | "graded" | "dismissed" | "proposed" | "placarded" | "rectified" | "rechecked" | "closed" | "reopened" | "reminded";
+        /**
+         * HazardWithLog
+         * @description A hazard with its log and pictures, and the steps that whoever asks may take now.
+         */
+        readonly HazardWithLog: {
+            readonly category: components["schemas"]["HazardCategory"];
+            /** Closed At */
+            readonly closed_at: string | null;
+            readonly deadline: components["schemas"]["DeadlineOut"] | null;
+            /** Document Numbers */
+            readonly document_numbers: readonly string[];
+            readonly evidence: components["schemas"]["ReasonOut"] | null;
+            readonly found_by: components["schemas"]["FoundBy"];
+            readonly grade: components["schemas"]["HazardGrade"] | null;
+            /** Id */
+            readonly id: string;
+            /** Log */
+            readonly log: readonly components["schemas"]["HazardEntryOut"][];
+            /** Measures */
+            readonly measures: string | null;
+            /** Overdue */
+            readonly overdue: boolean;
+            /** Pictures */
+            readonly pictures: readonly components["schemas"]["HazardPictureOut"][];
+            readonly place: components["schemas"]["PlaceOut"] | null;
+            /** Rectified At */
+            readonly rectified_at: string | null;
+            readonly reminded: components["schemas"]["Reminder"] | null;
+            /** Reopened */
+            readonly reopened: number;
+            /**
+             * Reported At
+             * Format: date-time
+             */
+            readonly reported_at: string;
+            readonly reporter: components["schemas"]["OwnerOut"] | null;
+            /** Responsible */
+            readonly responsible: string | null;
+            /** Site Id */
+            readonly site_id: string;
+            /** Site Name */
+            readonly site_name: string;
+            readonly state: components["schemas"]["HazardState"];
+            /** Steps */
+            readonly steps: readonly ("grade" | "dismiss" | "propose" | "placard" | "rectify" | "recheck" | "close" | "reopen")[];
+            /** Version */
+            readonly version: number;
+            /** What */
+            readonly what: string;
+            /** Working Days Left */
+            readonly working_days_left: number | null;
         };
         /**
          * ImportOut
@@ -4634,6 +5148,20 @@ export interface components {
          */
         readonly Ownership: "public" | "private" | "public_built_private_run";
         /**
+         * PlacardBody
+         * @description By which document it is listed, who puts it right, and within how many working days.
+         */
+        readonly PlacardBody: {
+            /** Document Number */
+            readonly document_number: string;
+            /** Responsible */
+            readonly responsible: string;
+            /** Text */
+            readonly text?: string | null;
+            /** Working Days */
+            readonly working_days: number;
+        };
+        /**
          * PlaceBody
          * @description A new building, room or common area of an institution.
          */
@@ -4851,6 +5379,16 @@ export interface components {
             readonly [key: string]: unknown;
         };
         /**
+         * ProposeBody
+         * @description By which document it is proposed for listed supervision.
+         */
+        readonly ProposeBody: {
+            /** Document Number */
+            readonly document_number: string;
+            /** Text */
+            readonly text?: string | null;
+        };
+        /**
          * ProtectionOut
          * @description A site's protection at a moment, place by place.
          */
@@ -4996,6 +5534,22 @@ export interface components {
             };
         };
         /**
+         * RecheckBody
+         * @description What the re-check found; one that fails sets a new deadline.
+         */
+        readonly RecheckBody: {
+            /** Document Number */
+            readonly document_number?: string | null;
+            /** Passed */
+            readonly passed: boolean;
+            /** Pictures */
+            readonly pictures?: readonly string[];
+            /** Text */
+            readonly text: string;
+            /** Working Days */
+            readonly working_days?: number | null;
+        };
+        /**
          * RecommendationOut
          * @description Everybody, the best first; why nobody suits, who else has a key, and the hospital that works with the place.
          */
@@ -5008,6 +5562,16 @@ export interface components {
             readonly partner_hospital: string;
             /** Shortfall */
             readonly shortfall: string | null;
+        };
+        /**
+         * RectifyBody
+         * @description What was done, and the pictures that show it: sent before, and not shown in an earlier step.
+         */
+        readonly RectifyBody: {
+            /** Pictures */
+            readonly pictures: readonly string[];
+            /** Text */
+            readonly text: string;
         };
         /**
          * RegisterBody
@@ -5056,6 +5620,20 @@ export interface components {
         readonly ReleaseBody: {
             /** Reason */
             readonly reason?: string | null;
+        };
+        /**
+         * Reminder
+         * @description At which point before or after its deadline a hazard was recalled.
+         * @enum {string}
+         */
+        readonly Reminder: "soon" | "due" | "overdue";
+        /**
+         * ReopenBody
+         * @description What the look back found.
+         */
+        readonly ReopenBody: {
+            /** Text */
+            readonly text: string;
         };
         /**
          * ReplaceBody
@@ -7538,6 +8116,478 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ClaimCodeOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly page_api_v1_hazards_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly state?: components["schemas"]["HazardState"] | null;
+                readonly site?: string | null;
+                readonly category?: components["schemas"]["HazardCategory"] | null;
+                readonly grade?: components["schemas"]["HazardGrade"] | null;
+                readonly overdue?: boolean | null;
+                readonly open?: boolean | null;
+                readonly cursor?: string | null;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HazardPageOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly report_api_v1_hazards_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["HazardBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HazardWithLog"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly export_api_v1_hazards_export_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly list?: components["schemas"]["HazardList"];
+                readonly format?: components["schemas"]["FileFormat"];
+                readonly lang?: "zh-CN" | "en";
+                readonly site?: string | null;
+                readonly overdue?: boolean | null;
+                readonly open?: boolean | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    readonly "text/csv": unknown;
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly one_api_v1_hazards__hazard_id__get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly hazard_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HazardWithLog"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly close_api_v1_hazards__hazard_id__close_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly hazard_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CloseBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HazardWithLog"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly dismiss_api_v1_hazards__hazard_id__dismiss_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly hazard_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DismissBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HazardWithLog"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly grade_one_api_v1_hazards__hazard_id__grade_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly hazard_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["GradeBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HazardWithLog"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly picture_api_v1_hazards__hazard_id__pictures_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly hazard_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "image/jpeg": unknown;
+                readonly "image/png": unknown;
+                readonly "image/webp": unknown;
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AttachmentOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly placard_api_v1_hazards__hazard_id__placard_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly hazard_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PlacardBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HazardWithLog"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly propose_api_v1_hazards__hazard_id__propose_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly hazard_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ProposeBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HazardWithLog"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly recheck_api_v1_hazards__hazard_id__recheck_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly hazard_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RecheckBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HazardWithLog"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly rectify_api_v1_hazards__hazard_id__rectify_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly hazard_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RectifyBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HazardWithLog"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly reopen_api_v1_hazards__hazard_id__reopen_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly hazard_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReopenBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HazardWithLog"];
                 };
             };
             /** @description A problem, whatever its status. */

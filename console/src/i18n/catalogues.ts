@@ -3,6 +3,7 @@ import enBriefing from "./en/briefing.json";
 import enCentre from "./en/centre.json";
 import enCodes from "./en/codes.json";
 import enDesk from "./en/desk.json";
+import enHazards from "./en/hazards.json";
 import enInstitution from "./en/institution.json";
 import enIntake from "./en/intake.json";
 import enRespond from "./en/respond.json";
@@ -11,6 +12,7 @@ import zhBriefing from "./zh-CN/briefing.json";
 import zhCentre from "./zh-CN/centre.json";
 import zhCodes from "./zh-CN/codes.json";
 import zhDesk from "./zh-CN/desk.json";
+import zhHazards from "./zh-CN/hazards.json";
 import zhInstitution from "./zh-CN/institution.json";
 import zhIntake from "./zh-CN/intake.json";
 import zhRespond from "./zh-CN/respond.json";
@@ -23,6 +25,7 @@ const en = {
   ...enCentre,
   ...enCodes,
   ...enDesk,
+  ...enHazards,
   ...enInstitution,
   ...enIntake,
   ...enRespond,
@@ -33,6 +36,7 @@ const zhCN = {
   ...zhCentre,
   ...zhCodes,
   ...zhDesk,
+  ...zhHazards,
   ...zhInstitution,
   ...zhIntake,
   ...zhRespond,

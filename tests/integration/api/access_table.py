@@ -173,6 +173,19 @@ POST   /outbox/$letter/drop                          .L..A.. object    {"reason"
 POST   /outbox/$letter/retry                         .L..A.. object
 GET    /policies                                     DLS.A.. centre
 PUT    /policies/desk                                ....A.. centre    {"scope":"centre","parameters":{}}
+GET    /hazards                                      DLSIA.. list
+POST   /hazards                                      DLSIA.. object    {"site_id":"$site","category":"gas","what":"x","found_by":"report"}
+GET    /hazards/export                               DLSIA.. list
+GET    /hazards/$hazard                              DLSIA.. object
+POST   /hazards/$hazard/grade                        ..S.... object    {"grade":"general","responsible":"x","working_days":5}
+POST   /hazards/$hazard/dismiss                      ..S.... object    {"text":"x"}
+POST   /hazards/$hazard/propose                      ..S.... object    {"document_number":"x"}
+POST   /hazards/$hazard/placard                      ..S.... object    {"document_number":"x","responsible":"x","working_days":5}
+POST   /hazards/$hazard/rectify                      ...I... object    {"text":"x","pictures":["att-marked"]}
+POST   /hazards/$hazard/recheck                      ..S.... object    {"passed":true,"text":"x"}
+POST   /hazards/$hazard/close                        ..S.... object    {}
+POST   /hazards/$hazard/reopen                       ..S.... object    {"text":"x"}
+POST   /hazards/$hazard/pictures                     DLSIA.. object    x
 GET    /reports/response-times?group_by=site         DLSIAV. list
 GET    /audit                                        ..S.A.. acts
 """  # noqa: E501  # a table's lines are as long as they must be

@@ -63,6 +63,7 @@ REAL: Final = {
     "handover": "hov-none",
     "incident": "inc-marked",
     "attachment": "att-marked",
+    "hazard": "hzd-marked",
 }
 """Ids at 福康, an institution in 朝阳区: own to its people and to that district's, foreign to everybody else."""
 MARKS: Final = (
@@ -107,6 +108,9 @@ insert into outbox (channel, channel_key, occasion, district_key, payload, creat
 select 'webhook', c.key, 'test', c.district_key, '{}', now(), now() from channels as c where c.id = 'chn-marked';
 insert into attachments (id, subject, site_key, media_type, content, digest, at)
 select 'att-marked', 'inc-marked', key, 'image/png', 'x', 'x', now() from sites where id = 'fukang';
+insert into hazards (id, version, state, category, site_key, found_by, what, reported_at, reopened)
+select 'hzd-marked', 1, 'reported', 'gas', key, 'report', 'what-marked', now(), 0 from sites where id = 'fukang';
+insert into hazard_entries (hazard_key, number, at, step) select key, 1, now(), 'reported' from hazards;
 insert into compounds (id, name, district_key, lon, lat)
 select 'cmp-marked', 'cmp-marked', key, 125, 43 from districts where name = '朝阳区';
 """  # noqa: E501  # columns in their order
@@ -306,7 +310,17 @@ def test_nothing_of_others(matrix: Matrix, row: Row) -> None:
             assert answer.status_code in {403, 404, 410, 422}, (letter, answer.text)
 
 
-SITE_BOUND: Final = ("$site", "$place", "$resident", "$device", "$incident", "$attachment", "$task", "$commissioning")
+SITE_BOUND: Final = (
+    "$site",
+    "$place",
+    "$resident",
+    "$device",
+    "$incident",
+    "$attachment",
+    "$task",
+    "$commissioning",
+    "$hazard",
+)
 OWN_LOOKS: Final = [row for row in rows() if row.method == "GET" and row.where in {"object", "list"}]
 NOT_NOW: Final = {"not_revealed", "wrong_state"}
 """What one's own may answer besides: the glass not broken, nobody sent."""
