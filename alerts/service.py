@@ -7,6 +7,7 @@ from functools import partial
 from alerts.auditing import Auditing
 from alerts.channels.sending import open_sending
 from alerts.deciding import TROUBLE, Deciding
+from alerts.hazards import HazardKeeping
 from alerts.holding import Holding
 from alerts.operating import Operating
 from alerts.presence import PresenceChecking
@@ -73,6 +74,7 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
         presence = PresenceChecking(database=database, holding=holding, clock=clock, policies=policies, log=log)
         operating = Operating(database=database, holding=holding, clock=clock, policies=policies, log=log)
         auditing = Auditing(database=database, clock=clock, metrics=metrics, log=log)
+        hazards = HazardKeeping(database=database, holding=holding, clock=clock, metrics=metrics, log=log)
         unblocking = Unblocking(database=database, log=log)
         keep = partial(keep_doing, trouble=TROUBLE, log=log)
         # Doors, batteries and desks are looked after beside the alarms: a fault there must not end the deciding.
@@ -91,6 +93,7 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             beside("check_presence", presence.look),
             beside("supervise", supervising.look),
             beside("operate", operating.look),
+            beside("keep_hazards", hazards.look),
             keep("tell", partial(_tell, telling, outbox)),
             keep("send", sending.send_due),
             keep("audit", auditing.audit),
