@@ -18,11 +18,12 @@ from alerts.unblocking import Unblocking
 from alerts.watching import Watching
 from nowalls.domain.ids import new_id
 from nowalls.runtime.clock import Clock, secret_chance
+from nowalls.runtime.collector import leave_alone_what_lives
 from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
 from nowalls.runtime.mqtt import MqttAddress, SessionPlan, open_session
 from nowalls.runtime.settings import Settings
-from nowalls.runtime.work import keep_beside, keep_doing, run_until_stopped, until_done
+from nowalls.runtime.work import keep_beside, keep_doing, run_until_stopped, until_done, watch_loop
 from nowalls.storage.changes import OUTBOX_CHANNEL
 from nowalls.storage.database import DatabaseRole, open_database
 from nowalls.storage.letters import NOTICES_CHANNEL
@@ -81,9 +82,11 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
         beside = partial(keep_beside, log=log)
         await until_done("read_policies", policies.read, trouble=TROUBLE, log=log)
         await until_done("take_lease", holding.renew, trouble=TROUBLE, log=log)
+        leave_alone_what_lives()
         log.info("serving", holder=holding.holder)
         await run_until_stopped(
             stop,
+            watch_loop(metrics.loop_held_seconds.observe, clock),
             keep("hold", partial(_renew, holding)),
             keep("unblock", unblocking.look),
             keep("follow_policies", policies.follow),

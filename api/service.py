@@ -16,11 +16,12 @@ from api.parts import Parts
 from nowalls.domain.errors import NowallsError
 from nowalls.domain.search_words import load_readings
 from nowalls.runtime.clock import Clock
+from nowalls.runtime.collector import leave_alone_what_lives
 from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
 from nowalls.runtime.open_files import allow_most_open_files
 from nowalls.runtime.settings import Settings
-from nowalls.runtime.work import keep_doing, run_until_stopped, until_done
+from nowalls.runtime.work import keep_doing, run_until_stopped, until_done, watch_loop
 from nowalls.storage.accounts import LOGINS_CHANNEL
 from nowalls.storage.changes import LIVE_CHANNEL
 from nowalls.storage.database import DatabaseRole, DatabaseUnavailableError, open_database
@@ -59,12 +60,14 @@ async def serve_api(settings: Settings, *, clock: Clock, metrics: Metrics, log: 
         )
         await asyncio.to_thread(load_readings)
         server = QuietServer(_config(settings, parts))
+        leave_alone_what_lives()
         serving = asyncio.create_task(server.serve([_listen(settings)]), name="http")
         log.info("serving", host=settings.http_host, port=settings.http_port, epoch=hub.epoch, open_files=files)
         keep = partial(keep_doing, trouble=TROUBLE, log=log)
         await run_until_stopped(
             stop,
             _ended(serving),
+            watch_loop(metrics.loop_held_seconds.observe, clock),
             keep("follow_policies", policies.follow),
             keep("follow_log", partial(hub.follow, changes)),
             keep("follow_logins", partial(hub.follow_logins, logins)),

@@ -1,7 +1,6 @@
 """The ingest service: its sessions, each with its own bound, wired in one function."""
 
 import asyncio
-import gc
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +18,7 @@ from ingest.signals import SignalIntake
 from ingest.telemetry import MESSAGES_A_MINUTE, TelemetryIntake, TelemetryLimit
 from nowalls.domain.troubles import quarantine_full
 from nowalls.runtime.clock import Clock
+from nowalls.runtime.collector import leave_alone_what_lives
 from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
 from nowalls.runtime.mqtt import MqttAddress, MqttSession, open_session
@@ -94,9 +94,7 @@ async def serve_ingest(settings: Settings, *, clock: Clock, metrics: Metrics, lo
         wakeups = await stack.enter_async_context(listening(settings.database_url, ACCESS_CHANNEL))
         registry, latest = DeviceRegistry(database, clock), LatestKeeper(database)
         await until_done("read_registry", registry.refresh, trouble=TROUBLE, log=log)
-        # What is known now stays: the collector would walk through 100,000 devices again and again, 30 ms each time.
-        gc.collect()
-        gc.freeze()
+        leave_alone_what_lives()
         address = MqttAddress.parse(settings.mqtt_url)
         own = Membership(member=settings.ingest_member, members=settings.ingest_members)
         covered = asks_whether_covered(database, own.member)

@@ -7,12 +7,11 @@ queue. The database's log is the truth: a wake-up only says that there is someth
 import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final, NamedTuple
-
-import msgspec
+from typing import Final
 
 from api.live.frames import event_tail, presence, undecided
 from api.live.outgoing import Outgoing
+from api.live.standings import Standings
 from nowalls.domain.presence import Seat
 from nowalls.domain.registry import User
 from nowalls.domain.scopes import WHOLE
@@ -24,7 +23,7 @@ from nowalls.storage.desks import seats
 from nowalls.storage.inbox import oldest_undecided_at, waiting_signals
 from nowalls.storage.live import Event, epoch, events_after, forget_events, log_state
 from nowalls.storage.policies import PolicyBook
-from nowalls.storage.registry import MapColumns, map_columns
+from nowalls.storage.registry import map_columns
 from nowalls.storage.wakeups import Wakeups
 
 MOST_AT_ONCE: Final = 500
@@ -71,7 +70,7 @@ class Hub:
     head: int = 0
     undecided_ms: int = 0
     clients: set[Client] = field(default_factory=set)
-    statuses: dict[str, int] = field(default_factory=dict)
+    standings: Standings = field(default_factory=Standings)
     draining: asyncio.Event = field(default_factory=asyncio.Event)
     _in_doubt: bool = False
     """After trouble the database may be another one: restored, or rebuilt."""
@@ -206,12 +205,8 @@ class Hub:
         started_s = self.clock.elapsed_s()
         now = self.clock.now()
         async with self.database.read(WHOLE) as read:
-            found = _standings(await map_columns(read, WHOLE, now=now))
-        fresh = {each.id: each.status for each in found}
-        changed = [each for each in found if self.statuses.get(each.id) != each.status]
-        known = bool(self.statuses)
-        self.statuses = fresh
-        if known and changed:
+            changed = self.standings.look(await map_columns(read, WHOLE, now=now))
+        if changed:
             for client in self.clients:
                 for site in changed:
                     if client.may_see(site.district, site.organization):
@@ -224,24 +219,3 @@ class Hub:
         async with self.database.write(WHOLE) as write:
             await forget_events(write, before=self.clock.now() - KEEP_LOG)
         await asyncio.sleep(600)
-
-
-class _Standing(NamedTuple):
-    """How one site stands, and whose it is."""
-
-    id: str
-    status: int
-    district: str
-    organization: str | None
-
-
-_TEXTS: Final = msgspec.json.Decoder(list[str])
-_NUMBERS: Final = msgspec.json.Decoder(list[int])
-_TEXTS_OR_NONE: Final = msgspec.json.Decoder(list[str | None])
-
-
-def _standings(columns: MapColumns) -> list[_Standing]:
-    ids, districts = _TEXTS.decode(columns.ids), _TEXTS.decode(columns.district)
-    return list(
-        map(_Standing, ids, _NUMBERS.decode(columns.status), districts, _TEXTS_OR_NONE.decode(columns.organization))
-    )
