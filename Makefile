@@ -41,6 +41,13 @@ drill: ## kills, cuts, stalls, full disks and set clocks on the real processes, 
 	@deploy/local/bootstrap.sh drill
 	DRILL_MOUNTS=private unshare --mount --propagation private pytest tests/chaos $(ARGS)
 
+.PHONY: fuzz
+fuzz: prepared ## whatever breaks a reader of strangers' bytes, led by coverage (atheris); FUZZ="-runs=3000000" each
+	@var/fuzz/bin/python -c 'import atheris' 2>/dev/null || { python -m venv var/fuzz && \
+		var/fuzz/bin/pip install --quiet --require-hashes -r requirements.lock -r requirements-fuzz.lock; }
+	var/fuzz/bin/python -m tests.fuzz messages $(or $(FUZZ),-runs=3000000) -verbosity=0 -print_final_stats=1 -artifact_prefix=var/
+	var/fuzz/bin/python -m tests.fuzz packets $(or $(FUZZ),-runs=3000000) -verbosity=0 -print_final_stats=1 -artifact_prefix=var/
+
 .PHONY: bench
 bench: ## figures beside a bare baseline, into var/bench/; ONLY=name for one
 	@deploy/local/bootstrap.sh bench
@@ -119,6 +126,7 @@ lock: prepared ## pin what pyproject.toml asks for; LOCK_ARGS=--upgrade for newe
 	$(lock) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
 	$(lock) requirements-node.in -o requirements-node.lock
 	$(lock) requirements-load.in -o requirements-load.lock
+	$(lock) requirements-fuzz.in -o requirements-fuzz.lock
 
 .PHONY: help
 help: ## this list

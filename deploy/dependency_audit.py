@@ -18,6 +18,7 @@ PYTHON_LOCKS: Final = (
     "requirements.lock",
     "requirements-dev.lock",
     "requirements-node.lock",
+    "requirements-fuzz.lock",
     "requirements-load.lock",
 )
 CONSOLE: Final = Path("console")

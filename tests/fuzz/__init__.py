@@ -1,0 +1,1 @@
+"""Fuzzing by coverage of what reads strangers' bytes: ``make fuzz``."""
