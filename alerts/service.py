@@ -4,6 +4,7 @@ import asyncio
 from contextlib import AsyncExitStack
 from functools import partial
 
+from alerts.accounting import Accounting
 from alerts.auditing import Auditing
 from alerts.channels.sending import open_sending
 from alerts.deciding import TROUBLE, Deciding
@@ -74,6 +75,7 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
         )
         presence = PresenceChecking(database=database, holding=holding, clock=clock, policies=policies, log=log)
         operating = Operating(database=database, holding=holding, clock=clock, policies=policies, log=log)
+        accounting = Accounting(database=database, holding=holding, clock=clock, log=log)
         auditing = Auditing(database=database, clock=clock, metrics=metrics, log=log)
         hazards = HazardKeeping(database=database, holding=holding, clock=clock, metrics=metrics, log=log)
         unblocking = Unblocking(database=database, log=log)
@@ -97,6 +99,7 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             beside("supervise", supervising.look),
             beside("operate", operating.look),
             beside("keep_hazards", hazards.look),
+            beside("account", accounting.look),
             keep("tell", partial(_tell, telling, outbox)),
             keep("send", sending.send_due),
             keep("audit", auditing.audit),

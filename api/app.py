@@ -22,6 +22,7 @@ from api.routes import (
     device_models,
     devices,
     duty,
+    exception_reports,
     exporting,
     gateways,
     hazards,
@@ -80,8 +81,8 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     registry = (organizations, exporting, sites, site_registry, places, residents, importing, devices, device_models)
     registered = (*registry, gateways, readings, searching, responders, respond, attachments, absences, privacy)
     settings = (quiet, policies, channels, outbox, maps)
-    supervised = (hazards, reports)
     people = (sessions, users, service_keys, shifts, duty)
+    supervised = (hazards, reports, exception_reports)
     for route in (*people, incidents, briefing, tasks, ticks, *registered, *settings, *supervised, audit, live):
         versioned.include_router(route.router)
     app.include_router(versioned)

@@ -94,9 +94,8 @@ async def _place_of(write: Write, login: Login, incident_id: IncidentId) -> Plac
 
 def _decide(facts: Facts, incident: Incident, order: Order, acting: Acting) -> tuple[Change, ...]:
     command = order.command
-    if order.expected_version not in (None, incident.version) and not isinstance(command, Claim):
-        detail = f"The incident is at version {incident.version}, not {order.expected_version}."
-        raise Problem(409, "version_conflict", detail, current=incident_object(incident))
+    if not isinstance(command, Claim):
+        refuse_another_version(incident, order.expected_version)
     if isinstance(command, Reopen):
         _refuse_beside_open(facts, incident)
     outcome = apply_command(incident, command, acting)
@@ -107,6 +106,13 @@ def _decide(facts: Facts, incident: Incident, order: Order, acting: Acting) -> t
     if isinstance(command, Merge):
         return outcome, _absorbed(facts, incident, command, acting)
     return (outcome,)
+
+
+def refuse_another_version(incident: Incident, expected: int | None) -> None:
+    """Refuse with 409 where the incident is not as its sender saw it any more; who did not say is not asked."""
+    if expected not in (None, incident.version):
+        detail = f"The incident is at version {incident.version}, not {expected}."
+        raise Problem(409, "version_conflict", detail, current=incident_object(incident))
 
 
 def _refuse_beside_open(facts: Facts, incident: Incident) -> None:

@@ -1,13 +1,9 @@
 """The district's own clock: rules about nights and seasons are about local time."""
 
 from datetime import datetime
-from typing import Final
-from zoneinfo import ZoneInfo
 
 from nowalls.domain.limits import DoorLimits
-
-LOCAL: Final = ZoneInfo("Asia/Shanghai")
-"""China has one zone and no summer time."""
+from nowalls.domain.local_time import LOCAL
 
 
 def is_night(at: datetime, limits: DoorLimits) -> bool:

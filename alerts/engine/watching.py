@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from alerts.engine.board import Board, Setting
-from alerts.engine.local_time import LOCAL, is_cold_season
+from alerts.engine.local_time import is_cold_season
 from alerts.engine.opening import Work, ask_for, open_rescue
 from nowalls.domain.decisions import Decisions, Facts, PlaceFacts
 from nowalls.domain.incidents import Params, Reason
 from nowalls.domain.limits import InactivityLimits
+from nowalls.domain.local_time import LOCAL
 from nowalls.domain.tasks import TaskChange
 from nowalls.domain.watches import DueWatch, HomeFacts, Sensor, Silence, Watch, WatchRule, subject_of
 from nowalls.domain.words import DeviceKind, Severity, TaskKind, TaskState

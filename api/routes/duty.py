@@ -24,7 +24,7 @@ from api.schemas.duty import (
 from nowalls.domain.duty import ResponderState, is_stale, shown_position, state_of
 from nowalls.domain.words import Role
 from nowalls.storage.duty import Desk, OnTheBoard, areas, desks, responders_on_the_board, today
-from nowalls.storage.reports import CLAIM_TARGET_S
+from nowalls.storage.reports import aims_at
 
 router = APIRouter(tags=["duty"])
 BOARD: Final = (*DESK, Role.SUPERVISOR)
@@ -83,9 +83,10 @@ async def wall(login: CurrentLogin, parts: UsesParts) -> WallOut:
         people = await responders_on_the_board(read, login.scope)
         so_far = await today(read, login.scope, now=now)
         where = await areas(read, login.scope)
+        aims = await aims_at(read, now)
     return WallOut(
         at=now,
-        claim_target_s=CLAIM_TARGET_S,
+        claim_target_s=aims.claim_soon_s,
         on_duty=_counts(there, people, now),
         today=TodayOut.model_validate(asdict(so_far)),
         areas=[AreaOut.model_validate(asdict(each)) for each in where],

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Header, Query, Response, status
 
 from api.auth import CurrentLogin, Login, require_role
 from api.commanding import Order, command_incident
+from api.correcting import ToCorrect, correct_stamp
 from api.idempotency import IdempotentRoute
 from api.opening import ByHand, open_by_hand
 from api.paging import Cursor, Limit, read_cursor, write_cursor
@@ -28,6 +29,7 @@ from api.schemas.incidents import (
     ResolveBody,
     TransferBody,
 )
+from api.schemas.reports import CorrectBody
 from nowalls.domain.commands import (
     Arrive,
     Call,
@@ -325,3 +327,23 @@ async def merge(
 async def reopen(incident_id: str, login: CurrentLogin, parts: UsesParts, if_match: IfMatch = None) -> IncidentOut:
     """Take a closing back; refused beside another open one of the same place and kind."""
     return await _command(parts, login, incident_id, Reopen(), if_match)
+
+
+@router.post("/{incident_id}/correct")
+async def correct(
+    incident_id: str,
+    body: CorrectBody,
+    login: CurrentLogin,
+    parts: UsesParts,
+    if_match: IfMatch = None,
+) -> IncidentOut:
+    """Correct a stamp, with a reason; what it was stays in the log, and the correction is on the timeline."""
+    require_role(login, Role.DUTY_LEAD, Role.SUPERVISOR)
+    wanted = ToCorrect(
+        incident_id=IncidentId(incident_id),
+        stamp=body.stamp,
+        at=body.at,
+        reason=body.reason,
+        expected_version=None if if_match is None else int(if_match.strip('"')),
+    )
+    return _out(await correct_stamp(parts, login, wanted))

@@ -1,80 +1,155 @@
-"""Reports: response times, honest by construction."""
+"""Reports: response times, honest by construction, and the incidents behind each of their numbers."""
 
-from dataclasses import asdict
-from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from dataclasses import asdict, replace
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
 
 from api.auth import CurrentLogin, require_role
+from api.paging import Cursor, Limit, read_cursor, write_cursor
 from api.parts import UsesParts
+from api.problems import Problem
 from api.schemas.body import Moment
+from api.schemas.reports import (
+    AimsOut,
+    ExcludedOut,
+    FiguresOut,
+    GroupOut,
+    ResponseTimesOut,
+    TimedIncidentOut,
+    TimedIncidentPageOut,
+)
+from nowalls.domain.response_times import Clock, Figures, GroupBy, Period, Target, What, a_year_before, year_after
+from nowalls.domain.shares import RANKED_FROM, ranks
 from nowalls.domain.words import Role
-from nowalls.storage.reports import response_times
+from nowalls.storage.database import Read
+from nowalls.storage.reports import (
+    ResponseTimes,
+    TimedIncident,
+    Wanted,
+    aims_of,
+    excluded,
+    response_times,
+    timed_incidents,
+    unfilled,
+)
 
-router = APIRouter(tags=["reports"])
+router = APIRouter(prefix="/reports", tags=["reports"])
 
-GroupBy = Literal["kind", "site", "organization", "district", "subdistrict", "hour"]
+REVIEWING: Final = (
+    Role.SUPERVISOR,
+    Role.DUTY_LEAD,
+    Role.DISPATCHER,
+    Role.INSTITUTION,
+    Role.ADMIN,
+    Role.SERVICE,
+)
+USUAL: Final = timedelta(days=30)
+EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
+"""Beyond them no incident is, and the calendar ends somewhere."""
+FIRST_TARGET: Final = {Clock.CLAIM: Target.CLAIM_SOON, Clock.ARRIVE: Target.ON_SITE}
+"""The target by whose share a clock is told on one line."""
 
-
-class SpreadOut(BaseModel):
-    """One clock: seconds since the opening, of the ``n`` incidents that have the stamp."""
-
-    n: int
-    p50_s: float | None
-    p90_s: float | None
-    p99_s: float | None
-    within_target: float | None
-
-
-class GroupOut(BaseModel):
-    """The response times of one group."""
-
-    key: str
-    name: str | None
-    n: int
-    claim: SpreadOut
-    arrive: SpreadOut
-    resolve: SpreadOut
-
-
-class ExcludedOut(BaseModel):
-    """What the figures leave out, and how many of those in them were opened by hand."""
-
-    exercises: int
-    merged: int
-    by_hand: int
+From = Annotated[Moment | None, Query(alias="from")]
+To = Annotated[Moment | None, Query(alias="to")]
 
 
-class ResponseTimesOut(BaseModel):
-    """A report."""
-
-    since: datetime
-    until: datetime
-    group_by: str
-    groups: list[GroupOut]
-    excluded: ExcludedOut
-
-
-@router.get("/reports/response-times")
-async def report(
+@router.get("/response-times")
+async def report(  # one parameter a query field, all given by name
     login: CurrentLogin,
     parts: UsesParts,
-    since: Annotated[Moment | None, Query(alias="from")] = None,
-    until: Annotated[Moment | None, Query(alias="to")] = None,
-    group_by: GroupBy = "kind",
+    since: From = None,
+    until: To = None,
+    group_by: GroupBy = GroupBy.KIND,
+    last_year: bool = False,  # noqa: FBT001, FBT002  # a query field, given by name
 ) -> ResponseTimesOut:
-    """Report how long it took to claim, arrive and resolve; by default over the last thirty days."""
-    require_role(login, Role.SUPERVISOR, Role.DUTY_LEAD, Role.DISPATCHER, Role.INSTITUTION, Role.ADMIN, Role.SERVICE)
-    end = until or parts.clock.now()
-    start = since or end - timedelta(days=30)
+    """Report how long things took, by default over the last thirty days; on demand beside the same period last year."""
+    require_role(login, *REVIEWING)
+    now = parts.clock.now()
+    period = period_of(since, until, now)
+    wanted = Wanted(scope=login.scope, period=period, group_by=group_by, now=now)
     async with parts.database.read(login.scope) as read:
-        groups, excluded = await response_times(read, login.scope, since=start, until=end, group_by=group_by)
+        times = await response_times(read, wanted)
+        before = await _last_year(read, wanted) if last_year else None
+        left_out = await excluded(read, wanted)
+        aims = await aims_of(read, period)
+        waiting = await unfilled(read, wanted)
     return ResponseTimesOut(
-        since=start,
-        until=end,
+        since=period.since,
+        until=period.until,
         group_by=group_by,
-        groups=[GroupOut.model_validate(asdict(group)) for group in groups],
-        excluded=ExcludedOut.model_validate(asdict(excluded)),
+        whole=figures_out(times.whole),
+        whole_last_year=None if before is None else figures_out(before.whole),
+        groups=_groups(times, before),
+        excluded=ExcludedOut.model_validate(asdict(left_out)),
+        aims=[AimsOut.model_validate(asdict(each)) for each in aims],
+        ranked_from=RANKED_FROM,
+        unfilled_exception_reports=waiting,
     )
+
+
+def period_of(since: datetime | None, until: datetime | None, now: datetime) -> Period:
+    """Return the period that is asked for; 422 for one that no calendar of ours reaches."""
+    end = until or now
+    if not EARLIEST + USUAL <= end <= LATEST or (since is not None and not EARLIEST <= since <= LATEST):
+        detail = f"A report is about the years {EARLIEST.year} to {LATEST.year - 1}."
+        raise Problem(422, "validation_failed", detail)
+    return Period(since=since or end - USUAL, until=end)
+
+
+async def _last_year(read: Read, wanted: Wanted) -> ResponseTimes:
+    return await response_times(read, replace(wanted, period=a_year_before(wanted.period)))
+
+
+def _groups(times: ResponseTimes, before: ResponseTimes | None) -> list[GroupOut]:
+    by_month = {year_after(each.key): each.figures for each in before.groups} if before else {}
+    ranked = ranks([each.figures.shares[Target.CLAIM_SOON] for each in times.groups])
+    return [
+        GroupOut(
+            key=each.key,
+            name=each.name,
+            rank=rank,
+            too_few=rank is None,
+            last_year=figures_out(by_month[each.key]) if each.key in by_month else None,
+            **figures_out(each.figures).model_dump(),
+        )
+        for each, rank in zip(times.groups, ranked, strict=True)
+    ]
+
+
+def figures_out(figures: Figures) -> FiguresOut:
+    """Show the figures of some incidents."""
+    spreads: dict[str, Any] = {}
+    for clock, spread in figures.spreads.items():
+        target = FIRST_TARGET.get(clock)
+        share = None if target is None else figures.shares[target].share
+        spreads[clock.value] = asdict(spread) | {"within_target": share}
+    shares = {target.value: asdict(share) for target, share in figures.shares.items()}
+    return FiguresOut.model_validate({"n": figures.n, **spreads, "shares": shares})
+
+
+@router.get("/response-times/incidents")
+async def incidents(  # noqa: PLR0913, PLR0917  # one parameter a query field, all given by name
+    login: CurrentLogin,
+    parts: UsesParts,
+    since: From = None,
+    until: To = None,
+    group_by: GroupBy = GroupBy.KIND,
+    key: Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00]*$")] = None,
+    what: What = What.ALL,
+    cursor: Cursor = None,
+    limit: Limit = 100,
+) -> TimedIncidentPageOut:
+    """List the incidents behind a number of the report, the newest first; without a group's key those of all groups."""
+    require_role(login, *REVIEWING)
+    now = parts.clock.now()
+    wanted = Wanted(scope=login.scope, period=period_of(since, until, now), group_by=group_by, now=now)
+    async with parts.database.read(login.scope) as read:
+        found, after = await timed_incidents(read, wanted, key=key, what=what, most=limit, before=read_cursor(cursor))
+    return TimedIncidentPageOut(items=[_timed(each) for each in found], next_cursor=write_cursor(after))
+
+
+def _timed(each: TimedIncident) -> TimedIncidentOut:
+    return TimedIncidentOut.model_validate(asdict(each))

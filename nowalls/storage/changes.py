@@ -26,6 +26,7 @@ from nowalls.storage.letters import write_letters
 from nowalls.storage.quiet import write_commissioned
 from nowalls.storage.rows import as_json, incident_of, incident_row, organization_of, task_of, task_row
 from nowalls.storage.supervision import write_ticks
+from nowalls.storage.times import write_times
 from nowalls.storage.watching import home_facts, with_habits, write_watches
 
 FILE: Final = "changes"
@@ -192,6 +193,7 @@ async def _write_incidents(write: Write, changes: tuple[Change, ...], now: datet
     )
     if entries:
         await write.run(FILE, "write_entries", {"rows": as_json(entries)})
+    await write_times(write, changes)
     closed = [each["id"] for each in final.values() if each["closed_at"] is not None]
     if closed:
         await write.run(FILE, "forget_timers", {"incident_ids": closed})

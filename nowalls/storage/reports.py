@@ -1,93 +1,158 @@
-"""Response times: how long until somebody claimed, arrived, resolved."""
+"""Response times: how long until somebody claimed, was sent, arrived, resolved; and who is behind each number."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from nowalls.domain.ids import IncidentId, SiteId
+from nowalls.domain.response_times import (
+    Aims,
+    Clock,
+    Excluded,
+    Figures,
+    GroupBy,
+    Period,
+    Spread,
+    Target,
+    What,
+)
 from nowalls.domain.scopes import Scope
+from nowalls.domain.shares import share_of
+from nowalls.domain.stamps import StampBy, Stamps
+from nowalls.domain.words import IncidentKind, IncidentState, Outcome
 from nowalls.storage.database import Read
 
 FILE: Final = "reports"
-CLAIM_TARGET_S: Final = 60
-"""TEC Quality's answer target."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
-    """One clock over a group of incidents: seconds since the opening, of the ``n`` that have the stamp."""
+class Wanted:
+    """What is asked for: whose incidents, of which period, judged as of ``now``."""
 
-    n: int
-    p50_s: float | None
-    p90_s: float | None
-    p99_s: float | None
-    within_target: float | None
-    """The share within the target, of the ``n``; ``None`` where there is no target or no incident."""
+    scope: Scope
+    period: Period
+    group_by: GroupBy
+    now: datetime
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """The question as parameters of a statement."""
+        return {
+            "since": self.period.since,
+            "until": self.period.until,
+            "group": self.group_by,
+            "now": self.now,
+            **self.scope.params,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResponseGroup:
-    """The response times of one group."""
+    """The response times of one group; the name is ``None`` where the key is one of our own words."""
 
     key: str
     name: str | None
-    n: int
-    claim: Spread
-    arrive: Spread
-    resolve: Spread
+    figures: Figures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Excluded:
-    """What is not in the figures, and what is in them but was opened by hand."""
+class ResponseTimes:
+    """The response times of all incidents of a period, and of each group."""
 
-    exercises: int
-    merged: int
-    by_hand: int
-
-
-async def response_times(
-    read: Read,
-    scope: Scope,
-    *,
-    since: datetime,
-    until: datetime,
-    group_by: str,
-) -> tuple[list[ResponseGroup], Excluded]:
-    """Return exact response times of the incidents opened in [since, until), by group.
-
-    Targets: claimed within 60 s (TEC Quality's answer target), on site within 15 min (urban service radius of
-    family care beds).
-    """
-    params = {
-        "group": group_by,
-        "since": since,
-        "until": until,
-        "claim_target_s": CLAIM_TARGET_S,
-        **scope.params,
-    }
-    groups = [_group(row) for row in await read.rows(FILE, "response_times", params)]
-    row = await read.row(FILE, "excluded", params)
-    return groups, Excluded(**row) if row else Excluded(exercises=0, merged=0, by_hand=0)
+    whole: Figures
+    groups: list[ResponseGroup]
 
 
-def _group(row: Any) -> ResponseGroup:  # noqa: ANN401  # a row
-    return ResponseGroup(
-        key=row["key"],
-        name=row["name"],
+async def response_times(read: Read, wanted: Wanted) -> ResponseTimes:
+    """Return exact response times of the incidents opened in the period, by group in the order of the keys."""
+    whole, groups = Figures(n=0, spreads={}, shares={}), []
+    for row in await read.rows(FILE, "exact", wanted.params):
+        figures = _figures(row)
+        if row["key"] is None:
+            whole = figures
+        else:
+            groups.append(ResponseGroup(key=row["key"], name=row["name"], figures=figures))
+    return ResponseTimes(whole=whole, groups=groups)
+
+
+def _figures(row: Mapping[str, Any]) -> Figures:
+    return Figures(
         n=row["n"],
-        claim=_spread(row, "claim", with_target=True),
-        arrive=_spread(row, "arrive", with_target=True),
-        resolve=_spread(row, "resolve", with_target=False),
+        spreads={clock: _spread(row, clock) for clock in Clock},
+        shares={target: share_of(row[f"{target.value}_within"], row[f"{target.value}_judged"]) for target in Target},
     )
 
 
-def _spread(row: Any, clock: str, *, with_target: bool) -> Spread:  # noqa: ANN401  # a row
-    p50_s, p90_s, p99_s = row[clock] or (None, None, None)
-    share = row[f"{clock}_share"] if with_target else None
-    return Spread(
-        n=row[f"{clock}_n"],
-        p50_s=p50_s,
-        p90_s=p90_s,
-        p99_s=p99_s,
-        within_target=None if share is None else float(share),
+def _spread(row: Mapping[str, Any], clock: Clock) -> Spread:
+    p50_s, p90_s, p99_s = row[clock.value] or (None, None, None)
+    return Spread(n=row[f"{clock.value}_n"], p50_s=p50_s, p90_s=p90_s, p99_s=p99_s)
+
+
+async def excluded(read: Read, wanted: Wanted) -> Excluded:
+    """Count what the figures of a period leave out, and what stands in them by people's word."""
+    [row] = await read.rows(FILE, "excluded", wanted.params)
+    return Excluded(**row)
+
+
+async def unfilled(read: Read, wanted: Wanted) -> int:
+    """Count the exception reports of a period that nobody has filled."""
+    [row] = await read.rows(FILE, "unfilled", wanted.params)
+    n: int = row["n"]
+    return n
+
+
+async def aims_of(read: Read, period: Period) -> list[Aims]:
+    """Return what was aimed at in a period; more than one where the aims changed within it."""
+    rows = await read.rows(FILE, "aims", {"since": period.since, "until": period.until})
+    return [Aims(**row) for row in rows]
+
+
+async def aims_at(read: Read, now: datetime) -> Aims:
+    """Return what is aimed at now."""
+    rows = await read.rows(FILE, "aims_at", {"now": now})
+    return Aims(**rows[0])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedIncident:
+    """An incident behind a number: its stamps, how long they took, and how it was judged."""
+
+    id: IncidentId
+    kind: IncidentKind
+    state: IncidentState
+    site_id: SiteId
+    site_name: str
+    opened_at: datetime
+    outcome: Outcome | None
+    stamps: Stamps
+    seconds: dict[Clock, float | None]
+    judged: dict[Target, bool | None]
+    exception_report_id: str | None
+
+
+async def timed_incidents(
+    read: Read, wanted: Wanted, *, key: str | None, what: What, most: int, before: int | None
+) -> tuple[list[TimedIncident], int | None]:
+    """Return the incidents behind a number, the newest first, and the cursor of the next page if there is more."""
+    params = {**wanted.params, "key": key, "what": what, "most": most, "before": before}
+    rows = await read.rows(FILE, "incidents", params)
+    return [_timed(row) for row in rows], rows[-1]["cursor"] if len(rows) == most else None
+
+
+def _timed(row: Mapping[str, Any]) -> TimedIncident:
+    stamps = {name: row[name] for name in Stamps.__dataclass_fields__}
+    by = {name: StampBy(value) for name, value in stamps.items() if name.endswith("_by") and value is not None}
+    return TimedIncident(
+        id=IncidentId(row["id"]),
+        kind=IncidentKind(row["kind"]),
+        state=IncidentState(row["state"]),
+        site_id=SiteId(row["site_id"]),
+        site_name=row["site_name"],
+        opened_at=row["opened_at"],
+        outcome=None if row["outcome"] is None else Outcome(row["outcome"]),
+        stamps=Stamps(**(stamps | by)),
+        seconds={clock: row[f"{clock.value}_s"] for clock in Clock},
+        judged={target: row[target.value] for target in Target},
+        exception_report_id=row["exception_report_id"],
     )

@@ -20,9 +20,16 @@ limit %(most)s;
 delete from live_log where at < %(before)s;
 
 -- name: write_seen
-insert into incident_seen (incident_key, user_key, at, audible)
-select i.key, u.key, %(now)s, %(audible)s
-from incidents as i, users as u
-where i.id = %(incident_id)s and u.id = %(user_id)s and u.role in ('dispatcher', 'duty_lead', 'institution')
-    and (u.always_on_duty or exists (select 1 from shifts as s where s.user_key = u.key and s.ended_at is null and s.absent_since is null))
-on conflict do nothing;
+-- The first one to see an incident stamps it.
+with seen as (
+    insert into incident_seen (incident_key, user_key, at, audible)
+    select i.key, u.key, %(now)s, %(audible)s
+    from incidents as i, users as u
+    where i.id = %(incident_id)s and u.id = %(user_id)s and u.role in ('dispatcher', 'duty_lead', 'institution')
+        and (u.always_on_duty or exists (select 1 from shifts as s where s.user_key = u.key and s.ended_at is null and s.absent_since is null))
+    on conflict do nothing
+    returning incident_key, at
+)
+update incident_times as t set seen_at = seen.at
+from seen
+where t.incident_key = seen.incident_key and (t.seen_at is null or t.seen_at > seen.at);

@@ -73,6 +73,7 @@ POST   /incidents/$incident/resolve                  DL.I... object    {"outcome
 POST   /incidents/$incident/note                     DL.I... object    {"text":"x"}
 POST   /incidents/$incident/merge                    DL..... object    {"into":"$incident"}
 POST   /incidents/$incident/reopen                   DL..... object
+POST   /incidents/$incident/correct                  .LS.... object    {"stamp":"arrived","at":null,"reason":"x"}
 
 GET    /attachments/$attachment                      DLSI... object
 GET    /tasks                                        DLSIA.. list
@@ -187,6 +188,9 @@ POST   /hazards/$hazard/close                        ..S.... object    {}
 POST   /hazards/$hazard/reopen                       ..S.... object    {"text":"x"}
 POST   /hazards/$hazard/pictures                     DLSIA.. object    x
 GET    /reports/response-times?group_by=site         DLSIAV. list
+GET    /reports/response-times/incidents             DLSIAV. list
+GET    /exception_reports                            DLSIA.. list
+POST   /exception_reports/$exception/fill            DL..... object    {"cause":"other","text":"x"}
 GET    /audit                                        ..S.A.. acts
 """  # noqa: E501  # a table's lines are as long as they must be
 

@@ -64,6 +64,7 @@ REAL: Final = {
     "incident": "inc-marked",
     "attachment": "att-marked",
     "hazard": "hzd-marked",
+    "exception": "exc-marked",
 }
 """Ids at 福康, an institution in 朝阳区: own to its people and to that district's, foreign to everybody else."""
 MARKS: Final = (
@@ -247,6 +248,10 @@ def matrix(api_alone: Centre) -> Iterator[Matrix]:
         made = desk.post("/incidents", json=body | {"exercise": True}).raise_for_status().json()
     with psycopg.connect(api_alone.database_url) as owner:
         owner.execute("update incidents set id = 'inc-marked' where id = %s", [made["id"]])
+    api_alone.change(
+        "insert into exception_reports (id, incident_key, opened_at, limit_s)"
+        " select 'exc-marked', key, now(), 180 from incidents where id = 'inc-marked'"
+    )
     api_alone.change("update users set disabled_at = now() where id = 'usr-gone'")
     [letter] = api_alone.query("select id::text from outbox where channel_key is not null and occasion = 'test'")
     with httpx2.Client(base_url=api_alone.http, timeout=20.0) as client:

@@ -32,6 +32,7 @@ NOBODYS: Final = {
     "readings": "out of the api's reach, which reads readings_in_scope: COPY cannot write under row-level security",
     "compounds": "names and positions of residential compounds",
     "device_models": "products",
+    "response_targets": "what the centre aims at",
 }
 """Tables without row-level security, each with the reason why it needs none."""
 BEFORE_SCOPE: Final = {"users", "sessions", "shifts", "login_attempts", "idempotency_keys"}
