@@ -1142,7 +1142,7 @@ select
     case when fixed.stamps ? 'arrived' then 'corrected' else told.arrived_by end as arrived_by,
     case when fixed.stamps ? 'resolved' then (fixed.stamps ->> 'resolved')::timestamptz else i.resolved_at end as resolved_at,
     case when fixed.stamps ? 'resolved' then 'corrected' when i.resolved_at is not null then 'dispatcher' end as resolved_by,
-    r.key as responder_key
+    told.responder_id
 from incidents as i
 left join lateral (
     -- Where the device's time is not trusted, a signal is kept under the time it was received at.
@@ -1172,8 +1172,7 @@ left join lateral (
 ) as told on true
 left join lateral (
     select jsonb_object_agg(c.stamp, c.new_at order by c.key) as stamps from corrections as c where c.incident_key = i.key
-) as fixed on true
-left join responders as r on r.id = told.responder_id;
+) as fixed on true;
 
 -- The stamps that count, one row an incident: the log's own, those of what was merged into it, and corrections.
 create table incident_times (
@@ -1198,7 +1197,7 @@ create table incident_times (
     arrived_by text,
     resolved_at timestamptz,
     resolved_by text,
-    responder_key integer references responders,
+    responder_id text,
     claim_checked boolean not null default false
 );
 create index incident_times_by_opening on incident_times (opened_at);
@@ -1220,7 +1219,7 @@ create function absorb_times(merged_ids text[]) returns void language sql as $$
         arrived_at = case when t.arrived_by = 'corrected' then t.arrived_at else least(t.arrived_at, m.arrived_at) end,
         arrived_by = case when t.arrived_by = 'corrected' or t.arrived_at <= m.arrived_at or m.arrived_at is null
             then t.arrived_by else m.arrived_by end,
-        responder_key = coalesce(t.responder_key, m.responder_key),
+        responder_id = coalesce(t.responder_id, m.responder_id),
         claim_checked = false
     from incident_times as m
     join incidents as i on i.key = m.incident_key
@@ -1252,7 +1251,7 @@ create function judged_times(as_of timestamptz, grouped_by text) returns table (
                 1 + date_part('hour', t.opened_at at time zone 'Asia/Shanghai')::integer / 8
             ]
             when 'month' then to_char(t.opened_at at time zone 'Asia/Shanghai', 'YYYY-MM')
-            when 'responder' then coalesce(r.id, '')
+            when 'responder' then coalesce(t.responder_id, '')
         end,
         case grouped_by
             when 'site' then s.name
@@ -1291,7 +1290,7 @@ create function judged_times(as_of timestamptz, grouped_by text) returns table (
     join sites as s on s.key = t.site_key
     join districts as d on d.key = t.district_key
     left join organizations as o on o.key = s.organization_key
-    left join responders as r on r.key = t.responder_key
+    left join responders as r on r.id = t.responder_id
     join (
         select a.*, coalesce(lead(a.valid_from) over (order by a.valid_from), 'infinity') as valid_to
         from response_targets as a

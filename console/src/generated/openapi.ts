@@ -584,6 +584,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/exception_reports": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Page
+         * @description List exception reports: those that wait for somebody's account first, the newest of either first.
+         */
+        readonly get: operations["page_api_v1_exception_reports_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/exception_reports/{report_id}/fill": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Fill
+         * @description Say what kept people from claiming in time; a report is filled once.
+         */
+        readonly post: operations["fill_api_v1_exception_reports__report_id__fill_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/gateways": {
         readonly parameters: {
             readonly query?: never;
@@ -1050,6 +1090,26 @@ export interface paths {
          * @description Record what somebody says it is.
          */
         readonly post: operations["confirm_api_v1_incidents__incident_id__confirm_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/incidents/{incident_id}/correct": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Correct
+         * @description Correct a stamp, with a reason; what it was stays in the log, and the correction is on the timeline.
+         */
+        readonly post: operations["correct_api_v1_incidents__incident_id__correct_post"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1625,9 +1685,29 @@ export interface paths {
         };
         /**
          * Report
-         * @description Report how long it took to claim, arrive and resolve; by default over the last thirty days.
+         * @description Report how long things took, by default over the last thirty days; on demand beside the same period last year.
          */
         readonly get: operations["report_api_v1_reports_response_times_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/reports/response-times/incidents": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Incidents
+         * @description List the incidents behind a number of the report, the newest first; without a group's key those of all groups.
+         */
+        readonly get: operations["incidents_api_v1_reports_response_times_incidents_get"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -2836,42 +2916,40 @@ export interface components {
             readonly username: string;
         };
         /**
-         * AccountOut
-         * @description A user and where they may look: ``districts`` null means the whole centre.
-         */
-        readonly AccountOut: {
-            /** Always On Duty */
-            readonly always_on_duty: boolean;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            readonly created_at: string;
-            /** Disabled At */
-            readonly disabled_at: string | null;
-            /** Districts */
-            readonly districts: readonly string[] | null;
-            /** Id */
-            readonly id: string;
-            /** Name */
-            readonly name: string;
-            /** Organization Id */
-            readonly organization_id: string | null;
-            /** Password Changed At */
-            readonly password_changed_at: string | null;
-            readonly role: components["schemas"]["Role"];
-            /** Username */
-            readonly username: string;
-        };
-        /**
          * AccountPageOut
          * @description A page of users.
          */
         readonly AccountPageOut: {
             /** Items */
-            readonly items: readonly components["schemas"]["AccountOut"][];
+            readonly items: readonly components["schemas"]["api__schemas__users__AccountOut"][];
             /** Next Cursor */
             readonly next_cursor: string | null;
+        };
+        /**
+         * AimsOut
+         * @description What was aimed at from a moment on; without one from the beginning.
+         */
+        readonly AimsOut: {
+            /** Claim Late S */
+            readonly claim_late_s: number;
+            /** Claim Late Share */
+            readonly claim_late_share: number;
+            /** Claim Soon S */
+            readonly claim_soon_s: number;
+            /** Claim Soon Share */
+            readonly claim_soon_share: number;
+            /** On Site Late S */
+            readonly on_site_late_s: number;
+            /** On Site Late Share */
+            readonly on_site_late_share: number;
+            /** On Site Remote S */
+            readonly on_site_remote_s: number;
+            /** On Site Share */
+            readonly on_site_share: number;
+            /** On Site Town S */
+            readonly on_site_town_s: number;
+            /** Valid From */
+            readonly valid_from: string | null;
         };
         /**
          * AliveOut
@@ -3572,6 +3650,17 @@ export interface components {
             readonly relation: string;
         };
         /**
+         * CorrectBody
+         * @description What a stamp ought to be, and why; without a time it never happened.
+         */
+        readonly CorrectBody: {
+            /** At */
+            readonly at: string | null;
+            /** Reason */
+            readonly reason: string;
+            readonly stamp: components["schemas"]["Stamp"];
+        };
+        /**
          * CountsOut
          * @description How many may be inside, by how they come out; ``away`` are known to be elsewhere and not among them.
          *
@@ -3926,16 +4015,90 @@ export interface components {
             readonly state: components["schemas"]["IncidentState"];
         };
         /**
+         * ExceptionCause
+         * @description What kept people from claiming in time.
+         * @enum {string}
+         */
+        readonly ExceptionCause: "many_at_once" | "desk_unattended" | "not_noticed" | "helped_before_claiming" | "system_fault" | "network_or_power" | "other";
+        /**
+         * ExceptionReportOut
+         * @description Why an incident was claimed late, or by nobody: to be filled while it is open.
+         */
+        readonly ExceptionReportOut: {
+            readonly account: components["schemas"]["api__schemas__reports__AccountOut"] | null;
+            /** Claimed At */
+            readonly claimed_at: string | null;
+            /** Id */
+            readonly id: string;
+            /** Incident Id */
+            readonly incident_id: string;
+            readonly kind: components["schemas"]["IncidentKind"];
+            /** Limit S */
+            readonly limit_s: number;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            readonly opened_at: string;
+            /** Site Id */
+            readonly site_id: string;
+            /** Site Name */
+            readonly site_name: string;
+            readonly state: components["schemas"]["ExceptionState"];
+            /**
+             * Stored At
+             * Format: date-time
+             */
+            readonly stored_at: string;
+        };
+        /**
+         * ExceptionReportPageOut
+         * @description A page of them, the open ones first.
+         */
+        readonly ExceptionReportPageOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["ExceptionReportOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
+        /**
+         * ExceptionState
+         * @description Whether it waits for somebody's account.
+         * @enum {string}
+         */
+        readonly ExceptionState: "open" | "filled";
+        /**
          * ExcludedOut
-         * @description What the figures leave out, and how many of those in them were opened by hand.
+         * @description What the figures leave out, and what of those in them was opened by hand, missed by a detector, or corrected.
          */
         readonly ExcludedOut: {
+            /** Automatic */
+            readonly automatic: number;
             /** By Hand */
             readonly by_hand: number;
+            /** Corrected */
+            readonly corrected: number;
             /** Exercises */
             readonly exercises: number;
             /** Merged */
             readonly merged: number;
+            /** Missed */
+            readonly missed: number;
+        };
+        /**
+         * FiguresOut
+         * @description The response times of some incidents: ``stored`` from the press, all others since the centre had the incident.
+         */
+        readonly FiguresOut: {
+            readonly arrive: components["schemas"]["SpreadOut"];
+            readonly claim: components["schemas"]["SpreadOut"];
+            readonly dispatch: components["schemas"]["SpreadOut"];
+            /** N */
+            readonly n: number;
+            readonly resolve: components["schemas"]["SpreadOut"];
+            readonly screen: components["schemas"]["SpreadOut"];
+            readonly shares: components["schemas"]["SharesOut"];
+            readonly stored: components["schemas"]["SpreadOut"];
         };
         /**
          * FileFormat
@@ -3943,6 +4106,15 @@ export interface components {
          * @enum {string}
          */
         readonly FileFormat: "csv" | "xlsx";
+        /**
+         * FillBody
+         * @description What kept people from claiming in time.
+         */
+        readonly FillBody: {
+            readonly cause: components["schemas"]["ExceptionCause"];
+            /** Text */
+            readonly text: string;
+        };
         /**
          * FindingOut
          * @description Something wrong with the ways out: a stable code, and a sentence.
@@ -4112,19 +4284,36 @@ export interface components {
             readonly working_days?: number | null;
         };
         /**
+         * GroupBy
+         * @description By what incidents are put together.
+         * @enum {string}
+         */
+        readonly GroupBy: "kind" | "site" | "organization" | "district" | "subdistrict" | "community" | "hour" | "shift" | "month" | "responder";
+        /**
          * GroupOut
          * @description The response times of one group.
+         *
+         *     ``rank`` is by the share claimed soon, the best is 1; with ``too_few`` there is none, for it would be chance.
          */
         readonly GroupOut: {
             readonly arrive: components["schemas"]["SpreadOut"];
             readonly claim: components["schemas"]["SpreadOut"];
+            readonly dispatch: components["schemas"]["SpreadOut"];
             /** Key */
             readonly key: string;
+            readonly last_year: components["schemas"]["FiguresOut"] | null;
             /** N */
             readonly n: number;
             /** Name */
             readonly name: string | null;
+            /** Rank */
+            readonly rank: number | null;
             readonly resolve: components["schemas"]["SpreadOut"];
+            readonly screen: components["schemas"]["SpreadOut"];
+            readonly shares: components["schemas"]["SharesOut"];
+            readonly stored: components["schemas"]["SpreadOut"];
+            /** Too Few */
+            readonly too_few: boolean;
         };
         /**
          * GuardOut
@@ -4627,6 +4816,20 @@ export interface components {
             readonly timeline: readonly components["schemas"]["EntryOut"][];
             /** Version */
             readonly version: number;
+        };
+        /**
+         * JudgedOut
+         * @description Whether it was within each target; nothing where its time is not over yet or nobody had to go.
+         */
+        readonly JudgedOut: {
+            /** Claim Late */
+            readonly claim_late: boolean | null;
+            /** Claim Soon */
+            readonly claim_soon: boolean | null;
+            /** On Site */
+            readonly on_site: boolean | null;
+            /** On Site Late */
+            readonly on_site_late: boolean | null;
         };
         /**
          * KeyHolderOut
@@ -5990,24 +6193,31 @@ export interface components {
         };
         /**
          * ResponseTimesOut
-         * @description A report.
+         * @description A report: the whole, its groups, and what stands beside the figures.
          */
         readonly ResponseTimesOut: {
+            /** Aims */
+            readonly aims: readonly components["schemas"]["AimsOut"][];
             readonly excluded: components["schemas"]["ExcludedOut"];
-            /** Group By */
-            readonly group_by: string;
+            readonly group_by: components["schemas"]["GroupBy"];
             /** Groups */
             readonly groups: readonly components["schemas"]["GroupOut"][];
+            /** Ranked From */
+            readonly ranked_from: number;
             /**
              * Since
              * Format: date-time
              */
             readonly since: string;
+            /** Unfilled Exception Reports */
+            readonly unfilled_exception_reports: number;
             /**
              * Until
              * Format: date-time
              */
             readonly until: string;
+            readonly whole: components["schemas"]["FiguresOut"];
+            readonly whole_last_year: components["schemas"]["FiguresOut"] | null;
         };
         /**
          * RevealedOut
@@ -6060,6 +6270,24 @@ export interface components {
         readonly SearchOut: {
             /** Items */
             readonly items: readonly components["schemas"]["FoundOut"][];
+        };
+        /**
+         * SecondsOut
+         * @description How long each took.
+         */
+        readonly SecondsOut: {
+            /** Arrive */
+            readonly arrive: number | null;
+            /** Claim */
+            readonly claim: number | null;
+            /** Dispatch */
+            readonly dispatch: number | null;
+            /** Resolve */
+            readonly resolve: number | null;
+            /** Screen */
+            readonly screen: number | null;
+            /** Stored */
+            readonly stored: number | null;
         };
         /**
          * SeenBody
@@ -6160,6 +6388,32 @@ export interface components {
          * @enum {string}
          */
         readonly Severity: "critical" | "high" | "low";
+        /**
+         * ShareOut
+         * @description How many of the ``n`` judged were within a target, with Wilson's 95 % interval.
+         */
+        readonly ShareOut: {
+            /** High */
+            readonly high: number | null;
+            /** Low */
+            readonly low: number | null;
+            /** N */
+            readonly n: number;
+            /** Share */
+            readonly share: number | null;
+            /** Within */
+            readonly within: number;
+        };
+        /**
+         * SharesOut
+         * @description The shares within each target.
+         */
+        readonly SharesOut: {
+            readonly claim_late: components["schemas"]["ShareOut"];
+            readonly claim_soon: components["schemas"]["ShareOut"];
+            readonly on_site: components["schemas"]["ShareOut"];
+            readonly on_site_late: components["schemas"]["ShareOut"];
+        };
         /**
          * ShiftOut
          * @description A running shift; ``asked_at`` while a presence check waits, ``absent_since`` once nobody answered it.
@@ -6466,7 +6720,9 @@ export interface components {
         readonly Source: "device" | "phone" | "walk_in" | "patrol" | "other";
         /**
          * SpreadOut
-         * @description One clock: seconds since the opening, of the ``n`` incidents that have the stamp.
+         * @description One clock: seconds, of the ``n`` incidents that have the stamp.
+         *
+         *     ``within_target`` is the share within the clock's first target, of all that were judged, with the stamp or without.
          */
         readonly SpreadOut: {
             /** N */
@@ -6479,6 +6735,45 @@ export interface components {
             readonly p99_s: number | null;
             /** Within Target */
             readonly within_target: number | null;
+        };
+        /**
+         * Stamp
+         * @description The stamps that rest on what somebody did and when they said so.
+         * @enum {string}
+         */
+        readonly Stamp: "claimed" | "dispatched" | "arrived" | "resolved";
+        /**
+         * StampBy
+         * @description By whose word a stamp stands; the press is the device's, storing and screen are the centre's own.
+         * @enum {string}
+         */
+        readonly StampBy: "dispatcher" | "responder" | "automatic" | "corrected";
+        /**
+         * StampsOut
+         * @description An incident's stamps that count, and by whose word; the press is the device's, the next two are the centre's.
+         */
+        readonly StampsOut: {
+            /** Arrived At */
+            readonly arrived_at: string | null;
+            readonly arrived_by: components["schemas"]["StampBy"] | null;
+            /** Claimed At */
+            readonly claimed_at: string | null;
+            readonly claimed_by: components["schemas"]["StampBy"] | null;
+            /** Dispatched At */
+            readonly dispatched_at: string | null;
+            readonly dispatched_by: components["schemas"]["StampBy"] | null;
+            /** Pressed At */
+            readonly pressed_at: string | null;
+            /** Resolved At */
+            readonly resolved_at: string | null;
+            readonly resolved_by: components["schemas"]["StampBy"] | null;
+            /** Seen At */
+            readonly seen_at: string | null;
+            /**
+             * Stored At
+             * Format: date-time
+             */
+            readonly stored_at: string;
         };
         /**
          * StartBody
@@ -6657,6 +6952,41 @@ export interface components {
             readonly items: readonly components["schemas"]["TickOut"][];
         };
         /**
+         * TimedIncidentOut
+         * @description An incident behind a number.
+         */
+        readonly TimedIncidentOut: {
+            /** Exception Report Id */
+            readonly exception_report_id: string | null;
+            /** Id */
+            readonly id: string;
+            readonly judged: components["schemas"]["JudgedOut"];
+            readonly kind: components["schemas"]["IncidentKind"];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            readonly opened_at: string;
+            readonly outcome: components["schemas"]["Outcome"] | null;
+            readonly seconds: components["schemas"]["SecondsOut"];
+            /** Site Id */
+            readonly site_id: string;
+            /** Site Name */
+            readonly site_name: string;
+            readonly stamps: components["schemas"]["StampsOut"];
+            readonly state: components["schemas"]["IncidentState"];
+        };
+        /**
+         * TimedIncidentPageOut
+         * @description A page of them.
+         */
+        readonly TimedIncidentPageOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["TimedIncidentOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
+        /**
          * TodayOut
          * @description The day so far, since midnight on the centre's clock; exercises are counted apart.
          */
@@ -6792,6 +7122,12 @@ export interface components {
          */
         readonly WearingPosition: "wrist" | "neck" | "chest" | "waist" | "ankle" | "wall" | "ceiling" | "door_frame" | "bed" | "table";
         /**
+         * What
+         * @description Which of a group's incidents: what a number of the report leads to.
+         * @enum {string}
+         */
+        readonly What: "all" | "claim_soon_breach" | "claim_late_breach" | "on_site_breach" | "on_site_late_breach" | "by_hand" | "missed" | "corrected" | "exercises" | "merged" | "automatic";
+        /**
          * WhereOut
          * @description The address as one speaks it, from the large to the small; what is not registered is empty.
          */
@@ -6813,6 +7149,50 @@ export interface components {
             readonly subdistrict: string;
             /** Type */
             readonly type: string;
+        };
+        /**
+         * AccountOut
+         * @description What somebody wrote into an exception report.
+         */
+        readonly api__schemas__reports__AccountOut: {
+            /** Author */
+            readonly author: string;
+            readonly cause: components["schemas"]["ExceptionCause"];
+            /**
+             * Filled At
+             * Format: date-time
+             */
+            readonly filled_at: string;
+            /** Text */
+            readonly text: string;
+        };
+        /**
+         * AccountOut
+         * @description A user and where they may look: ``districts`` null means the whole centre.
+         */
+        readonly api__schemas__users__AccountOut: {
+            /** Always On Duty */
+            readonly always_on_duty: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Disabled At */
+            readonly disabled_at: string | null;
+            /** Districts */
+            readonly districts: readonly string[] | null;
+            /** Id */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+            /** Organization Id */
+            readonly organization_id: string | null;
+            /** Password Changed At */
+            readonly password_changed_at: string | null;
+            readonly role: components["schemas"]["Role"];
+            /** Username */
+            readonly username: string;
         };
     };
     responses: never;
@@ -7969,6 +8349,74 @@ export interface operations {
             };
         };
     };
+    readonly page_api_v1_exception_reports_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly state?: components["schemas"]["ExceptionState"] | null;
+                readonly cursor?: string | null;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ExceptionReportPageOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly fill_api_v1_exception_reports__report_id__fill_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly report_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["FillBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ExceptionReportOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly page_api_v1_gateways_get: {
         readonly parameters: {
             readonly query?: {
@@ -8852,6 +9300,43 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": components["schemas"]["ConfirmBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["IncidentOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly correct_api_v1_incidents__incident_id__correct_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly incident_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CorrectBody"];
             };
         };
         readonly responses: {
@@ -9932,7 +10417,8 @@ export interface operations {
             readonly query?: {
                 readonly from?: string | null;
                 readonly to?: string | null;
-                readonly group_by?: "kind" | "site" | "organization" | "district" | "subdistrict" | "hour";
+                readonly group_by?: components["schemas"]["GroupBy"];
+                readonly last_year?: boolean;
             };
             readonly header?: never;
             readonly path?: never;
@@ -9947,6 +10433,43 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ResponseTimesOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly incidents_api_v1_reports_response_times_incidents_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly from?: string | null;
+                readonly to?: string | null;
+                readonly group_by?: components["schemas"]["GroupBy"];
+                readonly key?: string | null;
+                readonly what?: components["schemas"]["What"];
+                readonly cursor?: string | null;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TimedIncidentPageOut"];
                 };
             };
             /** @description A problem, whatever its status. */
@@ -11859,7 +12382,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["AccountOut"];
+                    readonly "application/json": components["schemas"]["api__schemas__users__AccountOut"];
                 };
             };
             /** @description A problem, whatever its status. */
@@ -11894,7 +12417,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["AccountOut"];
+                    readonly "application/json": components["schemas"]["api__schemas__users__AccountOut"];
                 };
             };
             /** @description A problem, whatever its status. */

@@ -4,12 +4,12 @@
 insert into incident_times as t (
     incident_key, district_key, site_key, kind, opened_at, closed_at, exercise, merged, by_hand, missed, pressed_at,
     stored_at, seen_at, claimed_at, claimed_by, dispatched_at, dispatched_by, arrived_at, arrived_by, resolved_at,
-    resolved_by, responder_key
+    resolved_by, responder_id
 )
 select
     incident_key, district_key, site_key, kind, opened_at, closed_at, exercise, merged, by_hand, missed, pressed_at,
     stored_at, seen_at, claimed_at, claimed_by, dispatched_at, dispatched_by, arrived_at, arrived_by, resolved_at,
-    resolved_by, responder_key
+    resolved_by, responder_id
 from incident_stamps
 where id = any(%(incident_ids)s)
 on conflict (incident_key) do update set
@@ -30,7 +30,7 @@ on conflict (incident_key) do update set
     arrived_by = case when excluded.arrived_by = 'corrected' or t.arrived_at is null
         or excluded.arrived_at < t.arrived_at then excluded.arrived_by else t.arrived_by end,
     resolved_at = excluded.resolved_at, resolved_by = excluded.resolved_by,
-    responder_key = coalesce(excluded.responder_key, t.responder_key),
+    responder_id = coalesce(excluded.responder_id, t.responder_id),
     claim_checked = t.claim_checked and t.stored_at <= excluded.stored_at
         and excluded.claimed_by is distinct from 'corrected';
 

@@ -1,0 +1,160 @@
+"""Every figure of the response times against a slow recomputation from the raw logs, on generated months."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Final
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from deploy.local.postgres import PostgresServer, service_url
+from nowalls.domain.ids import DistrictCode, ResponderId
+from nowalls.domain.local_time import LOCAL
+from nowalls.domain.registry import Responder
+from nowalls.domain.response_times import Clock, GroupBy, Period, Target, What
+from nowalls.domain.scopes import WHOLE, Scope
+from nowalls.storage.database import DatabaseRole, Read, open_database
+from nowalls.storage.registry import write_responders
+from nowalls.storage.reports import ResponseTimes, Wanted, excluded, response_times, timed_incidents
+from tests.support import histories
+from tests.support.database import fresh_database
+from tests.support.district import CHAOYANG, NANGUAN, a_home, a_site, register, small_district
+from tests.support.reference_times import Case, Logs, group_of, is_counted, percentiles, seconds_of
+
+ZONES: Final = (UTC, LOCAL, timezone(timedelta(hours=-9, minutes=-30)))
+MOST: Final = 1_000
+EXAMPLES: Final = 12
+"""Each writes a database of its own, of some thirty incidents, and asks all that can be asked of it."""
+ALL: Final = Period(since=datetime(2025, 1, 1, tzinfo=UTC), until=histories.NOW)
+
+periods = st.tuples(
+    st.sampled_from(histories.EDGES), st.sampled_from((*histories.EDGES, histories.NOW)), st.sampled_from(ZONES)
+).map(lambda drawn: Period(since=min(drawn[:2]).astimezone(drawn[2]), until=max(drawn[:2]).astimezone(drawn[2])))
+scopes = st.sampled_from([WHOLE, Scope(districts=(NANGUAN.code,)), Scope(organization="org-fukang")])
+
+
+def in_scope(case: Case, scope: Scope) -> bool:
+    """Tell whether a case is within a scope."""
+    if scope.districts is not None:
+        return case.site["district"] in scope.districts
+    return scope.organization is None or case.site["organization"] == scope.organization
+
+
+def check_figures(logs: Logs, found: ResponseTimes, cases: list[Case], group_by: GroupBy, now: datetime) -> None:
+    """Compare every number of every group, and of the whole."""
+    groups: dict[str | None, list[Case]] = defaultdict(list)
+    for case in filter(is_counted, cases):
+        groups[group_of(case, group_by.value)].append(case)
+        groups[None].append(case)
+    assert {each.key for each in found.groups} == {key for key in groups if key is not None}
+    compared = {each.key: each.figures for each in found.groups} | ({None: found.whole} if cases else {})
+    for key, figures in compared.items():
+        mine = groups[key]
+        assert figures.n == len(mine), key
+        for clock in Clock if mine else ():
+            values = [s for s in (seconds_of(case, clock.value) for case in mine) if s is not None]
+            spread = figures.spreads[clock]
+            assert spread.n == len(values), (key, clock)
+            told = (spread.p50_s, spread.p90_s, spread.p99_s)
+            for ours, theirs in zip(told, percentiles(values), strict=True):
+                assert (ours is None) is (theirs is None), (key, clock)
+                assert ours is None or theirs is None or abs(ours - theirs) < 1e-6, (key, clock)
+        for target in Target if mine else ():
+            judged = [logs.judged(case, target.value, now) for case in mine]
+            share = figures.shares[target]
+            assert (share.n, share.within) == (sum(each is not None for each in judged), judged.count(True)), (
+                key,
+                target,
+            )
+
+
+def which(logs: Logs, case: Case, what: What, now: datetime) -> bool:
+    """Tell whether a case is behind a number."""
+    if what in (What.EXERCISES, What.MERGED, What.AUTOMATIC):
+        merged = case.row["state"] == "merged"
+        real = not case.row["exercise"]
+        return {
+            What.EXERCISES: not real,
+            What.MERGED: real and merged,
+            What.AUTOMATIC: real and not merged and case.automatic,
+        }[what]
+    if what.value.endswith("_breach"):
+        return is_counted(case) and logs.judged(case, what.value.removesuffix("_breach"), now) is False
+    facts = {
+        What.ALL: True,
+        What.BY_HAND: case.row["source"] != "device",
+        What.MISSED: case.missed,
+        What.CORRECTED: case.corrected,
+    }
+    return is_counted(case) and facts[what]
+
+
+Question = tuple[Period, Scope, GroupBy]
+
+
+async def check(url: str, questions: Sequence[Question]) -> None:
+    """Ask as the api does, and compare with the logs."""
+    logs, api = Logs(url), service_url(url, "api")
+    cases = logs.cases()
+    async with open_database(api, name="test", size=1, role=DatabaseRole.API) as database:
+        for period, scope, group_by in questions:
+            async with database.read(scope) as read:
+                mine = [
+                    case
+                    for case in cases
+                    if period.since <= case.row["opened_at"] < period.until and in_scope(case, scope)
+                ]
+                wanted = Wanted(scope=scope, period=period, group_by=group_by, now=histories.NOW)
+                check_figures(logs, await response_times(read, wanted), mine, group_by, wanted.now)
+                await check_behind(read, logs, wanted, mine)
+
+
+async def check_behind(read: Read, logs: Logs, wanted: Wanted, cases: list[Case]) -> None:
+    """Compare the incidents behind each number, of all groups and of each."""
+    left_out = await excluded(read, wanted)
+    for what in What:
+        listed, _ = await timed_incidents(read, wanted, key=None, what=what, most=MOST, before=None)
+        behind = [case for case in cases if which(logs, case, what, wanted.now)]
+        assert {each.id for each in listed} == {case.row["id"] for case in behind}, what
+        if what.value in {"exercises", "merged", "automatic", "by_hand", "missed", "corrected"}:
+            assert getattr(left_out, what.value) == len(behind), what
+        for key in {group_of(case, wanted.group_by.value) for case in behind}:
+            part, _ = await timed_incidents(read, wanted, key=key, what=what, most=MOST, before=None)
+            named = {case.row["id"] for case in behind if group_of(case, wanted.group_by.value) == key}
+            assert {each.id for each in part} == named, (what, key)
+
+
+async def lay_out(url: str) -> None:
+    """Register the small district, a village in another one, and a second responder."""
+    district = small_district()
+    village = a_site("village", district=NANGUAN.code, subdistrict="乐山镇", community="和平村")
+    district.sites.append(village)
+    district.places.append(a_home("village"))
+    await register(url, district)
+    second = Responder(
+        id=ResponderId("rsp-second"),
+        district=DistrictCode(CHAOYANG.code),
+        name="陈静",
+        kind="volunteer",
+        phone="0431-8000 0002",
+    )
+    async with open_database(url, name="lay-out", size=1) as database, database.write() as write:
+        await write_responders(write, [second])
+
+
+@settings(max_examples=EXAMPLES, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
+@given(histories.histories, st.lists(st.tuples(periods, scopes, st.sampled_from(GroupBy)), min_size=6, max_size=6))
+def test_every_figure_is_what_the_logs_say(
+    postgres: PostgresServer,
+    empty_template: str,
+    database_names: Iterator[str],
+    history: histories.History,
+    questions: list[Question],
+) -> None:
+    """Counts, percentiles, shares and the incidents behind each number follow from the raw logs and nothing else."""
+    with fresh_database(postgres, empty_template, database_names) as url:
+        asyncio.run(lay_out(url))
+        histories.write(url, history)
+        asyncio.run(check(url, [*((ALL, WHOLE, group_by) for group_by in GroupBy), *questions]))
