@@ -3,6 +3,7 @@
 What a step does is decided by the pure ``nowalls.domain.hazards.steps`` under the lock of the hazard's row.
 """
 
+from dataclasses import asdict
 from typing import Any, Final
 
 from api.auth import Login, require_role
@@ -11,7 +12,7 @@ from api.problems import Problem, not_found
 from api.registering import audit, site_in_scope
 from api.schemas.hazards import HazardBody, HazardEntryOut, HazardOut, HazardPictureOut, HazardWithLog
 from nowalls.domain.attachments import Picture
-from nowalls.domain.hazards.ledger import Entry, Finding, after
+from nowalls.domain.hazards.ledger import Entry, Finding, after, last_step_at
 from nowalls.domain.hazards.steps import (
     MAY,
     MOST_PICTURES,
@@ -84,8 +85,9 @@ async def step_of_hazard(
         if expected_version not in (None, hazard.version):
             detail = f"The hazard is at version {hazard.version}, not {expected_version}."
             raise Problem(409, "version_conflict", detail, current=_current(parts, record))
-        unused = frozenset(each.id for each in await hazard_pictures(write, hazard.finding.id) if not each.shown_in)
-        acting = Acting(actor=login.actor, now=now, calendar=STATE_COUNCIL, fresh_pictures=unused)
+        since = last_step_at(await hazard_log(write, hazard.finding.id))
+        fresh = frozenset(each.id for each in await hazard_pictures(write, hazard.finding.id) if each.is_fresh(since))
+        acting = Acting(actor=login.actor, now=now, calendar=STATE_COUNCIL, fresh_pictures=fresh)
         outcome = take_step(hazard, command, acting)
         if isinstance(outcome, Refusal):
             status = STATUS_OF.get(outcome.code, 409)
@@ -148,12 +150,14 @@ async def _record(read: Read, parts: Parts, login: Login, hazard_id: str) -> Haz
 
 async def _whole(read: Read, parts: Parts, login: Login, record: HazardRecord) -> HazardWithLog:
     hazard_id = record.hazard.finding.id
+    log = await hazard_log(read, hazard_id)
+    since = last_step_at(log)
     return HazardWithLog.model_validate(
         _shown(parts, record)
         | {
-            "log": [HazardEntryOut.model_validate(_line(each)) for each in await hazard_log(read, hazard_id)],
+            "log": [HazardEntryOut.model_validate(_line(each)) for each in log],
             "pictures": [
-                HazardPictureOut(id=each.id, at=each.at, author=each.author, shown_in=each.shown_in)
+                HazardPictureOut.model_validate(asdict(each) | {"fresh": each.is_fresh(since)})
                 for each in await hazard_pictures(read, hazard_id)
             ],
             "steps": possible_steps(record.hazard, login.user.role),

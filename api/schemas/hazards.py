@@ -78,12 +78,13 @@ class HazardEntryOut(BaseModel):
 
 
 class HazardPictureOut(BaseModel):
-    """A picture, and the number of the line that shows it: null while no step has used it."""
+    """A picture, the number of the line that shows it, and whether it is new since the last step and may prove one."""
 
     id: str
     at: datetime
     author: str | None
     shown_in: int | None
+    fresh: bool
 
 
 class HazardWithLog(HazardOut):
@@ -137,7 +138,7 @@ class PlacardBody(Body):
 
 
 class RectifyBody(Body):
-    """What was done, and the pictures that show it: sent before, and not shown in an earlier step."""
+    """What was done, and the pictures that show it: sent since the last step, and shown in no earlier one."""
 
     text: Text
     pictures: Annotated[list[Id], Field(min_length=1, max_length=12)]

@@ -33,6 +33,8 @@ const commissioning = async () =>
 const occupancy = async () =>
   (await import("./institution/occupancy/OccupancyScreen")).OccupancyScreen;
 
+const hazards = async () => (await import("./hazards/HazardsScreen")).HazardsScreen;
+
 export function App() {
   const desk = useDesk();
   const { session, text, queue, undecided } = desk;
@@ -88,6 +90,7 @@ function Desk({ role }: { readonly role: Role }) {
       {view === "registry" && <LazyView load={registry} />}
       {view === "commissioning" && <LazyView load={commissioning} />}
       {view === "occupancy" && <LazyView load={occupancy} />}
+      {view === "hazards" && <LazyView load={hazards} />}
       <Announcer />
       <OpenBriefing />
       {byHand && <ByHandDialog onClose={() => setByHand(false)} onOpened={showSubject} />}

@@ -15,6 +15,7 @@ import "./styles/registry.css";
 import "./styles/house.css";
 import "./styles/institution.css";
 import "./styles/board.css";
+import "./styles/hazards.css";
 import { render } from "preact";
 import { App } from "./App";
 import { openDesk } from "./desk";

@@ -45,6 +45,10 @@ class HazardPicture:
     author: str | None
     shown_in: int | None
 
+    def is_fresh(self, since: datetime) -> bool:
+        """Tell whether no line shows it and it came after the last step: it may prove the next one."""
+        return self.shown_in is None and self.at >= since
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HazardFilter:

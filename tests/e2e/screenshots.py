@@ -27,6 +27,7 @@ from nowalls.runtime.clock import SystemClock
 from tests.e2e.pages import Login
 from tests.e2e.pictures import let_neighbours_speak, log_in, make_a_busy_night, sample_devices
 from tests.support.browser import SOFTWARE_WEBGL, Language, Theme, Window, Windows, chromium
+from tests.support.tiles import a_picture
 
 Json = dict[str, Any]
 FOLDER: Final = Path("var/screenshots")
@@ -37,6 +38,7 @@ HOMES: Final = 40
 """Enough for clusters on the map, and up within a minute."""
 SEEN: Final = 9
 """Responders whose position is known."""
+HAZARDS: Final = (("二楼安全出口上锁", "fire_safety"), ("配电箱无盖", "electrical"), ("燃气软管老化", "gas"))
 DEMO_UP_S: Final = 300.0
 STOPS_WITHIN_S: Final = 60.0
 SETTLED_MS: Final = 2_000
@@ -126,6 +128,7 @@ async def run(demo: Json, folder: Path) -> Path:
         windows = Windows(browser)
         await let_neighbours_speak(demo)
         await asyncio.to_thread(let_responders_be_seen, demo)
+        await asyncio.to_thread(let_hazards_be_found, demo)
         await make_a_busy_night(demo, devices)
         for lang, theme in LOOKS:
             await _log_in_form(windows, demo, album, lang, theme)
@@ -146,6 +149,21 @@ def let_responders_be_seen(demo: Json) -> None:
             where = {"lon": round(125.24 + 0.017 * number, 5), "lat": round(43.84 + 0.013 * (number * 5 % 8), 5)}
             rest = {"resting_until": rests_until} if number == 0 else {}
             desk.patch(f"/responders/{each['id']}", json=where | rest).raise_for_status()
+
+
+def let_hazards_be_found(demo: Json) -> None:
+    """Enter three hazards of one institution: one to be graded, one to be put right, one to be re-checked."""
+    site_id = demo["devices"]["sos_room_1"]["site_id"]
+    order = {"grade": "general", "responsible": "院长 李强", "working_days": 5}
+    with log_in(demo, "supervisor") as authority, log_in(demo, "institution") as house:
+        for n, (what, category) in enumerate(HAZARDS):
+            body = {"site_id": site_id, "category": category, "what": what, "found_by": "inspection"}
+            path = f"/hazards/{authority.post('/hazards', json=body).raise_for_status().json()['id']}"
+            if n > 0:
+                authority.post(f"{path}/grade", json=order).raise_for_status()
+            if n > 1:
+                sent = house.post(f"{path}/pictures", content=a_picture()).raise_for_status().json()["id"]
+                house.post(f"{path}/rectify", json={"text": "已更换", "pictures": [sent]}).raise_for_status()
 
 
 async def _log_in_form(windows: Windows, demo: Json, album: Album, lang: Language, theme: Theme) -> None:
@@ -169,6 +187,9 @@ async def _tabs(window: Window, demo: Json, album: Album, role: str, lang: Langu
         await album.keep(page, f"{view} ({role})", lang)
         if view == "desk":
             await _on_the_desk(page, demo, album, lang)
+        if view == "hazards":
+            await page.get_by_test_id("hazard-row").first.get_by_role("button").click()
+            await album.keep(page, "a hazard", lang)
 
 
 async def _on_the_desk(page: Page, demo: Json, album: Album, lang: Language) -> None:

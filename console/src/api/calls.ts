@@ -24,6 +24,7 @@ import type {
 } from "../wire";
 import type { Request } from "./client";
 import { registering } from "./registering";
+import { supervising } from "./supervising";
 
 type Schema = components["schemas"];
 
@@ -58,6 +59,7 @@ export function calls(request: Request) {
   const path = encodeURIComponent;
   return {
     ...registering(request),
+    ...supervising(request),
 
     logIn: (username: string, password: string) =>
       request<Session>("POST", "/sessions", { username, password, cookie: true }),

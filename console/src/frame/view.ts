@@ -9,16 +9,26 @@ export type View =
   | "protection"
   | "registry"
   | "commissioning"
-  | "occupancy";
+  | "occupancy"
+  | "hazards";
 
 type Views = readonly [View, ...View[]];
 
 const VIEWS: Readonly<Record<Role, Views>> = {
-  dispatcher: ["desk", "board", "report", "commissioning"],
-  duty_lead: ["desk", "board", "report", "registry", "commissioning"],
-  institution: ["night", "protection", "registry", "commissioning", "occupancy", "desk", "report"],
-  supervisor: ["report", "desk", "board", "protection"],
-  admin: ["report", "desk", "protection", "registry", "commissioning", "occupancy"],
+  dispatcher: ["desk", "board", "report", "commissioning", "hazards"],
+  duty_lead: ["desk", "board", "report", "registry", "commissioning", "hazards"],
+  institution: [
+    "night",
+    "protection",
+    "registry",
+    "commissioning",
+    "occupancy",
+    "hazards",
+    "desk",
+    "report",
+  ],
+  supervisor: ["report", "hazards", "desk", "board", "protection"],
+  admin: ["report", "desk", "protection", "registry", "commissioning", "occupancy", "hazards"],
   responder: ["report", "desk"],
   service: ["report", "desk"],
 };

@@ -4520,7 +4520,7 @@ export interface components {
         };
         /**
          * HazardPictureOut
-         * @description A picture, and the number of the line that shows it: null while no step has used it.
+         * @description A picture, the number of the line that shows it, and whether it is new since the last step and may prove one.
          */
         readonly HazardPictureOut: {
             /**
@@ -4530,6 +4530,8 @@ export interface components {
             readonly at: string;
             /** Author */
             readonly author: string | null;
+            /** Fresh */
+            readonly fresh: boolean;
             /** Id */
             readonly id: string;
             /** Shown In */
@@ -5768,7 +5770,7 @@ export interface components {
         };
         /**
          * RectifyBody
-         * @description What was done, and the pictures that show it: sent before, and not shown in an earlier step.
+         * @description What was done, and the pictures that show it: sent since the last step, and shown in no earlier one.
          */
         readonly RectifyBody: {
             /** Pictures */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dateOf, day, endOf, startOf } from "./days";
+import { dateOf, day, endOf, stamp, startOf } from "./days";
 
 describe("a day on the centre's clock", () => {
   it("begins at its midnight, whatever the computer's zone", () => {
@@ -11,5 +11,6 @@ describe("a day on the centre's clock", () => {
     expect(dateOf(startOf("2026-11-22"))).toBe("2026-11-22");
     expect(dateOf(startOf("2026-11-22") - 1)).toBe("2026-11-21");
     expect(day(startOf("2026-11-22"), "zh-CN")).toBe("11/22");
+    expect(stamp(startOf("2026-11-22") - 60_000)).toBe("2026-11-21 23:59");
   });
 });

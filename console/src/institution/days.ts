@@ -1,5 +1,5 @@
 /** Days as they are written and typed, on the centre's clock. */
-import { CENTRE_ZONE } from "../time/clocks";
+import { CENTRE_ZONE, timeOfDay } from "../time/clocks";
 
 /** China has kept one zone without summer time since 1992. */
 const OFFSET = "+08:00";
@@ -22,6 +22,11 @@ export function dateOf(at: number): string {
     month: "2-digit",
     day: "2-digit",
   }).format(at);
+}
+
+/** A moment as papers and files have it, `2026-11-22 08:30`: read on another day it is still known. */
+export function stamp(at: number): string {
+  return `${dateOf(at)} ${timeOfDay(at, "en", "minute")}`;
 }
 
 /** When a day of a date field begins. */

@@ -96,7 +96,7 @@ async function attempt(address: string, picture: Blob): Promise<Outcome> {
 }
 
 /** The picture as it is seen, upright, small, and without a word of where it was taken; the file itself if need be. */
-async function small(file: Blob): Promise<Blob> {
+export async function small(file: Blob): Promise<Blob> {
   try {
     const drawn = await createImageBitmap(file, { imageOrientation: "from-image" });
     const canvas = document.createElement("canvas");

@@ -4,7 +4,7 @@ Lines are only ever appended. What a hazard is now follows from them alone (``re
 without a line that says who and when.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import reduce
@@ -114,6 +114,11 @@ def replay(finding: Finding, log: Iterable[Entry]) -> Hazard:
     """Return the hazard that a whole log makes; its first line is the report."""
     first, *others = log
     return reduce(after, others, opened(finding, first))
+
+
+def last_step_at(log: Sequence[Entry]) -> datetime:
+    """Return when somebody last took a step; a recall is none. What is to prove the next one came after it."""
+    return max(entry.at for entry in log if entry.step is not HazardStep.REMINDED)
 
 
 def _ordered(hazard: Hazard, entry: Entry) -> Hazard:

@@ -125,16 +125,16 @@ FROM: Final[Mapping[type[HazardCommand], frozenset[HazardState]]] = {
 }
 
 STEPS: Final[Mapping[StepName, type[HazardCommand]]] = {
-    "grade": Grade,
-    "dismiss": Dismiss,
     "propose": Propose,
     "placard": Placard,
     "rectify": Rectify,
     "recheck": Recheck,
     "close": Close,
     "reopen": Reopen,
+    "grade": Grade,
+    "dismiss": Dismiss,
 }
-"""What a step is called from outside."""
+"""What a step is called from outside; the way on stands before a verdict that is corrected."""
 WRITES: Final[Mapping[type[HazardCommand], HazardStep]] = {
     Grade: HazardStep.GRADED,
     Dismiss: HazardStep.DISMISSED,
@@ -159,7 +159,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acting:
-    """Who takes a step, when, by which calendar, and which pictures of the hazard no line of its log shows yet."""
+    """Who takes a step, when, by which calendar, and which pictures came since the last step and are shown by none."""
 
     actor: Actor
     now: datetime
@@ -241,7 +241,7 @@ def _refuse_pictures(pictures: tuple[AttachmentId, ...], acting: Acting, *, leas
         named = (strange or pictures)[0]
         return Refusal(
             code="picture_refused",
-            detail=f"The picture {named} was not taken for this step: it is not this hazard's, or shown before.",
+            detail=f"The picture {named} was not taken for this step: it is not this hazard's, older, or shown before.",
         )
     return None
 

@@ -96,6 +96,18 @@ async def test_a_general_hazards_whole_life(ledger: Ledger) -> None:
         assert replay(found.hazard.finding, await hazard_log(read, HazardId(hazard))) == found.hazard
 
 
+def test_how_it_was_found_does_not_show_that_it_is_right(ledger: Ledger) -> None:
+    """A picture that came with the report is older than the order: it proves nothing that was done since."""
+    hazard = ledger.report()
+    before = ledger.picture(hazard)
+    shown = ledger.step(hazard, "grade", **ORDER)["pictures"]
+    assert [(each["id"], each["author"], each["fresh"]) for each in shown] == [(before, "福康值班", False)]
+    old = ledger.house.post(f"/hazards/{hazard}/rectify", json={"text": "已整改", "pictures": [before]})
+    assert (old.status_code, old.json()["code"]) == (422, "picture_refused")
+    ledger.picture(hazard, 9)
+    assert [each["fresh"] for each in ledger.house.get(f"/hazards/{hazard}").json()["pictures"]] == [False, True]
+
+
 def test_a_major_hazard_goes_from_document_to_document(ledger: Ledger) -> None:
     """Determined, proposed, listed, rectified, re-checked, taken off the list: each number is kept in its order."""
     hazard = ledger.report()
