@@ -77,6 +77,7 @@ export type HazardWithLog = Schema["HazardWithLog"];
 export type HazardEntry = Schema["HazardEntryOut"];
 export type HazardPicture = Schema["HazardPictureOut"];
 export type HazardGrade = Schema["HazardGrade"];
+export type HazardState = Schema["HazardState"];
 export type HazardStepName = HazardWithLog["steps"][number];
 export type NewHazard = Schema["HazardBody"];
 export type ResponseTimes = Schema["ResponseTimesOut"];

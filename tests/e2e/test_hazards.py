@@ -5,6 +5,7 @@ from playwright.async_api import expect
 
 from tests.e2e.looking import look
 from tests.e2e.pages_hazards import LedgerScreen
+from tests.e2e.pages_institution import Institution
 from tests.support.browser import Language, Theme, Windows
 from tests.support.centre import Centre
 from tests.support.tiles import a_picture
@@ -21,6 +22,9 @@ WORDS: dict[Language, dict[str, str]] = {
         "major": "Major fire hazard",
     },
 }
+
+RECALLED = "update hazards set reminded = 'soon' where what = '燃气软管老化'"
+"""As the alerts service does within a minute, three working days before the deadline."""
 
 
 def newest(centre: Centre) -> str:
@@ -112,3 +116,16 @@ async def test_a_major_hazard_goes_by_documents(centre: Centre, windows: Windows
     await expect(authority.part("hazard")).to_contain_text(WORDS[lang]["major"])
     await authority.take_step("reopen", leads_to="reported", text="回头看再次封闭")
     await look(authority, "hazard-reopened")
+
+
+async def test_a_recalled_deadline_is_a_number_on_the_tab(centre: Centre, plain_windows: Windows) -> None:
+    """Whoever is to put it right sees it at log-in, whatever screen they come to first."""
+    with centre.login("wangjian") as authority:
+        body = {"site_id": "fukang", "category": "gas", "what": "燃气软管老化", "found_by": "inspection"}
+        hazard = authority.post("/hazards", json=body).raise_for_status().json()["id"]
+        order = {"grade": "general", "responsible": "院长 李强", "working_days": 5}
+        authority.post(f"/hazards/{hazard}/grade", json=order).raise_for_status()
+    centre.change(RECALLED)
+    house = await Institution.enter_as(await plain_windows.open(centre.http))
+    await expect(house.part("due-hazards")).to_have_text("1")
+    await look(house, "night-with-a-recall")

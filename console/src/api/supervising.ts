@@ -1,6 +1,6 @@
 /** The supervisors' calls: the hazard ledger. */
 import type { components } from "../generated/openapi";
-import type { Hazard, HazardStepName, HazardWithLog, NewHazard } from "../wire";
+import type { Hazard, HazardState, HazardStepName, HazardWithLog, NewHazard } from "../wire";
 import type { Request } from "./client";
 
 type Schema = components["schemas"];
@@ -8,6 +8,7 @@ type Schema = components["schemas"];
 /** Which hazards a screen asks for; all of them where it says nothing. */
 export interface HazardsWanted {
   readonly site?: string;
+  readonly state?: HazardState;
   readonly open?: boolean;
   readonly overdue?: boolean;
 }

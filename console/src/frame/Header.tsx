@@ -1,5 +1,6 @@
 /** The bar on top: is the picture live, is it heard, how many are watched over, who is on duty, what time it is. */
 
+import { DueHazards } from "../hazards/DueHazards";
 import { UnseenTests } from "../institution/commissioning/UnseenTests";
 import { keyOf } from "../keys/bindings";
 import { timeOfDay } from "../time/clocks";
@@ -93,6 +94,7 @@ export function Header({ views, view, onView, onHelp, onHandover, onByHand }: He
           >
             {text.t(`tabs.${one}`)}
             {one === "commissioning" && <UnseenTests />}
+            {one === "hazards" && <DueHazards />}
           </button>
         ))}
       </nav>

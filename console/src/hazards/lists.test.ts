@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { CATALOGUES, type Lang } from "../i18n/catalogues";
 import { translator } from "../i18n/translate";
 import type { Hazard } from "../wire";
-import { belongs, COLUMNS, cell, LISTS, urgency, whatPhrase } from "./lists";
+import { belongs, COLUMNS, cell, LISTS, recalled, urgency, whatPhrase } from "./lists";
 
 const text = translator(signal<Lang>("en"));
 
@@ -72,5 +72,10 @@ describe("a deadline", () => {
     expect(urgency(ORDERED)).toBe("left");
     expect(urgency({ ...ORDERED, working_days_left: 0 })).toBe("due");
     expect(urgency({ ...ORDERED, working_days_left: 0, overdue: true })).toBe("overdue");
+  });
+
+  it("is counted on the tab once it was recalled, until somebody says that it is done", () => {
+    const late: Hazard = { ...ORDERED, reminded: "overdue", overdue: true };
+    expect(recalled([REPORTED, ORDERED, late, { ...late, state: "recheck" }])).toBe(1);
   });
 });

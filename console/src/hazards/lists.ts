@@ -78,3 +78,9 @@ export function urgency(hazard: Hazard): "overdue" | "due" | "left" | null {
   if (hazard.working_days_left === null) return null;
   return hazard.working_days_left === 0 ? "due" : "left";
 }
+
+/** How many are to be put right by a deadline that has been recalled. */
+export function recalled(hazards: readonly Hazard[]): number {
+  return hazards.filter(({ state, reminded }) => state === "rectifying" && reminded !== null)
+    .length;
+}

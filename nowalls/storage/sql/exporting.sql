@@ -136,3 +136,25 @@ left join places as p on p.key = t.place_key
 where s.key = any(%(site_keys)s::integer[]) and t.key > %(after)s
 order by t.key
 limit %(most)s;
+
+-- name: hazards
+select h.key, h.id, h.version, h.state, h.category, h.grade, s.id as site_id, p.id as place_id, h.found_by, h.what,
+    h.evidence::text as evidence, h.reported_at, h.responsible, h.due_on, h.due_working_days, h.rectified_at,
+    h.closed_at, h.reopened
+from hazards as h
+join sites as s on s.key = h.site_key
+left join places as p on p.key = h.place_key
+where s.key = any(%(site_keys)s::integer[]) and h.key > %(after)s
+order by h.key
+limit %(most)s;
+
+-- name: hazard_entries
+select e.key, h.id as hazard_id, e.number, e.at, e.step, u.name as actor, e.text, e.document_number, e.grade,
+    e.responsible, e.due_on, e.due_working_days, e.passed, e.pictures, e.reminder
+from hazard_entries as e
+join hazards as h on h.key = e.hazard_key
+join sites as s on s.key = h.site_key
+left join users as u on u.key = e.actor_key
+where s.key = any(%(site_keys)s::integer[]) and e.key > %(after)s
+order by e.key
+limit %(most)s;

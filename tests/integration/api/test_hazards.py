@@ -2,7 +2,9 @@
 
 import csv
 import io
+import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -160,6 +162,26 @@ def test_two_at_once_and_the_same_twice(ledger: Ledger) -> None:
     assert ledger.authority.post(path, json=ORDER, headers=key | {"If-Match": '"1"'}).json()["version"] == 2
     late = ledger.authority.post(path, json=ORDER, headers={"If-Match": '"1"'})
     assert (late.status_code, late.json()["code"], late.json()["current"]["version"]) == (409, "version_conflict", 2)
+
+
+def test_of_many_who_step_at_once_one_does(ledger: Ledger) -> None:
+    """Eight orders at the same moment are one order and seven refusals; the log has one line of it."""
+    hazard = ledger.report()
+    with ThreadPoolExecutor(8) as pool:
+        orders = [ORDER | {"working_days": days} for days in range(1, 9)]
+        answers = list(pool.map(lambda order: ledger.authority.post(f"/hazards/{hazard}/grade", json=order), orders))
+    assert sorted(each.status_code for each in answers) == [200] + [409] * 7
+    assert {each.json()["code"] for each in answers if each.status_code == 409} == {"wrong_state"}
+    assert len(ledger.house.get(f"/hazards/{hazard}").json()["log"]) == 2
+
+
+def test_an_institution_takes_its_hazards_along(ledger: Ledger) -> None:
+    """The export of everything an organization owns holds its hazards and their logs."""
+    hazard = ledger.report(what="应急灯不亮")
+    exported = ledger.house.get("/organizations/org-fukang/export").raise_for_status()
+    with zipfile.ZipFile(io.BytesIO(exported.content)) as archive:
+        texts = {name: archive.read(name).decode("utf-8-sig") for name in ("hazards.csv", "hazard_entries.csv")}
+    assert all(hazard in text and "应急灯不亮" in text for text in texts.values())
 
 
 def test_what_is_no_picture_is_refused_in_a_sentence(ledger: Ledger) -> None:
