@@ -1,15 +1,17 @@
 """Reports: response times, honest by construction, and the incidents behind each of their numbers."""
 
+import asyncio
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from api.auth import CurrentLogin, require_role
 from api.paging import Cursor, Limit, read_cursor, write_cursor
-from api.parts import UsesParts
+from api.parts import Parts, UsesParts
 from api.problems import Problem
+from api.report_tables import report_file
 from api.schemas.body import Moment
 from api.schemas.reports import (
     AimsOut,
@@ -20,6 +22,8 @@ from api.schemas.reports import (
     TimedIncidentOut,
     TimedIncidentPageOut,
 )
+from api.spreadsheets import MEDIA_TYPES, FileFormat, Language
+from nowalls.domain.local_time import LOCAL
 from nowalls.domain.response_times import Clock, Figures, GroupBy, Period, Target, What, a_year_before, year_after
 from nowalls.domain.shares import RANKED_FROM, ranks
 from nowalls.domain.words import Role
@@ -68,9 +72,39 @@ async def report(  # one parameter a query field, all given by name
     """Report how long things took, by default over the last thirty days; on demand beside the same period last year."""
     require_role(login, *REVIEWING)
     now = parts.clock.now()
-    period = period_of(since, until, now)
-    wanted = Wanted(scope=login.scope, period=period, group_by=group_by, now=now)
-    async with parts.database.read(login.scope) as read:
+    wanted = Wanted(scope=login.scope, period=period_of(since, until, now), group_by=group_by, now=now)
+    return await _report(parts, wanted, last_year=last_year)
+
+
+@router.get(
+    "/response-times/table",
+    response_class=Response,
+    responses={200: {"content": {each: {} for each in MEDIA_TYPES.values()}}},
+)
+async def table(  # one parameter a query field, all given by name
+    login: CurrentLogin,
+    parts: UsesParts,
+    file_format: Annotated[FileFormat, Query(alias="format")] = FileFormat.XLSX,
+    lang: Language = "zh-CN",
+    since: From = None,
+    until: To = None,
+    group_by: GroupBy = GroupBy.KIND,
+) -> Response:
+    """Write the report, with last year beside it, as a file that spreadsheets open."""
+    require_role(login, *REVIEWING)
+    now = parts.clock.now()
+    wanted = Wanted(scope=login.scope, period=period_of(since, until, now), group_by=group_by, now=now)
+    async with parts.heavy_work:
+        told = await _report(parts, wanted, last_year=True)
+        content = await asyncio.to_thread(report_file, told, file_format, lang)
+    name = f"response-times-{group_by.value}-{now.astimezone(LOCAL):%Y%m%d}.{file_format.value}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=MEDIA_TYPES[file_format], headers=headers)
+
+
+async def _report(parts: Parts, wanted: Wanted, *, last_year: bool) -> ResponseTimesOut:
+    period = wanted.period
+    async with parts.database.read(wanted.scope) as read:
         times = await response_times(read, wanted)
         before = await _last_year(read, wanted) if last_year else None
         left_out = await excluded(read, wanted)
@@ -79,7 +113,7 @@ async def report(  # one parameter a query field, all given by name
     return ResponseTimesOut(
         since=period.since,
         until=period.until,
-        group_by=group_by,
+        group_by=wanted.group_by,
         whole=figures_out(times.whole),
         whole_last_year=None if before is None else figures_out(before.whole),
         groups=_groups(times, before),

@@ -14,9 +14,10 @@ import { listenToKeys } from "./keys/keyboard";
 import { MapView } from "./map/MapView";
 import { Panel } from "./panels/Panel";
 import { Queue } from "./queue/Queue";
-import { Report } from "./reports/Report";
 import { useDesk } from "./useDesk";
 import type { Role } from "./wire";
+
+const report = async () => (await import("./reports/Report")).Report;
 
 const board = async () => (await import("./board/BoardScreen")).BoardScreen;
 
@@ -83,7 +84,7 @@ function Desk({ role }: { readonly role: Role }) {
           </main>
         </div>
       )}
-      {view === "report" && <Report />}
+      {view === "report" && <LazyView load={report} />}
       {view === "board" && <LazyView load={board} />}
       {view === "night" && <LazyView load={night} />}
       {view === "protection" && <LazyView load={protection} />}

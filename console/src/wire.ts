@@ -87,6 +87,13 @@ export type BoardDesk = Schema["DeskOut"];
 export type BoardResponder = Schema["BoardResponderOut"];
 export type WallFigures = Schema["WallOut"];
 export type Percentiles = Schema["SpreadOut"];
+export type Share = Schema["ShareOut"];
+export type Figures = Schema["FiguresOut"];
+export type GroupFigures = Schema["GroupOut"];
+export type TimedIncident = Schema["TimedIncidentOut"];
+export type Stamp = Schema["Stamp"];
+export type ExceptionReport = Schema["ExceptionReportOut"];
+export type ExceptionCause = Schema["ExceptionCause"];
 
 /** 0 ok, 1 silent, 2 fault, 3 alarm, 4 never seen. */
 export type SiteStatus = SiteColumns["status"][number];

@@ -199,7 +199,7 @@ class Report:
     @property
     def table(self) -> Locator:
         """The figures."""
-        return self.window.page.get_by_test_id("report").get_by_role("table")
+        return self.window.page.get_by_test_id("figures")
 
     def row(self, name: str) -> Locator:
         """The figures of one group, by its name on the screen."""

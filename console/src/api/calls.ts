@@ -5,6 +5,7 @@ import type {
   Board,
   Briefing,
   Caller,
+  ExceptionReport,
   Found,
   Handover,
   Incident,
@@ -27,6 +28,7 @@ import { registering } from "./registering";
 import { supervising } from "./supervising";
 
 type Schema = components["schemas"];
+type TimedIncidentPage = Schema["TimedIncidentPageOut"];
 
 interface Page<T> {
   readonly items: readonly T[];
@@ -121,10 +123,13 @@ export function calls(request: Request) {
     recommendation: (incident_id: string) =>
       request<Recommendation>("GET", `/incidents/${path(incident_id)}/responders`),
 
-    responseTimes: (from: string, to: string, group_by: "kind" | "site") =>
-      request<ResponseTimes>(
-        "GET",
-        `/reports/response-times?from=${path(from)}&to=${path(to)}&group_by=${group_by}`,
-      ),
+    report: (address: string) => request<ResponseTimes>("GET", address),
+    behind: (address: string) => request<TimedIncidentPage>("GET", address),
+    correctStamp: (incident_id: string, body: Schema["CorrectBody"]) =>
+      request<Incident>("POST", `/incidents/${path(incident_id)}/correct`, body),
+    exceptionReports: async () =>
+      (await request<Page<ExceptionReport>>("GET", "/exception_reports")).items,
+    fillException: (id: string, body: Schema["FillBody"]) =>
+      request<ExceptionReport>("POST", `/exception_reports/${path(id)}/fill`, body),
   };
 }

@@ -1716,6 +1716,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/reports/response-times/table": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Table
+         * @description Write the report, with last year beside it, as a file that spreadsheets open.
+         */
+        readonly get: operations["table_api_v1_reports_response_times_table_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/residents": {
         readonly parameters: {
             readonly query?: never;
@@ -10472,6 +10492,42 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["TimedIncidentPageOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly table_api_v1_reports_response_times_table_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly format?: components["schemas"]["FileFormat"];
+                readonly lang?: "zh-CN" | "en";
+                readonly from?: string | null;
+                readonly to?: string | null;
+                readonly group_by?: components["schemas"]["GroupBy"];
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    readonly "text/csv": unknown;
                 };
             };
             /** @description A problem, whatever its status. */

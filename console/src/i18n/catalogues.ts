@@ -6,6 +6,7 @@ import enDesk from "./en/desk.json";
 import enHazards from "./en/hazards.json";
 import enInstitution from "./en/institution.json";
 import enIntake from "./en/intake.json";
+import enReports from "./en/reports.json";
 import enRespond from "./en/respond.json";
 import enShift from "./en/shift.json";
 import zhBriefing from "./zh-CN/briefing.json";
@@ -15,6 +16,7 @@ import zhDesk from "./zh-CN/desk.json";
 import zhHazards from "./zh-CN/hazards.json";
 import zhInstitution from "./zh-CN/institution.json";
 import zhIntake from "./zh-CN/intake.json";
+import zhReports from "./zh-CN/reports.json";
 import zhRespond from "./zh-CN/respond.json";
 import zhShift from "./zh-CN/shift.json";
 
@@ -28,6 +30,7 @@ const en = {
   ...enHazards,
   ...enInstitution,
   ...enIntake,
+  ...enReports,
   ...enRespond,
   ...enShift,
 };
@@ -39,6 +42,7 @@ const zhCN = {
   ...zhHazards,
   ...zhInstitution,
   ...zhIntake,
+  ...zhReports,
   ...zhRespond,
   ...zhShift,
 };

@@ -1,164 +1,147 @@
-/** How fast help came: a real table, with what is left out of it said below. */
-import { useEffect, useState } from "preact/hooks";
-import { Problem, type ProblemDetails } from "../api/client";
+/** How fast help came: figures by group beside last year's, what is left out of them, and what must be accounted for. */
+import { useState } from "preact/hooks";
 import { Choice } from "../frame/Choice";
+import { Pick } from "../institution/fields";
 import { problemText } from "../panels/Failure";
-import { span } from "../time/clocks";
+import { useLoaded } from "../state/useLoaded";
+import { moment } from "../time/clocks";
 import { useDesk } from "../useDesk";
-import type { Percentiles, ResponseTimes } from "../wire";
-
-const DAY_MS = 86_400_000;
-/** Periods that are offered, in days: a week's review, a month's, a quarter's. */
-const PERIODS = [7, 30, 90];
-const MEASURES = ["claim", "arrive", "resolve"] as const;
-
-type GroupBy = "kind" | "site";
-
-function Cells({ of }: { readonly of: Percentiles }) {
-  const { text } = useDesk();
-  const time = (s: number | null): string => (s === null ? "–" : span(s * 1000));
-  const share = new Intl.NumberFormat(text.lang.value, {
-    style: "percent",
-    maximumFractionDigits: 1,
-  });
-  return (
-    <>
-      <td>{time(of.p50_s)}</td>
-      <td>{time(of.p90_s)}</td>
-      <td>{time(of.p99_s)}</td>
-      <td class="last">{of.within_target === null ? "–" : share.format(of.within_target)}</td>
-    </>
-  );
-}
+import type { ResponseTimes } from "../wire";
+import {
+  type Behind,
+  GROUPINGS,
+  type GroupBy,
+  PERIODS,
+  type PeriodName,
+  periodOf,
+  reportPath,
+  tablePath,
+} from "./asked";
+import { BehindDialog } from "./BehindDialog";
+import { Chart } from "./Chart";
+import { ExceptionReports } from "./ExceptionReports";
+import { FiguresTable } from "./FiguresTable";
+import { groupName } from "./words";
 
 export function Report() {
   const { text, calls, clock } = useDesk();
-  const [days, setDays] = useState(30);
+  const [asked, setAsked] = useState(() => ({ name: "30" as PeriodName, now: clock.exact() }));
   const [groupBy, setGroupBy] = useState<GroupBy>("kind");
-  const [report, setReport] = useState<ResponseTimes | null>(null);
-  const [problem, setProblem] = useState<ProblemDetails | null>(null);
-
-  useEffect(() => {
-    let current = true;
-    const to = clock.exact();
-    calls
-      .responseTimes(
-        new Date(to - days * DAY_MS).toISOString(),
-        new Date(to).toISOString(),
-        groupBy,
-      )
-      .then(
-        (answer) => {
-          if (!current) return;
-          setReport(answer);
-          setProblem(null);
-        },
-        (error: unknown) => {
-          if (current) setProblem(error instanceof Problem ? error.details : { code: "network" });
-        },
-      );
-    return () => {
-      current = false;
-    };
-  }, [calls, clock, days, groupBy]);
-
+  const [behind, setBehind] = useState<Behind | null>(null);
+  const period = periodOf(asked.name, asked.now);
+  const { value: report, problem, reload } = useLoaded(reportPath(period, groupBy), calls.report);
+  const title = (open: Behind): string => {
+    const group = report?.groups.find((each) => each.key === open.key);
+    const name = group === undefined ? text.t("report.whole") : groupName(group, groupBy, text);
+    return `${name} · ${text.t(`report.what.${open.what}`)}`;
+  };
   return (
-    <main class="report" data-testid="report">
+    <main class="view report" data-testid="report">
       <header class="report-head">
         <h2>{text.t("report.title")}</h2>
-        <Choice
-          name={text.t("report.period")}
-          options={PERIODS.map((n) => ({ value: n, label: text.t("report.days", { n }) }))}
-          value={days}
-          onChoose={setDays}
-        />
-        <Choice<GroupBy>
-          name={text.t("report.group_by")}
-          options={[
-            { value: "kind", label: text.t("report.by_kind") },
-            { value: "site", label: text.t("report.by_site") },
-          ]}
-          value={groupBy}
-          onChoose={setGroupBy}
-        />
+        <div class="report-tools not-on-paper">
+          <Choice<PeriodName>
+            name={text.t("report.period")}
+            options={PERIODS.map((name) => ({ value: name, label: periodLabel(name) }))}
+            value={asked.name}
+            onChoose={(name) => setAsked({ name, now: clock.exact() })}
+          />
+          <Pick
+            name="group-by"
+            label={text.t("report.group_by")}
+            value={groupBy}
+            options={GROUPINGS.map((one) => ({ value: one, label: text.t(`report.group.${one}`) }))}
+            onChange={(chosen) => setGroupBy(GROUPINGS.find((one) => one === chosen) ?? groupBy)}
+          />
+          {(["csv", "xlsx"] as const).map((format) => (
+            <a
+              key={format}
+              class="button"
+              download
+              data-testid={`download-${format}`}
+              href={tablePath(period, groupBy, format, text.lang.value)}
+            >
+              {text.t(`report.download.${format}`)}
+            </a>
+          ))}
+          <button type="button" class="button" onClick={() => print()}>
+            {text.t("briefing.print")}
+          </button>
+        </div>
       </header>
       {problem !== null && (
         <p class="failure" role="alert">
           {problemText(problem, text)}
         </p>
       )}
-      {report !== null && <ReportTable report={report} groupBy={groupBy} />}
+      {report !== null && <Figures report={report} groupBy={groupBy} onOpen={setBehind} />}
+      <ExceptionReports onFilled={reload} />
+      {behind !== null && (
+        <BehindDialog
+          period={period}
+          groupBy={groupBy}
+          behind={behind}
+          title={title(behind)}
+          onClose={() => setBehind(null)}
+        />
+      )}
     </main>
   );
+
+  function periodLabel(name: PeriodName): string {
+    if (name === "this_month") return text.t("report.this_month");
+    if (name === "last_month") return text.t("report.last_month");
+    return text.t("report.days", { n: name });
+  }
 }
 
-interface ReportTableProps {
+interface FiguresProps {
   readonly report: ResponseTimes;
   readonly groupBy: GroupBy;
+  readonly onOpen: (behind: Behind) => void;
 }
 
-function ReportTable({ report, groupBy }: ReportTableProps) {
-  const { text } = useDesk();
-  const { excluded } = report;
-  if (report.groups.length === 0) return <p class="empty">{text.t("report.empty")}</p>;
+function Figures({ report, groupBy, onOpen }: FiguresProps) {
+  const { text, clock } = useDesk();
+  const at = (when: string): string =>
+    moment(Date.parse(when), clock.now.value, text.lang.value, "minute");
   return (
     <>
-      <div class="report-table">
-        <table class="num">
-          <caption class="unseen">{text.t("report.title")}</caption>
-          <thead>
-            <tr>
-              <th scope="col" rowSpan={2}>
-                {text.t(groupBy === "kind" ? "report.kind" : "report.site")}
-              </th>
-              <th scope="col" rowSpan={2} class="last">
-                {text.t("report.count")}
-              </th>
-              {MEASURES.map((measure) => (
-                <th key={measure} scope="colgroup" colSpan={4} class="last">
-                  {text.t(`report.${measure}`)}
-                </th>
-              ))}
-            </tr>
-            <tr>
-              {MEASURES.map((measure) => (
-                <PercentileHeads key={measure} />
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {report.groups.map((group) => (
-              <tr key={group.key}>
-                <th scope="row">
-                  {groupBy === "kind" ? text.label("kind", group.key) : (group.name ?? group.key)}
-                </th>
-                <td class="last">{group.n}</td>
-                {MEASURES.map((measure) => (
-                  <Cells key={measure} of={group[measure]} />
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      <p class="report-excluded">
-        {text.t("report.excluded", { exercises: excluded.exercises, merged: excluded.merged })}{" "}
-        {text.t("report.by_hand", { n: excluded.by_hand })}
+      <p class="report-note num">
+        {text.t("report.span", { from: at(report.since), to: at(report.until) })}{" "}
+        {text.t("report.how", { n: report.ranked_from })}
       </p>
+      {report.groups.length === 0 ? (
+        <p class="empty">{text.t("report.empty")}</p>
+      ) : (
+        <>
+          <FiguresTable report={report} groupBy={groupBy} onOpen={onOpen} />
+          <Chart report={report} groupBy={groupBy} />
+        </>
+      )}
+      <Excluded report={report} onOpen={onOpen} />
     </>
   );
 }
 
-function PercentileHeads() {
+const LEFT_OUT = ["exercises", "merged", "automatic"] as const;
+const TOLD = ["by_hand", "missed", "corrected"] as const;
+
+function Excluded({ report, onOpen }: Omit<FiguresProps, "groupBy">) {
   const { text } = useDesk();
+  const line = (what: (typeof LEFT_OUT)[number] | (typeof TOLD)[number]) => (
+    <li key={what}>
+      <button type="button" class="figure" onClick={() => onOpen({ key: null, what })}>
+        {text.t(`report.what.${what}`)} <b class="num">{report.excluded[what]}</b>
+      </button>
+    </li>
+  );
   return (
-    <>
-      <th scope="col">{text.t("report.p50")}</th>
-      <th scope="col">{text.t("report.p90")}</th>
-      <th scope="col">{text.t("report.p99")}</th>
-      <th scope="col" class="last">
-        {text.t("report.within")}
-      </th>
-    </>
+    <div class="report-excluded" data-testid="excluded">
+      <h3>{text.t("report.left_out")}</h3>
+      <ul>{LEFT_OUT.map(line)}</ul>
+      <h3>{text.t("report.counted_and_told")}</h3>
+      <ul>{TOLD.map(line)}</ul>
+    </div>
   );
 }

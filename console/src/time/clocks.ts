@@ -4,7 +4,7 @@
 export const CENTRE_ZONE = "Asia/Shanghai";
 
 /** China has kept one zone without summer time since 1992. */
-const CENTRE_AHEAD_MS = 8 * 3_600_000;
+export const CENTRE_AHEAD_MS = 8 * 3_600_000;
 const DAY_MS = 86_400_000;
 
 /** Tomorrow at `hour` o'clock on the centre's clock. */

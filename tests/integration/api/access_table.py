@@ -188,6 +188,7 @@ POST   /hazards/$hazard/close                        ..S.... object    {}
 POST   /hazards/$hazard/reopen                       ..S.... object    {"text":"x"}
 POST   /hazards/$hazard/pictures                     DLSIA.. object    x
 GET    /reports/response-times?group_by=site         DLSIAV. list
+GET    /reports/response-times/table?format=csv      DLSIAV. list
 GET    /reports/response-times/incidents             DLSIAV. list
 GET    /exception_reports                            DLSIA.. list
 POST   /exception_reports/$exception/fill            DL..... object    {"cause":"other","text":"x"}

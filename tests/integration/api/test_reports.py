@@ -1,10 +1,13 @@
 """Response times over HTTP: what a press makes of them, corrections, exception reports and what a number leads to."""
 
+import csv
+import io
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from nowalls.runtime.clock import SystemClock
 from tests.integration.api.test_incidents import problem
@@ -155,6 +158,23 @@ async def test_what_was_merged_began_with_the_earlier_one(centre: Centre, presse
     assert item["id"] == second["id"]
     began, opened = (datetime.fromisoformat(each) for each in (item["stamps"]["stored_at"], item["opened_at"]))
     assert opened - began > timedelta(minutes=9)
+
+
+async def test_the_table_opens_in_a_spreadsheet(centre: Centre, pressed: str) -> None:
+    """CSV and XLSX hold the same lines, one for the whole and one a group, headed in the language asked for."""
+    with centre.login("wangjian") as supervisor:
+        told = supervisor.get(REPORT).json()["whole"]
+        path = f"{REPORT}/table"
+        plain = supervisor.get(path, params={"format": "csv"}).raise_for_status()
+        book = supervisor.get(path, params={"format": "xlsx", "lang": "en"}).raise_for_status()
+    lines = list(csv.reader(io.StringIO(plain.content.decode("utf-8-sig"))))
+    [sheet] = load_workbook(io.BytesIO(book.content)).worksheets
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    assert [row[:2] for row in lines] == [["分组", "件数"], ["合计", "1"], ["紧急救援", "1"]]
+    assert [row[:2] for row in rows] == [["Group", "Count"], ["All", 1], ["Emergency rescue", 1]]
+    assert {len(row) for row in (*lines, *rows)} == {len(lines[0])}
+    assert (told["n"], centre.query("select id from incidents")) == (1, [{"id": pressed}])
+    assert "filename" in book.headers["content-disposition"]
 
 
 def test_a_period_is_one_of_this_calendar(api_alone: Centre) -> None:

@@ -1,0 +1,154 @@
+/** The incidents behind a number: when, where, how long each thing took, by whose word, and what was missed. */
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { problemText } from "../panels/Failure";
+import { useLoaded } from "../state/useLoaded";
+import { moment } from "../time/clocks";
+import { useDesk } from "../useDesk";
+import type { TimedIncident } from "../wire";
+import { type Behind, behindPath, type GroupBy, type Period } from "./asked";
+import { CorrectForm } from "./CorrectForm";
+import { time } from "./words";
+
+const TARGETS = ["claim_soon", "claim_late", "on_site", "on_site_late"] as const;
+
+interface BehindProps {
+  readonly period: Period;
+  readonly groupBy: GroupBy;
+  readonly behind: Behind;
+  readonly title: string;
+  readonly onClose: () => void;
+}
+
+export function BehindDialog({ period, groupBy, behind, title, onClose }: BehindProps) {
+  const { text, calls, session } = useDesk();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const close = useRef<HTMLButtonElement>(null);
+  const [correcting, setCorrecting] = useState<TimedIncident | null>(null);
+  const { value, problem, reload } = useLoaded(behindPath(period, groupBy, behind), calls.behind);
+  useLayoutEffect(() => {
+    dialog.current?.showModal();
+    close.current?.focus();
+  }, []);
+  const role = session.value?.role;
+  const mayCorrect = role === "duty_lead" || role === "supervisor";
+  return (
+    <dialog
+      ref={dialog}
+      class="behind"
+      aria-labelledby="behind-title"
+      data-testid="behind"
+      onClose={onClose}
+    >
+      <header class="behind-head">
+        <h2 id="behind-title">{title}</h2>
+        <button type="button" class="button" ref={close} onClick={() => dialog.current?.close()}>
+          {text.t("help.close")} <kbd>Esc</kbd>
+        </button>
+      </header>
+      {problem !== null && (
+        <p class="failure" role="alert">
+          {problemText(problem, text)}
+        </p>
+      )}
+      {correcting !== null && (
+        <CorrectForm
+          incident={correcting}
+          onDone={() => {
+            setCorrecting(null);
+            reload();
+          }}
+        />
+      )}
+      {value !== null && value.items.length === 0 && <p class="empty">{text.t("report.none")}</p>}
+      {value !== null && value.items.length > 0 && (
+        <Incidents items={value.items} onCorrect={mayCorrect ? setCorrecting : null} />
+      )}
+      {value?.next_cursor && (
+        <p class="empty">{text.t("report.more", { n: value.items.length })}</p>
+      )}
+    </dialog>
+  );
+}
+
+interface IncidentsProps {
+  readonly items: readonly TimedIncident[];
+  readonly onCorrect: ((incident: TimedIncident) => void) | null;
+}
+
+function Incidents({ items, onCorrect }: IncidentsProps) {
+  const { text } = useDesk();
+  return (
+    <div class="report-table">
+      <table class="num">
+        <caption class="unseen">{text.t("report.behind")}</caption>
+        <thead>
+          <tr>
+            <th scope="col" class="words">
+              {text.t("report.opened")}
+            </th>
+            <th scope="col" class="words">
+              {text.t("report.group.site")}
+            </th>
+            <th scope="col" class="words">
+              {text.t("report.group.kind")}
+            </th>
+            {(["stored", "screen", "claim", "dispatch", "arrive", "resolve"] as const).map(
+              (clock) => (
+                <th key={clock} scope="col">
+                  {text.t(`report.clock.${clock}`)}
+                </th>
+              ),
+            )}
+            <th scope="col" class="words">
+              {text.t("report.breaches")}
+            </th>
+            {onCorrect !== null && <th scope="col">{text.t("report.correct")}</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((item) => (
+            <Line key={item.id} item={item} onCorrect={onCorrect} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Line({
+  item,
+  onCorrect,
+}: { readonly item: TimedIncident } & Omit<IncidentsProps, "items">) {
+  const { text, clock } = useDesk();
+  const { stamps, seconds } = item;
+  const missed = TARGETS.filter((target) => item.judged[target] === false);
+  const by = (who: string | null): string => (who === null ? "" : text.label("report.by", who));
+  const cell = (s: number | null, who: string | null) => (
+    <td>
+      {time(s)} <small>{by(who)}</small>
+    </td>
+  );
+  return (
+    <tr data-incident={item.id}>
+      <th scope="row">{moment(Date.parse(item.opened_at), clock.now.value, text.lang.value)}</th>
+      <td class="words">{item.site_name}</td>
+      <td class="words">{text.label("kind", item.kind)}</td>
+      {cell(seconds.stored, null)}
+      {cell(seconds.screen, null)}
+      {cell(seconds.claim, stamps.claimed_by)}
+      {cell(seconds.dispatch, stamps.dispatched_by)}
+      {cell(seconds.arrive, stamps.arrived_by)}
+      {cell(seconds.resolve, stamps.resolved_by)}
+      <td class="words">
+        {missed.map((target) => text.t(`report.missed.${target}`)).join(text.t("report.and"))}
+      </td>
+      {onCorrect !== null && (
+        <td>
+          <button type="button" class="button" onClick={() => onCorrect(item)}>
+            {text.t("report.correct")}
+          </button>
+        </td>
+      )}
+    </tr>
+  );
+}

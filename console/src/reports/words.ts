@@ -1,0 +1,41 @@
+/** How the report's groups, shares and times are written. */
+import type { Translate } from "../i18n/translate";
+import { span } from "../time/clocks";
+import type { GroupFigures, Share } from "../wire";
+import type { GroupBy } from "./asked";
+
+/** A group's name: its own, or the word for its key. */
+export function groupName(
+  group: Pick<GroupFigures, "key" | "name">,
+  group_by: GroupBy,
+  text: Translate,
+): string {
+  if (group_by === "kind") return text.label("kind", group.key);
+  if (group_by === "shift") return text.label("report.shift", group.key);
+  if (group_by === "hour") return text.t("report.hour", { n: Number(group.key) });
+  return group.name || group.key || text.t(`report.nobody.${noneOf(group_by)}`);
+}
+
+/** What it means that an incident is in no group. */
+function noneOf(group_by: GroupBy): "responder" | "organization" {
+  return group_by === "responder" ? "responder" : "organization";
+}
+
+/** Seconds as a clock shows them; a dash where there are none. */
+export function time(s: number | null): string {
+  return s === null ? "–" : span(s * 1000);
+}
+
+/** A share of 1 in percent, to a tenth. */
+export function percent(share: number | null, lang: string): string {
+  if (share === null) return "–";
+  return new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: 1 }).format(share);
+}
+
+/** Between which shares the truth lies in 95 of 100 cases, as `91–99%`. */
+export function interval({ low, high }: Share, lang: string): string {
+  if (low === null || high === null) return "";
+  const whole = (bound: number) =>
+    new Intl.NumberFormat(lang, { maximumFractionDigits: 0 }).format(100 * bound);
+  return `${whole(low)}–${whole(high)}%`;
+}

@@ -1,0 +1,143 @@
+"""The supervisors' page: figures beside last year's, the incidents behind each number, corrections and accounts."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.async_api import expect
+
+from tests.e2e.looking import look
+from tests.e2e.pages import Desk, Login, Report
+from tests.support.browser import KEPT, Language, Theme, Windows
+from tests.support.centre import Centre
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+PAST = """
+insert into incidents (
+    id, version, kind, severity, state, exercise, confirmed, late, source, district_key, site_key, place_key, opened_at,
+    claimed_at, dispatched_at, arrived_at, resolved_at, closed_at, condition, lease_asked, reasons, alarms, signal_ids,
+    outcome
+)
+select 'inc-past-' || n, 1, case when n % 5 = 0 then 'fire_hazard' else 'emergency_rescue' end, 'critical', 'resolved',
+    n % 12 = 7, false, false, 'phone', s.district_key, s.key, p.key, at, at + claim, at + claim, at + claim + '7 min',
+    at + interval '40 min', at + interval '40 min', 'unknown', false, '[]', '[]', '{}', 'helped_on_site'
+from generate_series(1, 90) as n
+cross join lateral (
+    select now() - n * interval '7 hours' - case when n > 60 then interval '1 year' else '0' end as at,
+        (8 + n * 7 % 50) * interval '1 s' + case when n in (9, 33) then interval '4 min' else '0' end as claim
+) as times
+join places as p on p.id = case when n % 3 = 0 then 'home-1-place' else 'home-2-place' end
+join sites as s on s.key = p.site_key;
+insert into incident_entries (incident_key, at, code, params, actor_key)
+select i.key, i.claimed_at, 'claimed', '{}', u.key from incidents as i, users as u
+where i.id like 'inc-past-%' and u.username = 'lihua';
+insert into incident_entries (incident_key, at, code, params, actor_key)
+select i.key, i.dispatched_at, 'dispatched', '{"responder_id": "rsp-liuyang"}', u.key from incidents as i, users as u
+where i.id like 'inc-past-%' and u.username = 'lihua';
+insert into incident_entries (incident_key, at, code, params)
+select key, arrived_at, 'arrived', '{"by": "responder", "responder_id": "rsp-liuyang"}' from incidents
+where id like 'inc-past-%';
+insert into incident_times
+select incident_key, district_key, site_key, kind, opened_at, closed_at, exercise, merged, by_hand, missed, pressed_at,
+    stored_at, seen_at, claimed_at, claimed_by, dispatched_at, dispatched_by, arrived_at, arrived_by, resolved_at,
+    resolved_by, responder_id
+from incident_stamps where id like 'inc-past-%';
+"""
+"""Sixty incidents of this year and thirty of the last; two were claimed too late, one in twelve was an exercise."""
+FORGOTTEN = """
+alter table corrections disable trigger corrections_appended;
+delete from corrections using incidents as i where i.key = incident_key and i.id like 'inc-past-%';
+alter table corrections enable trigger corrections_appended;
+delete from exception_reports using incidents as i where i.key = incident_key and i.id like 'inc-past-%';
+delete from incident_times using incidents as i where i.key = incident_key and i.id like 'inc-past-%';
+delete from incident_entries using incidents as i where i.key = incident_key and i.id like 'inc-past-%';
+delete from incidents where id like 'inc-past-%';
+"""
+
+OWED = """
+select 1 from exception_reports as x join incidents as i on i.key = x.incident_key where i.id like 'inc-past-%'
+"""
+
+
+@pytest.fixture
+def reviewed(centre: Centre) -> Iterator[Centre]:
+    """A centre with a past; what it owes is opened by alerts."""
+    centre.change(PAST)
+    yield centre
+    centre.change(FORGOTTEN)
+
+
+async def owed(centre: Centre) -> None:
+    """Wait until alerts has found both late claims."""
+    await until(lambda: len(centre.query(OWED)) == 2)
+
+
+@pytest.mark.parametrize(("lang", "theme"), [("zh-CN", "dark"), ("en", "light")])
+async def test_a_supervisor_reads_the_figures_and_what_is_behind_them(
+    reviewed: Centre, plain_windows: Windows, lang: Language, theme: Theme
+) -> None:
+    """Every grouping has its lines, a number opens its incidents by keyboard, and what is too few is not ranked."""
+    await owed(reviewed)
+    window = await plain_windows.open(reviewed.http, lang=lang, theme=theme)
+    await Login(window).enter("wangjian")
+    report, page = Report(window), window.page
+    fire = "火灾报警" if lang == "zh-CN" else "Fire alarm"
+    await expect(report.row(fire)).to_contain_text("不排名" if lang == "zh-CN" else "too few to rank")
+    await expect(page.get_by_test_id("chart").locator("canvas")).to_be_visible()
+    await expect(page.get_by_test_id("excluded")).to_contain_text("演练" if lang == "zh-CN" else "Exercises")
+    await look(Desk(window), "report")
+    late = report.row("合计" if lang == "zh-CN" else "All").locator("[data-what=claim_late_breach]")
+    await late.focus()
+    await page.keyboard.press("Enter")
+    behind = page.get_by_test_id("behind")
+    await expect(behind.locator("[data-incident^=inc-past-]")).to_have_count(2)
+    await look(Desk(window), "report-behind")
+    await page.keyboard.press("Escape")
+    await expect(behind).to_have_count(0)
+    for group_by in ("site", "district", "month", "hour", "shift", "responder"):
+        await page.get_by_test_id("field-group-by").select_option(group_by)
+        await expect(report.table.locator("tbody tr").nth(1)).to_be_visible()
+        await look(Desk(window), f"report-{group_by}")
+    await page.emulate_media(media="print")
+    await expect(page.get_by_test_id("download-xlsx")).to_be_hidden()
+    await expect(page.get_by_test_id("tab-report")).to_be_hidden()
+    await page.screenshot(path=KEPT / f"look-report-on-paper-{lang}-{theme}.png", full_page=True)
+    await page.emulate_media(media="screen")
+    async with page.expect_download() as download:
+        await page.get_by_test_id("download-xlsx").click()
+    assert (await download.value).suggested_filename.endswith(".xlsx")
+
+
+async def test_a_breach_is_accounted_for_and_a_time_corrected(reviewed: Centre, plain_windows: Windows) -> None:
+    """A duty lead fills the report that waits, corrects a claim with a reason, and the number follows."""
+    await owed(reviewed)
+    window = await plain_windows.open(reviewed.http)
+    await Login(window).enter("limin")
+    page, report = window.page, Report(window)
+    await page.get_by_test_id("tab-report").click()
+    waiting = page.get_by_test_id("exception").and_(page.locator(".open"))
+    await expect(waiting).to_have_count(2)
+    first = waiting.first
+    await first.get_by_test_id("field-cause").select_option("many_at_once")
+    await first.get_by_test_id("field-account").fill("三处同时报警，两名值班员")
+    await first.get_by_test_id("submit-exception").click()
+    await expect(waiting).to_have_count(1)
+    late = report.row("合计").locator("[data-what=claim_late_breach]")
+    before = await late.inner_text()
+    await late.click()
+    behind = page.get_by_test_id("behind")
+    await behind.get_by_role("button", name="更正").first.click()
+    await behind.get_by_test_id("field-stamp").select_option("claimed")
+    opened = await behind.get_by_test_id("field-at").input_value()
+    minute = reviewed.query(
+        "select to_char(%s::timestamp - interval '4 min', 'YYYY-MM-DD\"T\"HH24:MI:SS') as at", opened
+    )
+    await behind.get_by_test_id("field-at").fill(minute[0]["at"])
+    await behind.get_by_test_id("field-reason").fill("已电话安抚，事后才点接警")
+    await behind.get_by_test_id("submit-correct").click()
+    await expect(behind.locator("[data-incident^=inc-past-]")).to_have_count(1)
+    await page.keyboard.press("Escape")
+    await page.get_by_test_id("tab-desk").click()
+    await page.get_by_test_id("tab-report").click()
+    await expect(late).not_to_have_text(before)
