@@ -172,7 +172,7 @@ async def test_the_table_opens_in_a_spreadsheet(centre: Centre, pressed: str) ->
     rows = [list(row) for row in sheet.iter_rows(values_only=True)]
     assert [row[:2] for row in lines] == [["分组", "件数"], ["合计", "1"], ["紧急救援", "1"]]
     assert [row[:2] for row in rows] == [["Group", "Count"], ["All", 1], ["Emergency rescue", 1]]
-    assert {len(row) for row in (*lines, *rows)} == {len(lines[0])}
+    assert {len(row) for row in lines} == {len(row) for row in rows} == {len(lines[0])}
     assert (told["n"], centre.query("select id from incidents")) == (1, [{"id": pressed}])
     assert "filename" in book.headers["content-disposition"]
 
