@@ -7,14 +7,14 @@ from pydantic import BaseModel, Field
 
 from api.schemas.body import Body
 from api.schemas.incidents import Id, OwnerOut, PlaceOut, ReasonOut, Text
-from nowalls.domain.hazards.steps import StepName
+from nowalls.domain.hazards.steps import MOST_PICTURES, StepName
 from nowalls.domain.hazards.words import FoundBy, HazardCategory, HazardGrade, HazardState, HazardStep, Reminder
 from nowalls.domain.working_days import MOST_WORKING_DAYS, DayCount
 
 Responsible = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]*$")]
 DocumentNumber = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]*$")]
 WorkingDays = Annotated[int, Field(ge=1, le=MOST_WORKING_DAYS)]
-Pictures = Annotated[list[Id], Field(max_length=12)]
+Pictures = Annotated[list[Id], Field(max_length=MOST_PICTURES)]
 
 
 class DeadlineOut(BaseModel):
@@ -141,7 +141,7 @@ class RectifyBody(Body):
     """What was done, and the pictures that show it: sent since the last step, and shown in no earlier one."""
 
     text: Text
-    pictures: Annotated[list[Id], Field(min_length=1, max_length=12)]
+    pictures: Annotated[list[Id], Field(min_length=1, max_length=MOST_PICTURES)]
 
 
 class RecheckBody(Body):

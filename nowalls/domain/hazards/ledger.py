@@ -78,8 +78,7 @@ class Hazard:
 
     def is_overdue(self, today: date) -> bool:
         """Tell whether it should have been put right before today."""
-        waits = self.state is HazardState.RECTIFYING and self.deadline is not None
-        return waits and self.deadline is not None and today > self.deadline.on
+        return self.state is HazardState.RECTIFYING and self.deadline is not None and today > self.deadline.on
 
 
 def opened(finding: Finding, first: Entry) -> Hazard:
