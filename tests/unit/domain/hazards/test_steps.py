@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from nowalls.domain.commands import Actor
-from nowalls.domain.hazards.ledger import Entry, Finding, Hazard, after, opened, replay
+from nowalls.domain.hazards.ledger import Entry, Finding, Hazard, after, last_step_at, opened, replay
 from nowalls.domain.hazards.steps import (
     FROM,
     MAY,
+    STEPS,
     Acting,
     Close,
     Dismiss,
@@ -24,6 +25,7 @@ from nowalls.domain.hazards.steps import (
     Rectify,
     Refusal,
     Reopen,
+    possible_steps,
     take_step,
 )
 from nowalls.domain.hazards.words import FoundBy, HazardCategory, HazardGrade, HazardState, HazardStep
@@ -147,9 +149,47 @@ def test_a_picture_proves_once(pictures: tuple[str, ...]) -> None:
     assert refusal(lived(GENERAL), shown, acting(HOUSE, PICTURE)) == "picture_refused"
 
 
-COMMANDS: Final = st.sampled_from(
-    [GENERAL, MAJOR, Dismiss(text="不属于隐患"), PROPOSE, PLACARD, RECTIFY, PASSED, FAILED, CLOSE, Close(), REOPEN]
+EVERY: Final[tuple[HazardCommand, ...]] = (
+    GENERAL,
+    MAJOR,
+    Dismiss(text="不属于隐患"),
+    PROPOSE,
+    PLACARD,
+    RECTIFY,
+    PASSED,
+    FAILED,
+    CLOSE,
+    Close(),
+    REOPEN,
 )
+LIVES: Final[tuple[tuple[HazardCommand, ...], ...]] = (
+    *((MAJOR, PROPOSE, PLACARD, RECTIFY, PASSED, CLOSE, REOPEN)[:n] for n in range(8)),
+    *((GENERAL, RECTIFY, PASSED, CLOSE)[:n] for n in range(1, 5)),
+)
+
+
+def named(life: tuple[HazardCommand, ...]) -> str:
+    """Name a life by its grade and its last step."""
+    grade = life[0].grade if life and isinstance(life[0], Grade) else "none"
+    return f"{grade}-{type(life[-1]).__name__ if life else 'new'}"
+
+
+@pytest.mark.parametrize("actor", [SUPERVISOR, HOUSE, LIHUA], ids=lambda actor: actor.role)
+@pytest.mark.parametrize("life", LIVES, ids=named)
+def test_what_is_offered_is_what_can_be_taken(life: tuple[HazardCommand, ...], actor: Actor) -> None:
+    """Whoever is offered a step can take it in some way, and no step can be taken that is not offered."""
+    hazard, who = lived(*life), acting(actor, PICTURE)
+    taken = {type(each) for each in EVERY if isinstance(take_step(hazard, each, who), Entry)}
+    assert {STEPS[name] for name in possible_steps(hazard, actor.role)} == taken
+
+
+def test_a_recall_is_no_step() -> None:
+    """What is to prove a step came after the last one that somebody took, whatever was recalled since."""
+    recalled = Entry(number=2, at=NOW + timedelta(days=3), step=HazardStep.REMINDED)
+    assert last_step_at([FIRST, recalled]) == NOW
+
+
+COMMANDS: Final = st.sampled_from(EVERY)
 ACTORS: Final = st.sampled_from([SUPERVISOR, HOUSE, LIHUA, LIMIN, replace(HOUSE, role=Role.ADMIN)])
 BEFORE: Final = {
     HazardStep.PROPOSED: HazardStep.GRADED,
