@@ -23,9 +23,11 @@ COMMANDS: Final = (
     "verify",
     "compare",
     "provision",
+    "report",
+    "verify-report",
     "user",
 )
-"""Each is a module beside this one. Only the one that is asked for is loaded: a service that died is back sooner."""
+"""Each is a module beside this one, with _ for -. Only the one asked for is loaded: a dead service is back sooner."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -36,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = sys.argv[1:] if arguments is None else arguments
     wanted = [name for name in COMMANDS if given and name == given[0]] or COMMANDS
     for name in wanted:
-        import_module(f"nowalls.cli.{name}").add_to(commands)
+        import_module(f"nowalls.cli.{name.replace('-', '_')}").add_to(commands)
     chosen = parser.parse_args(given)
     try:
         sys.exit(chosen.run(chosen))

@@ -14,7 +14,12 @@ import psycopg
 from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
 
+from nowalls.domain.ids import DistrictCode, ResponderId
+from nowalls.domain.registry import Responder
+from nowalls.storage.database import open_database
+from nowalls.storage.registry import write_responders
 from nowalls.storage.statements import statement
+from tests.support.district import CHAOYANG, NANGUAN, a_home, a_site, register, small_district
 
 WALL: Final = ZoneInfo("Asia/Shanghai")
 NOW: Final = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -104,6 +109,24 @@ histories = st.builds(
     incidents=st.lists(told, min_size=30, max_size=36),
     targets=st.lists(st.tuples(moments, st.sampled_from([30, 61])), max_size=2, unique_by=lambda each: each[0]),
 )
+
+
+async def lay_out(url: str) -> None:
+    """Register the small district, a village in another one, and a second responder."""
+    district = small_district()
+    village = a_site("village", district=NANGUAN.code, subdistrict="乐山镇", community="和平村")
+    district.sites.append(village)
+    district.places.append(a_home("village"))
+    await register(url, district)
+    second = Responder(
+        id=ResponderId("rsp-second"),
+        district=DistrictCode(CHAOYANG.code),
+        name="陈静",
+        kind="volunteer",
+        phone="0431-8000 0002",
+    )
+    async with open_database(url, name="lay-out", size=1) as database, database.write() as write:
+        await write_responders(write, [second])
 
 
 def write(url: str, history: History) -> None:

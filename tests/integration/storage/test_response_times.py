@@ -10,17 +10,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from deploy.local.postgres import PostgresServer, service_url
-from nowalls.domain.ids import DistrictCode, ResponderId
 from nowalls.domain.local_time import LOCAL
-from nowalls.domain.registry import Responder
 from nowalls.domain.response_times import Clock, GroupBy, Period, Target, What
 from nowalls.domain.scopes import WHOLE, Scope
 from nowalls.storage.database import DatabaseRole, Read, open_database
-from nowalls.storage.registry import write_responders
 from nowalls.storage.reports import ResponseTimes, Wanted, excluded, response_times, timed_incidents
 from tests.support import histories
 from tests.support.database import fresh_database
-from tests.support.district import CHAOYANG, NANGUAN, a_home, a_site, register, small_district
+from tests.support.district import NANGUAN
 from tests.support.reference_times import Case, Logs, group_of, is_counted, percentiles, seconds_of
 
 ZONES: Final = (UTC, LOCAL, timezone(timedelta(hours=-9, minutes=-30)))
@@ -126,24 +123,6 @@ async def check_behind(read: Read, logs: Logs, wanted: Wanted, cases: list[Case]
             assert {each.id for each in part} == named, (what, key)
 
 
-async def lay_out(url: str) -> None:
-    """Register the small district, a village in another one, and a second responder."""
-    district = small_district()
-    village = a_site("village", district=NANGUAN.code, subdistrict="乐山镇", community="和平村")
-    district.sites.append(village)
-    district.places.append(a_home("village"))
-    await register(url, district)
-    second = Responder(
-        id=ResponderId("rsp-second"),
-        district=DistrictCode(CHAOYANG.code),
-        name="陈静",
-        kind="volunteer",
-        phone="0431-8000 0002",
-    )
-    async with open_database(url, name="lay-out", size=1) as database, database.write() as write:
-        await write_responders(write, [second])
-
-
 @settings(max_examples=EXAMPLES, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
 @given(histories.histories, st.lists(st.tuples(periods, scopes, st.sampled_from(GroupBy)), min_size=6, max_size=6))
 def test_every_figure_is_what_the_logs_say(
@@ -155,6 +134,6 @@ def test_every_figure_is_what_the_logs_say(
 ) -> None:
     """Counts, percentiles, shares and the incidents behind each number follow from the raw logs and nothing else."""
     with fresh_database(postgres, empty_template, database_names) as url:
-        asyncio.run(lay_out(url))
+        asyncio.run(histories.lay_out(url))
         histories.write(url, history)
         asyncio.run(check(url, [*((ALL, WHOLE, group_by) for group_by in GroupBy), *questions]))

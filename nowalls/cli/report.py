@@ -1,0 +1,83 @@
+"""``nowalls report``: a month's response times and its audit as one file, to be kept and checked elsewhere."""
+
+import argparse
+import asyncio
+import hashlib
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.markup import escape
+
+from nowalls.cli.commands import Commands
+from nowalls.domain.errors import InvalidValueError
+from nowalls.domain.local_time import LOCAL
+from nowalls.domain.monthly.packing import pack
+from nowalls.domain.monthly.records import MonthlyReport
+from nowalls.domain.response_times import Period
+from nowalls.runtime.clock import SystemClock
+from nowalls.runtime.settings import Settings
+from nowalls.storage.accounts import unknown_names
+from nowalls.storage.database import Database, open_database
+from nowalls.storage.monthly import monthly_report
+from nowalls.storage.people import Look, write_audit
+
+DECEMBER: Final = 12
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser("report", help="write a month's report as one file, for verify-report")
+    parser.add_argument("month", metavar="YYYY-MM", help="by the district's own calendar")
+    parser.add_argument("--district", metavar="CODE", help="only of this district; the audit is the whole centre's")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="nowalls-YYYY-MM.zip")
+    parser.add_argument("--demo", type=Path, metavar="DIR", help="the data folder of a running demo")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the file, and a line of the audit that says so."""
+    settings = Settings() if arguments.demo is None else Settings(_env_file=arguments.demo / "services.env")
+    report, content = asyncio.run(_report(settings, arguments.month, arguments.district))
+    file: Path = arguments.out or Path(f"nowalls-{report.month}.zip")
+    file.write_bytes(content)
+    file.chmod(0o600)
+    console = Console(soft_wrap=True, highlight=False)
+    console.print(f"{escape(str(file))}: {len(report.incidents):,} incidents, {len(report.links):,} lines of the audit")
+    console.print(f"SHA-256 {hashlib.sha256(content).hexdigest()}, which the audit keeps")
+    return 0
+
+
+async def _report(settings: Settings, month: str, district: str | None) -> tuple[MonthlyReport, bytes]:
+    now = SystemClock().now()
+    period = month_of(month, now)
+    async with open_database(settings.database_url, name="report", size=1) as database:
+        await _check_district(database, district)
+        report = await monthly_report(database, month=month, district=district, period=period, now=now)
+        content = await asyncio.to_thread(pack, report)
+        details = {"sha256": hashlib.sha256(content).hexdigest(), "district": district, "by": "command_line"}
+        async with database.write() as write:
+            await write_audit(write, Look(at=now, user_id=None, action="made_report", object_id=month, details=details))
+    return report, content
+
+
+async def _check_district(database: Database, district: str | None) -> None:
+    if district is None:
+        return
+    async with database.read() as read:
+        if await unknown_names(read, [district], None):
+            raise InvalidValueError(f"There is no district {district!r}.")
+
+
+def month_of(month: str, now: datetime) -> Period:
+    """Return a month by the district's calendar; raises ``InvalidValueError`` for none, or one still to come."""
+    try:
+        begin = datetime.strptime(month, "%Y-%m").replace(tzinfo=LOCAL)
+    except ValueError:
+        raise InvalidValueError(f"A month is written as 2026-10, not {month!r}.") from None
+    if begin > now:
+        raise InvalidValueError(f"The month {month} has not begun.")
+    is_last = begin.month == DECEMBER
+    end = begin.replace(year=begin.year + is_last, month=1 if is_last else begin.month + 1)
+    return Period(since=begin, until=end)
