@@ -37,7 +37,6 @@ async def test_a_silent_detector_is_one_hazard_that_people_close(centre: Centre)
     look_again(centre)
     await until(lambda: ledger(centre, "device_silent:smoke-203"))
     look_again(centre)
-    centre.start("alerts-standby")
     with centre.login("wangjian") as authority, centre.login("fukang") as house:
         [shown] = house.get("/hazards").raise_for_status().json()["items"]
         assert (shown["category"], shown["found_by"], shown["reporter"]) == ("fire_safety", "rule", None)
