@@ -21,6 +21,7 @@ from api.routes import (
     channels,
     device_models,
     devices,
+    draws,
     duty,
     exception_reports,
     exporting,
@@ -82,7 +83,7 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     registered = (*registry, gateways, readings, searching, responders, respond, attachments, absences, privacy)
     settings = (quiet, policies, channels, outbox, maps)
     people = (sessions, users, service_keys, shifts, duty)
-    supervised = (hazards, reports, exception_reports)
+    supervised = (hazards, draws, reports, exception_reports)
     for route in (*people, incidents, briefing, tasks, ticks, *registered, *settings, *supervised, audit, live):
         versioned.include_router(route.router)
     app.include_router(versioned)

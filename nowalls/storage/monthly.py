@@ -1,4 +1,4 @@
-"""A month read for its report: stamps, figures, targets and the audit, all of one moment."""
+"""A month read for its report: stamps, figures, targets, draws and the audit, all of one moment."""
 
 from dataclasses import fields
 from datetime import datetime
@@ -11,6 +11,7 @@ from nowalls.domain.scopes import WHOLE, Scope
 from nowalls.domain.stamps import StampBy
 from nowalls.storage.audit import digest_at
 from nowalls.storage.database import Database, Read
+from nowalls.storage.draws import draws_of_period
 from nowalls.storage.reports import Wanted, aims_of, response_times
 
 FILE: Final = "monthly"
@@ -32,6 +33,7 @@ async def monthly_report(
             aims=await aims_of(read, period),
             incidents=await _incidents(read, period, scope),
             figures=await _figures(read, period, scope, now),
+            draws=await draws_of_period(read, scope, period),
             chained_from=(await digest_at(read, links[0].seq - 1) or "") if links else "",
             links=links,
         )

@@ -1336,6 +1336,50 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/inspection_draws": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Page
+         * @description List draws, the newest first; institutions see none, for they must not know beforehand.
+         */
+        readonly get: operations["page_api_v1_inspection_draws_get"];
+        readonly put?: never;
+        /**
+         * Make
+         * @description Draw institutions and their inspectors by a seed of the centre's own; 422 where there are not so many.
+         */
+        readonly post: operations["make_api_v1_inspection_draws_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/inspection_draws/{draw_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * One
+         * @description Show a draw.
+         */
+        readonly get: operations["one_api_v1_inspection_draws__draw_id__get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/logins/{link}": {
         readonly parameters: {
             readonly query?: never;
@@ -3954,6 +3998,65 @@ export interface components {
             readonly door_codes: string;
         };
         /**
+         * DrawBody
+         * @description How many institutions of a district are to be drawn, and how many inspectors for each.
+         */
+        readonly DrawBody: {
+            /** Count */
+            readonly count: number;
+            /** District */
+            readonly district: string;
+            /**
+             * Team
+             * @default 2
+             */
+            readonly team: number;
+        };
+        /**
+         * DrawOut
+         * @description A draw, with all that is needed to draw it again: order by SHA-256 of ``seed:id`` and take the first.
+         *
+         *     An institution's inspectors are in the order of SHA-256 of ``seed:site:id``.
+         */
+        readonly DrawOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Author Id */
+            readonly author_id: string;
+            /** District */
+            readonly district: string;
+            /** Drawn */
+            readonly drawn: readonly components["schemas"]["DrawnOut"][];
+            /** Id */
+            readonly id: string;
+            readonly pools: components["schemas"]["PoolsOut"];
+            /** Seed */
+            readonly seed: string;
+        };
+        /**
+         * DrawPageOut
+         * @description A page of draws, the newest first.
+         */
+        readonly DrawPageOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["DrawOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
+        /**
+         * DrawnOut
+         * @description An institution that was drawn, and who inspects it.
+         */
+        readonly DrawnOut: {
+            /** Inspectors */
+            readonly inspectors: readonly string[];
+            /** Site Id */
+            readonly site_id: string;
+        };
+        /**
          * DropBody
          * @description Why a message need not be sent.
          */
@@ -5567,6 +5670,20 @@ export interface components {
          * @enum {string}
          */
         readonly PolicyScope: "centre" | "district" | "site" | "profile";
+        /**
+         * PoolsOut
+         * @description From what was drawn.
+         */
+        readonly PoolsOut: {
+            /** Count */
+            readonly count: number;
+            /** Inspectors */
+            readonly inspectors: readonly string[];
+            /** Sites */
+            readonly sites: readonly string[];
+            /** Team */
+            readonly team: number;
+        };
         /**
          * PositionOut
          * @description Where a responder said that they are; ``stale`` when that is too long ago to say where they are now.
@@ -9756,6 +9873,102 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["IncidentOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly page_api_v1_inspection_draws_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly cursor?: string | null;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DrawPageOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly make_api_v1_inspection_draws_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DrawBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DrawOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly one_api_v1_inspection_draws__draw_id__get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly draw_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DrawOut"];
                 };
             };
             /** @description A problem, whatever its status. */

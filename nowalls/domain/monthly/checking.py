@@ -1,4 +1,4 @@
-"""Whether a month's report is what it says: every figure recomputed, every link of the audit worked out anew.
+"""Whether a month's report is what it says: figures recomputed, draws drawn again, the audit's links worked out.
 
 What this cannot show by itself is that the whole was not replaced by another one that fits together: for that a link of
 the audit must be known from elsewhere, as ``nowalls audit verify`` prints it.
@@ -11,6 +11,7 @@ from itertools import chain
 from math import isclose
 from typing import Any, Final
 
+from nowalls.domain.draws import is_reproduced
 from nowalls.domain.monthly.recomputing import counts, recomputed
 from nowalls.domain.monthly.records import MonthlyReport
 from nowalls.domain.response_times import Figures
@@ -21,9 +22,8 @@ EXACT_S: Final = 1e-6
 
 def problems(report: MonthlyReport, *, known: tuple[int, str] | None = None) -> list[str]:
     """Return what is wrong, a sentence each; ``known`` is a link's number and digest from elsewhere."""
-    return list(
-        chain(_strange_incidents(report), _other_figures(report), _broken_chain(report), _not_known(report, known))
-    )
+    found = (_strange_incidents(report), _other_figures(report), _other_draws(report), _broken_chain(report))
+    return list(chain(*found, _not_known(report, known)))
 
 
 def _strange_incidents(report: MonthlyReport) -> Iterator[str]:
@@ -84,6 +84,12 @@ def _same(one: float | None, other: float | None) -> bool:
     if one is None or other is None:
         return one is other
     return isclose(one, other, rel_tol=1e-12, abs_tol=EXACT_S)
+
+
+def _other_draws(report: MonthlyReport) -> Iterator[str]:
+    for each in report.draws:
+        if not is_reproduced(each):
+            yield f"Draw {each.id} is not what its seed draws from its pools."
 
 
 def _broken_chain(report: MonthlyReport) -> Iterator[str]:

@@ -12,13 +12,14 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
+from nowalls.domain.draws import Draw
 from nowalls.domain.errors import NowallsError
 from nowalls.domain.monthly.records import AuditLink, Digest, MonthlyFigures, MonthlyIncident, MonthlyReport
 from nowalls.domain.response_times import Aims, Period
 
 FORMAT: Final = "nowalls.monthly/1"
 MANIFEST: Final = "manifest.json"
-FILES: Final = ("aims.json", "figures.json", "incidents.jsonl", "audit.jsonl")
+FILES: Final = ("aims.json", "figures.json", "incidents.jsonl", "draws.jsonl", "audit.jsonl")
 MOST_BYTES: Final = 2_000_000_000
 """Unpacked, all together: a million incidents take 700 MB. What claims to be more is not unpacked."""
 WRITTEN_AT: Final = (1980, 1, 1, 0, 0, 0)
@@ -52,6 +53,7 @@ def pack(report: MonthlyReport) -> bytes:
         "aims.json": msgspec.json.encode(report.aims),
         "figures.json": msgspec.json.encode(report.figures, order="deterministic"),
         "incidents.jsonl": _lines(report.incidents),
+        "draws.jsonl": _lines(report.draws),
         "audit.jsonl": _lines(report.links),
     }
     manifest = Manifest(
@@ -87,6 +89,7 @@ def unpack(content: bytes) -> MonthlyReport:
             aims=msgspec.json.decode(contents["aims.json"], type=list[Aims]),
             incidents=_read_lines(contents["incidents.jsonl"], MonthlyIncident),
             figures=msgspec.json.decode(contents["figures.json"], type=MonthlyFigures),
+            draws=_read_lines(contents["draws.jsonl"], Draw),
             chained_from=manifest.chained_from,
             links=_read_lines(contents["audit.jsonl"], AuditLink),
         )

@@ -1,4 +1,4 @@
-"""What a month's report holds: the incidents' stamps, the figures made of them, and the audit of that month.
+"""What a month's report holds: the incidents' stamps, the figures made of them, the inspections drawn, and the audit.
 
 No name, no address and no telephone number stands in the stamps; the audit's lines are what they are.
 """
@@ -10,6 +10,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from nowalls.domain.draws import Draw
 from nowalls.domain.response_times import Aims, Figures, GroupBy, Period
 from nowalls.domain.stamps import StampBy
 
@@ -78,6 +79,8 @@ class MonthlyReport:
     aims: Sequence[Aims]
     incidents: Sequence[MonthlyIncident]
     figures: MonthlyFigures
+    draws: Sequence[Draw]
+    """Of inspections, each with the pools and the seed that it was drawn from."""
     chained_from: Digest
     """The digest before the first link; empty at the beginning of the audit."""
     links: Sequence[AuditLink]

@@ -187,6 +187,9 @@ POST   /hazards/$hazard/recheck                      ..S.... object    {"passed"
 POST   /hazards/$hazard/close                        ..S.... object    {}
 POST   /hazards/$hazard/reopen                       ..S.... object    {"text":"x"}
 POST   /hazards/$hazard/pictures                     DLSIA.. object    x
+GET    /inspection_draws                             .LS.A.. list
+POST   /inspection_draws                             ..S.A.. object    {"district":"$district","count":1,"team":1}
+GET    /inspection_draws/$draw                       .LS.A.. object
 GET    /reports/response-times?group_by=site         DLSIAV. list
 GET    /reports/response-times/table?format=csv      DLSIAV. list
 GET    /reports/response-times/incidents             DLSIAV. list

@@ -65,6 +65,7 @@ REAL: Final = {
     "attachment": "att-marked",
     "hazard": "hzd-marked",
     "exception": "exc-marked",
+    "draw": "drw-marked",
 }
 """Ids at 福康, an institution in 朝阳区: own to its people and to that district's, foreign to everybody else."""
 MARKS: Final = (
@@ -251,6 +252,11 @@ def matrix(api_alone: Centre) -> Iterator[Matrix]:
     api_alone.change(
         "insert into exception_reports (id, incident_key, opened_at, limit_s)"
         " select 'exc-marked', key, now(), 180 from incidents where id = 'inc-marked'"
+    )
+    api_alone.change(
+        "insert into inspection_draws (id, at, district_key, author_key, seed, sites, inspectors, count, team, drawn)"
+        " select 'drw-marked', now(), d.key, u.key, 'x', '{fukang}', '{usr-D-own}', 1, 1, '[]' from districts as d,"
+        " users as u where d.code = '220104' and u.id = 'usr-D-own'"
     )
     api_alone.change("update users set disabled_at = now() where id = 'usr-gone'")
     [letter] = api_alone.query("select id::text from outbox where channel_key is not null and occasion = 'test'")

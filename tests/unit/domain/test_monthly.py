@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nowalls.domain.draws import Draw, DrawId, Pools, draw
+from nowalls.domain.ids import DistrictCode, SiteId, UserId
 from nowalls.domain.monthly.checking import problems
 from nowalls.domain.monthly.packing import FILES, MANIFEST, BrokenReportError, pack, unpack
 from nowalls.domain.monthly.recomputing import judge, recomputed
@@ -79,6 +81,25 @@ def links_of(lines: list[str], begin: str = "") -> list[AuditLink]:
     return links
 
 
+def a_draw() -> Draw:
+    """Two of three institutions, with an inspector each."""
+    pools = Pools(
+        sites=(SiteId("fukang"), SiteId("songhe"), SiteId("yihe")),
+        inspectors=(UserId("usr-1"), UserId("usr-2")),
+        count=2,
+        team=1,
+    )
+    return Draw(
+        id=DrawId("drw-1"),
+        at=SINCE,
+        district=DistrictCode("220104"),
+        author_id=UserId("usr-1"),
+        seed="5eed",
+        pools=pools,
+        drawn=draw("5eed", pools),
+    )
+
+
 def a_report(incidents: list[MonthlyIncident] | None = None, lines: list[str] | None = None) -> MonthlyReport:
     """A report that holds."""
     kept = [an_incident(number, claimed_s=20.0 * number) for number in range(8)] if incidents is None else incidents
@@ -91,6 +112,7 @@ def a_report(incidents: list[MonthlyIncident] | None = None, lines: list[str] | 
         aims=[AIMS, STRICTER],
         incidents=kept,
         figures=recomputed(kept, [AIMS, STRICTER], PERIOD.until),
+        draws=[a_draw()],
         chained_from=begin,
         links=links_of(["[1]", '[2, "护"]', "[3]"] if lines is None else lines, begin),
     )
@@ -186,6 +208,14 @@ TAMPERED: dict[str, tuple[Callable[[MonthlyReport], MonthlyReport], str]] = {
     "an incident of another district": (lambda report: replace(report, district="220102"), "not 220102"),
     "a target": (lambda report: replace(report, aims=[replace(AIMS, claim_soon_s=600)]), "claim_soon within"),
     "the targets": (lambda report: replace(report, aims=[STRICTER]), "do not reach back"),
+    "a draw": (
+        lambda report: replace(report, draws=[replace(a_draw(), drawn=a_draw().drawn[::-1])]),
+        "Draw drw-1 is not what its seed draws",
+    ),
+    "the seed of a draw": (
+        lambda report: replace(report, draws=[replace(a_draw(), seed="other")]),
+        "Draw drw-1 is not",
+    ),
     "a line of the audit": (lambda report: _with_line(report, '[2, "另"]'), "Link 6 of the audit is not what"),
     "a line taken out": (
         lambda report: replace(report, links=[report.links[0], report.links[2]]),
