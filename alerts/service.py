@@ -12,6 +12,7 @@ from alerts.hazards import HazardKeeping
 from alerts.holding import Holding
 from alerts.operating import Operating
 from alerts.presence import PresenceChecking
+from alerts.rolling_up import RollingUp
 from alerts.supervising import Supervising
 from alerts.telling import Telling
 from alerts.timekeeping import Timekeeping
@@ -76,6 +77,7 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
         presence = PresenceChecking(database=database, holding=holding, clock=clock, policies=policies, log=log)
         operating = Operating(database=database, holding=holding, clock=clock, policies=policies, log=log)
         accounting = Accounting(database=database, holding=holding, clock=clock, log=log)
+        rolling_up = RollingUp(database=database, holding=holding, clock=clock, log=log)
         auditing = Auditing(database=database, clock=clock, metrics=metrics, log=log)
         hazards = HazardKeeping(database=database, holding=holding, clock=clock, metrics=metrics, log=log)
         unblocking = Unblocking(database=database, log=log)
@@ -100,6 +102,7 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             beside("operate", operating.look),
             beside("keep_hazards", hazards.look),
             beside("account", accounting.look),
+            beside("roll_up", rolling_up.look),
             keep("tell", partial(_tell, telling, outbox)),
             keep("send", sending.send_due),
             keep("audit", auditing.audit),

@@ -28,6 +28,7 @@ from nowalls.domain.response_times import Clock, Figures, GroupBy, Period, Targe
 from nowalls.domain.shares import RANKED_FROM, ranks
 from nowalls.domain.words import Role
 from nowalls.storage.database import Read
+from nowalls.storage.histograms import cover_of
 from nowalls.storage.reports import (
     ResponseTimes,
     TimedIncident,
@@ -105,9 +106,10 @@ async def table(  # one parameter a query field, all given by name
 async def _report(parts: Parts, wanted: Wanted, *, last_year: bool) -> ResponseTimesOut:
     period = wanted.period
     async with parts.database.read(wanted.scope) as read:
-        times = await response_times(read, wanted)
+        cover = await cover_of(read, wanted.scope, period)
+        times = await response_times(read, wanted, cover)
         before = await _last_year(read, wanted) if last_year else None
-        left_out = await excluded(read, wanted)
+        left_out = await excluded(read, wanted, cover)
         aims = await aims_of(read, period)
         waiting = await unfilled(read, wanted)
     return ResponseTimesOut(
@@ -120,6 +122,7 @@ async def _report(parts: Parts, wanted: Wanted, *, last_year: bool) -> ResponseT
         excluded=ExcludedOut.model_validate(asdict(left_out)),
         aims=[AimsOut.model_validate(asdict(each)) for each in aims],
         ranked_from=RANKED_FROM,
+        error_at_most=times.error_at_most or (None if before is None else before.error_at_most),
         unfilled_exception_reports=waiting,
     )
 
@@ -134,7 +137,8 @@ def period_of(since: datetime | None, until: datetime | None, now: datetime) -> 
 
 
 async def _last_year(read: Read, wanted: Wanted) -> ResponseTimes:
-    return await response_times(read, replace(wanted, period=a_year_before(wanted.period)))
+    period = a_year_before(wanted.period)
+    return await response_times(read, replace(wanted, period=period), await cover_of(read, wanted.scope, period))
 
 
 def _groups(times: ResponseTimes, before: ResponseTimes | None) -> list[GroupOut]:

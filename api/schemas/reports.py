@@ -97,7 +97,10 @@ class AimsOut(BaseModel):
 
 
 class ResponseTimesOut(BaseModel):
-    """A report: the whole, its groups, and what stands beside the figures."""
+    """A report: the whole, its groups, and what stands beside the figures.
+
+    With ``error_at_most`` percentiles are from histograms and may be off by so much; counts and shares are exact.
+    """
 
     since: datetime
     until: datetime
@@ -108,6 +111,7 @@ class ResponseTimesOut(BaseModel):
     excluded: ExcludedOut
     aims: list[AimsOut]
     ranked_from: int
+    error_at_most: float | None
     unfilled_exception_reports: int
 
 

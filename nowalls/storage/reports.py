@@ -22,6 +22,7 @@ from nowalls.domain.shares import share_of
 from nowalls.domain.stamps import StampBy, Stamps
 from nowalls.domain.words import IncidentKind, IncidentState, Outcome
 from nowalls.storage.database import Read
+from nowalls.storage.histograms import ERROR_AT_MOST, Cover, approximate_excluded, approximate_rows
 
 FILE: Final = "reports"
 
@@ -62,18 +63,26 @@ class ResponseTimes:
 
     whole: Figures
     groups: list[ResponseGroup]
+    error_at_most: float | None
+    """How far a percentile may be from the true one, as a part of it; ``None`` where every figure is exact."""
 
 
-async def response_times(read: Read, wanted: Wanted) -> ResponseTimes:
-    """Return exact response times of the incidents opened in the period, by group in the order of the keys."""
-    whole, groups = Figures(n=0, spreads={}, shares={}), []
-    for row in await read.rows(FILE, "exact", wanted.params):
-        figures = _figures(row)
-        if row["key"] is None:
-            whole = figures
-        else:
-            groups.append(ResponseGroup(key=row["key"], name=row["name"], figures=figures))
-    return ResponseTimes(whole=whole, groups=groups)
+async def response_times(read: Read, wanted: Wanted, cover: Cover | None = None) -> ResponseTimes:
+    """Return the response times of the incidents opened in the period, by group in the order of the keys.
+
+    Exact without a ``cover`` (``cover_of``); with one from the roll-up.
+    """
+    if cover is None:
+        rows = await read.rows(FILE, "exact", wanted.params)
+        found = [(row["key"], row["name"], _figures(row)) for row in rows]
+    else:
+        found = await approximate_rows(read, cover, wanted.params)
+    nothing = Figures(n=0, spreads={}, shares={})
+    return ResponseTimes(
+        whole=next((figures for key, _, figures in found if key is None), nothing),
+        groups=[ResponseGroup(key=key, name=name, figures=figures) for key, name, figures in found if key is not None],
+        error_at_most=None if cover is None else ERROR_AT_MOST,
+    )
 
 
 def _figures(row: Mapping[str, Any]) -> Figures:
@@ -89,8 +98,10 @@ def _spread(row: Mapping[str, Any], clock: Clock) -> Spread:
     return Spread(n=row[f"{clock.value}_n"], p50_s=p50_s, p90_s=p90_s, p99_s=p99_s)
 
 
-async def excluded(read: Read, wanted: Wanted) -> Excluded:
+async def excluded(read: Read, wanted: Wanted, cover: Cover | None = None) -> Excluded:
     """Count what the figures of a period leave out, and what stands in them by people's word."""
+    if cover is not None:
+        return await approximate_excluded(read, cover, wanted.params)
     [row] = await read.rows(FILE, "excluded", wanted.params)
     return Excluded(**row)
 

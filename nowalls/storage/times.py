@@ -15,7 +15,9 @@ from nowalls.domain.words import IncidentState
 from nowalls.storage.database import Write
 
 FILE: Final = "times"
-STAMPING: Final = frozenset({"claimed", "transferred", "dispatched", "arrived", "resolved", "reopened", "merged"})
+STAMPING: Final = frozenset(
+    {"claimed", "transferred", "dispatched", "arrived", "resolved", "reopened", "merged", "joined"}
+)
 """The codes of the entries that change a stamp, or what an incident counts as."""
 
 

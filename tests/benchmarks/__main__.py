@@ -14,6 +14,7 @@ from tests.benchmarks import (
     members,
     press,
     press_loaded,
+    report,
     soak,
     storm,
     telemetry,
@@ -31,6 +32,7 @@ BENCHMARKS: dict[str, Callable[[], Awaitable[list[Result]]]] = {
     "import": importing.run,
     "console": console.run,
     "storm": storm.run,
+    "report": report.run,
 }
 BY_NAME_ALONE: dict[str, Callable[[], Awaitable[list[Result]]]] = {"soak": soak.run}
 """What takes an hour."""

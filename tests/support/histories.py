@@ -5,7 +5,7 @@ each the incidents' times are written by the real statements, so that what follo
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -255,3 +255,14 @@ def _correct(connection: psycopg.Connection[Any], pairs: Sequence[tuple[str, Tol
                 },
             )
             _write_times(connection, [name])
+
+
+def correct_again(url: str, history: History) -> None:
+    """Correct one stamp more of every third incident that counts, long after the others."""
+    again = [
+        (f"inc-{number}", replace(each, corrections=[("claimed", 61.0)]))
+        for number, each in enumerate(history.incidents)
+        if number % 3 == 0 and not each.merged
+    ]
+    with psycopg.connect(url) as connection:
+        _correct(connection, again)

@@ -6333,10 +6333,14 @@ export interface components {
         /**
          * ResponseTimesOut
          * @description A report: the whole, its groups, and what stands beside the figures.
+         *
+         *     With ``error_at_most`` percentiles are from histograms and may be off by so much; counts and shares are exact.
          */
         readonly ResponseTimesOut: {
             /** Aims */
             readonly aims: readonly components["schemas"]["AimsOut"][];
+            /** Error At Most */
+            readonly error_at_most: number | null;
             readonly excluded: components["schemas"]["ExcludedOut"];
             readonly group_by: components["schemas"]["GroupBy"];
             /** Groups */

@@ -21,7 +21,7 @@ import { BehindDialog } from "./BehindDialog";
 import { Chart } from "./Chart";
 import { ExceptionReports } from "./ExceptionReports";
 import { FiguresTable } from "./FiguresTable";
-import { groupName } from "./words";
+import { groupName, percent } from "./words";
 
 export function Report() {
   const { text, calls, clock } = useDesk();
@@ -109,7 +109,9 @@ function Figures({ report, groupBy, onOpen }: FiguresProps) {
     <>
       <p class="report-note num">
         {text.t("report.span", { from: at(report.since), to: at(report.until) })}{" "}
-        {text.t("report.how", { n: report.ranked_from })}
+        {text.t("report.how", { n: report.ranked_from })}{" "}
+        {report.error_at_most !== null &&
+          text.t("report.approximate", { error: percent(report.error_at_most, text.lang.value) })}
       </p>
       {report.groups.length === 0 ? (
         <p class="empty">{text.t("report.empty")}</p>

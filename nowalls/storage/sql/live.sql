@@ -29,7 +29,12 @@ with seen as (
         and (u.always_on_duty or exists (select 1 from shifts as s where s.user_key = u.key and s.ended_at is null and s.absent_since is null))
     on conflict do nothing
     returning incident_key, at
+),
+stamped as (
+    update incident_times as t set seen_at = seen.at
+    from seen
+    where t.incident_key = seen.incident_key and (t.seen_at is null or t.seen_at > seen.at)
+    returning t.opened_at
 )
-update incident_times as t set seen_at = seen.at
-from seen
-where t.incident_key = seen.incident_key and (t.seen_at is null or t.seen_at > seen.at);
+insert into stale_months (month)
+select month_of(opened_at) from stamped where opened_at < now() - interval '3 days';

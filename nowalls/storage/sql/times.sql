@@ -1,38 +1,43 @@
 -- name: write
 -- The first of each stamp counts, so a row only ever gets earlier ones; what was corrected, the closing and what is made
--- of it stand as they are now.
-insert into incident_times as t (
-    incident_key, district_key, site_key, kind, opened_at, closed_at, exercise, merged, by_hand, missed, pressed_at,
-    stored_at, seen_at, claimed_at, claimed_by, dispatched_at, dispatched_by, arrived_at, arrived_by, resolved_at,
-    resolved_by, responder_id
+-- of it stand as they are now. A month that may be rolled up already is stale then.
+with written as (
+    insert into incident_times as t (
+        incident_key, district_key, site_key, kind, opened_at, closed_at, exercise, merged, by_hand, missed, pressed_at,
+        stored_at, seen_at, claimed_at, claimed_by, dispatched_at, dispatched_by, arrived_at, arrived_by, resolved_at,
+        resolved_by, responder_id
+    )
+    select
+        incident_key, district_key, site_key, kind, opened_at, closed_at, exercise, merged, by_hand, missed, pressed_at,
+        stored_at, seen_at, claimed_at, claimed_by, dispatched_at, dispatched_by, arrived_at, arrived_by, resolved_at,
+        resolved_by, responder_id
+    from incident_stamps
+    where id = any(%(incident_ids)s)
+    on conflict (incident_key) do update set
+        closed_at = excluded.closed_at, merged = excluded.merged, missed = excluded.missed,
+        pressed_at = case when excluded.stored_at < t.stored_at then excluded.pressed_at else t.pressed_at end,
+        stored_at = least(t.stored_at, excluded.stored_at),
+        seen_at = least(t.seen_at, excluded.seen_at),
+        claimed_at = case when excluded.claimed_by = 'corrected' then excluded.claimed_at
+            else least(t.claimed_at, excluded.claimed_at) end,
+        claimed_by = case when excluded.claimed_by = 'corrected' or t.claimed_at is null
+            or excluded.claimed_at < t.claimed_at then excluded.claimed_by else t.claimed_by end,
+        dispatched_at = case when excluded.dispatched_by = 'corrected' then excluded.dispatched_at
+            else least(t.dispatched_at, excluded.dispatched_at) end,
+        dispatched_by = case when excluded.dispatched_by = 'corrected' or t.dispatched_at is null
+            or excluded.dispatched_at < t.dispatched_at then excluded.dispatched_by else t.dispatched_by end,
+        arrived_at = case when excluded.arrived_by = 'corrected' then excluded.arrived_at
+            else least(t.arrived_at, excluded.arrived_at) end,
+        arrived_by = case when excluded.arrived_by = 'corrected' or t.arrived_at is null
+            or excluded.arrived_at < t.arrived_at then excluded.arrived_by else t.arrived_by end,
+        resolved_at = excluded.resolved_at, resolved_by = excluded.resolved_by,
+        responder_id = coalesce(excluded.responder_id, t.responder_id),
+        claim_checked = t.claim_checked and t.stored_at <= excluded.stored_at
+            and excluded.claimed_by is distinct from 'corrected'
+    returning t.opened_at
 )
-select
-    incident_key, district_key, site_key, kind, opened_at, closed_at, exercise, merged, by_hand, missed, pressed_at,
-    stored_at, seen_at, claimed_at, claimed_by, dispatched_at, dispatched_by, arrived_at, arrived_by, resolved_at,
-    resolved_by, responder_id
-from incident_stamps
-where id = any(%(incident_ids)s)
-on conflict (incident_key) do update set
-    closed_at = excluded.closed_at, merged = excluded.merged, missed = excluded.missed,
-    pressed_at = case when excluded.stored_at < t.stored_at then excluded.pressed_at else t.pressed_at end,
-    stored_at = least(t.stored_at, excluded.stored_at),
-    seen_at = least(t.seen_at, excluded.seen_at),
-    claimed_at = case when excluded.claimed_by = 'corrected' then excluded.claimed_at
-        else least(t.claimed_at, excluded.claimed_at) end,
-    claimed_by = case when excluded.claimed_by = 'corrected' or t.claimed_at is null
-        or excluded.claimed_at < t.claimed_at then excluded.claimed_by else t.claimed_by end,
-    dispatched_at = case when excluded.dispatched_by = 'corrected' then excluded.dispatched_at
-        else least(t.dispatched_at, excluded.dispatched_at) end,
-    dispatched_by = case when excluded.dispatched_by = 'corrected' or t.dispatched_at is null
-        or excluded.dispatched_at < t.dispatched_at then excluded.dispatched_by else t.dispatched_by end,
-    arrived_at = case when excluded.arrived_by = 'corrected' then excluded.arrived_at
-        else least(t.arrived_at, excluded.arrived_at) end,
-    arrived_by = case when excluded.arrived_by = 'corrected' or t.arrived_at is null
-        or excluded.arrived_at < t.arrived_at then excluded.arrived_by else t.arrived_by end,
-    resolved_at = excluded.resolved_at, resolved_by = excluded.resolved_by,
-    responder_id = coalesce(excluded.responder_id, t.responder_id),
-    claim_checked = t.claim_checked and t.stored_at <= excluded.stored_at
-        and excluded.claimed_by is distinct from 'corrected';
+insert into stale_months (month)
+select distinct month_of(opened_at) from written where opened_at < now() - interval '3 days';
 
 -- name: absorb
 select absorb_times(%(incident_ids)s);

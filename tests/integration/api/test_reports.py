@@ -137,8 +137,10 @@ async def test_a_late_claim_owes_one_report_and_it_is_filled_once(centre: Centre
 async def test_an_open_incident_in_time_is_neither(centre: Centre, pressed: str) -> None:
     """While its time is not over an unclaimed incident is counted, and not judged."""
     with centre.login("wangjian") as supervisor:
-        told = supervisor.get(REPORT).json()["whole"]
+        whole = supervisor.get(REPORT).json()
+    told = whole["whole"]
     assert (told["n"], told["claim"]["n"], told["shares"]["claim_soon"]["n"]) == (1, 0, 0)
+    assert whole["error_at_most"] is None
     assert centre.query("select id from incidents") == [{"id": pressed}]
 
 

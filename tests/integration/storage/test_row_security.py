@@ -33,6 +33,8 @@ NOBODYS: Final = {
     "compounds": "names and positions of residential compounds",
     "device_models": "products",
     "response_targets": "what the centre aims at",
+    "rolled_months": "months",
+    "stale_months": "months",
 }
 """Tables without row-level security, each with the reason why it needs none."""
 BEFORE_SCOPE: Final = {"users", "sessions", "shifts", "login_attempts", "idempotency_keys"}
