@@ -45,6 +45,8 @@ class StepTimes:
     lease_ask: timedelta = seconds(10, 1, 60)
 
 
+CATCHES_UP: Final = timedelta(seconds=1)
+"""Steps that fell due together while nobody kept time follow one another by this: the last of three is in time yet."""
 LATE_AT_MOST: Final = timedelta(seconds=5)
 """How late a step may be after a recovery (design.md section 11, 4); beyond it the auditor calls it overdue."""
 
@@ -90,7 +92,9 @@ def first_step(incident: Incident, now: datetime, times: StepTimes) -> Step | No
 def following_step(incident: Incident, done: StepName, now: datetime, times: StepTimes) -> Step:
     """Return the step after ``done`` was carried out at ``now`` and nothing else changed."""
     match done:
-        case StepName.CLAIM_NEXT_CHANNEL | StepName.CLAIM_EVERYONE | StepName.CLAIM_DUTY_LEAD:
+        case StepName.CLAIM_NEXT_CHANNEL | StepName.CLAIM_EVERYONE:
+            return _next_rung(incident, done, now, times)
+        case StepName.CLAIM_DUTY_LEAD:
             return unclaimed_step(incident.ringing_since or now, now, times)
         case StepName.ACT_REMIND:
             since_claim = times.act_duty_lead - times.remind
@@ -107,6 +111,14 @@ def following_step(incident: Incident, done: StepName, now: datetime, times: Ste
             return Step(name=StepName.UNATTENDED, at=now + times.repeat)
         case StepName.CALL_BACK | StepName.CONFIRM_FALL:
             return Step(name=StepName.CALL_BACK, at=now + times.call_back)
+
+
+def _next_rung(incident: Incident, done: StepName, now: datetime, times: StepTimes) -> Step:
+    """Return the next step of the unclaimed ladder: none is left out because it fell due while nobody kept time."""
+    is_first = done is StepName.CLAIM_NEXT_CHANNEL
+    name = StepName.CLAIM_EVERYONE if is_first else StepName.CLAIM_DUTY_LEAD
+    wait = times.everyone if is_first else times.duty_lead
+    return Step(name=name, at=max((incident.ringing_since or now) + wait, now + CATCHES_UP))
 
 
 def eta_step(incident: Incident, now: datetime, times: StepTimes) -> Step:
@@ -138,15 +150,15 @@ def screen_due(incident: Incident, now: datetime, times: StepTimes, *, seen: boo
     """
     if incident.screen_by is None or incident.screen_by > now or not incident.is_open:
         return None
-    step, rings = incident.next_step, incident.ringing_since
+    step = incident.next_step
     waits = incident.state is IncidentState.OPEN and step is not None and step.name is StepName.CLAIM_NEXT_CHANNEL
-    if seen or rings is None or step is None or not waits:
+    if seen or incident.ringing_since is None or step is None or not waits:
         return Change(incident=replace(incident, screen_by=None), opened=False, reason=None, entries=())
     sooner = replace(
         incident,
         version=incident.version + 1,
         screen_by=None,
-        next_step=Step(name=StepName.CLAIM_EVERYONE, at=max(rings + times.everyone, now + times.unattended)),
+        next_step=following_step(incident, StepName.CLAIM_NEXT_CHANNEL, now, times),
     )
     entries = (
         Entry(at=now, code="not_on_screen", params={}),

@@ -1,11 +1,14 @@
 """Steps and leases on a time line, told by a clock that is moved by hand."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from alerts.timekeeping import carry_out_due
+from alerts.timekeeping import TICK_S, carry_out_due
 from nowalls.domain.decisions import Facts
 from nowalls.domain.ids import IncidentId
 from nowalls.domain.incidents import Change, Incident, Step
+from nowalls.domain.steps import LATE_AT_MOST
 from nowalls.domain.words import AckStage, IncidentState, Severity, StepName
 from tests.support.builders import (
     HOME,
@@ -51,8 +54,28 @@ def test_nothing_is_carried_out_before_its_time() -> None:
     assert due(an_incident(), 29.999) == ()
 
 
+@given(st.floats(0, 150), st.floats(0, 2_000))
+def test_after_an_outage_every_rung_comes_within_five_seconds(began_s: float, lasted_s: float) -> None:
+    """Whenever nobody kept time: each rung is climbed once, in order, none later than 5 s past the end of it."""
+    back_s = began_s + lasted_s
+    story: list[tuple[float, str]] = []
+    incident = an_incident()
+    for tick in range(int(4 * (back_s + 6)) + 8):
+        at_s = tick * TICK_S
+        if not began_s <= at_s < back_s:
+            for change in due(incident, at_s):
+                incident = change.incident
+                story.append((at_s, str(change.entries[0].params["name"])))
+    rungs = {"claim_next_channel": 30, "claim_everyone": 60, "claim_duty_lead": 120}
+    first = {name: at_s for at_s, name in reversed(story)}
+    for name, wait_s in rungs.items():
+        if wait_s <= back_s or name in first:
+            assert first[name] <= max(wait_s + TICK_S, back_s + LATE_AT_MOST.total_seconds())
+    assert [name for _, name in story if name != "claim_duty_lead"] == [name for name in rungs if name in first][:2]
+
+
 def test_a_step_missed_by_a_long_sleep_is_carried_out_once() -> None:
-    """After an outage the steps that lie in the past are not all fired: one is, and the next lies ahead."""
+    """After an outage the steps that lie in the past are not fired at one stroke: one is, and the next lies ahead."""
     changes = due(an_incident(), 1000)
     assert len(changes) == 1
     step = changes[0].incident.next_step
