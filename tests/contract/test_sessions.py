@@ -17,7 +17,7 @@ from tests.support.faults import FaultProxy
 
 HANG_S = 30.0
 LEFT_S = 0.5
-"""paho does not wait for the broker's end of a connection: one begun at once may be read before the other's last words."""
+"""paho does not wait for the broker's end of a connection: the next may be read before its last words."""
 NOTHING_MORE_S = 0.5
 """Long against the millisecond that a message takes."""
 
