@@ -11,8 +11,9 @@ with written as (
         incident_key, district_key, site_key, kind, opened_at, closed_at, exercise, merged, by_hand, missed, pressed_at,
         stored_at, seen_at, claimed_at, claimed_by, dispatched_at, dispatched_by, arrived_at, arrived_by, resolved_at,
         resolved_by, responder_id
-    from incident_stamps
-    where id = any(%(incident_ids)s)
+    -- One after the other by their key: planned once on empty tables, any other way reads all incidents.
+    from (select distinct unnest(%(incident_ids)s::text[]) as id) as wanted
+    cross join lateral (select s.* from incident_stamps as s where s.id = wanted.id offset 0) as stamps
     on conflict (incident_key) do update set
         closed_at = excluded.closed_at, merged = excluded.merged, missed = excluded.missed,
         pressed_at = case when excluded.stored_at < t.stored_at then excluded.pressed_at else t.pressed_at end,
