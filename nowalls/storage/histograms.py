@@ -35,7 +35,8 @@ async def month_to_roll(read: Read, *, now: datetime) -> date | None:
 
 
 async def roll_up(write: Write, month: date, *, now: datetime) -> None:
-    """Roll a month up, anew if it was."""
+    """Roll a month up, anew if it was; somebody else's roll-up is waited for."""
+    await write.run(FILE, "one_at_a_time")
     await write.run(FILE, "forget", {"month": month})
     for group_by in GroupBy:
         await write.run(FILE, "roll", {"month": month, "group": group_by, "now": now})

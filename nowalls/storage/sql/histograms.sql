@@ -9,6 +9,10 @@ where not exists (select from rolled_months as r where r.month = m.month)
 order by m.month desc
 limit 1;
 
+-- name: one_at_a_time
+-- Two who roll up go one after the other; who reads waits for neither.
+lock table month_times in share row exclusive mode;
+
 -- name: forget
 with stale as (delete from stale_months where month = %(month)s)
 delete from month_times where month = %(month)s;
