@@ -25,9 +25,8 @@ from nowalls.domain.hazards.steps import (
 )
 from nowalls.domain.hazards.words import FoundBy, HazardState, HazardStep
 from nowalls.domain.ids import AttachmentId, HazardId, PlaceId, new_id
-from nowalls.domain.incidents import Owner
 from nowalls.domain.words import SiteKind
-from nowalls.domain.working_days import STATE_COUNCIL, Deadline, local_day, working_days_left
+from nowalls.domain.working_days import STATE_COUNCIL, local_day, working_days_left
 from nowalls.runtime.clock import secret_chance
 from nowalls.storage.attachments import NewAttachment, attach, attached, known_as
 from nowalls.storage.database import Read
@@ -155,7 +154,7 @@ async def _whole(read: Read, parts: Parts, login: Login, record: HazardRecord) -
     return HazardWithLog.model_validate(
         _shown(parts, record)
         | {
-            "log": [HazardEntryOut.model_validate(_line(each)) for each in log],
+            "log": [HazardEntryOut.model_validate(asdict(each)) for each in log],
             "pictures": [
                 HazardPictureOut.model_validate(asdict(each) | {"fresh": each.is_fresh(since)})
                 for each in await hazard_pictures(read, hazard_id)
@@ -167,9 +166,8 @@ async def _whole(read: Read, parts: Parts, login: Login, record: HazardRecord) -
 
 def _shown(parts: Parts, record: HazardRecord) -> dict[str, Any]:
     hazard, today = record.hazard, local_day(parts.clock.now())
-    finding, deadline, place = hazard.finding, hazard.deadline, record.place
+    finding, deadline, place, evidence = hazard.finding, hazard.deadline, record.place, hazard.finding.evidence
     running = hazard.state is HazardState.RECTIFYING and deadline is not None
-    evidence = finding.evidence
     return {
         "id": finding.id,
         "version": hazard.version,
@@ -178,14 +176,14 @@ def _shown(parts: Parts, record: HazardRecord) -> dict[str, Any]:
         "grade": hazard.grade,
         "site_id": finding.site_id,
         "site_name": record.site_name,
-        "place": place and {"id": place.id, "building": place.building, "floor": place.floor, "room": place.room},
+        "place": place and asdict(place),
         "found_by": finding.found_by,
         "what": finding.what,
-        "evidence": evidence and {"code": evidence.code, "params": evidence.params},
+        "evidence": evidence and asdict(evidence),
         "reported_at": hazard.reported_at,
-        "reporter": _owner(record.reporter),
+        "reporter": record.reporter and asdict(record.reporter),
         "responsible": hazard.responsible,
-        "deadline": _deadline(deadline),
+        "deadline": deadline and asdict(deadline),
         "overdue": hazard.is_overdue(today),
         "working_days_left": working_days_left(today, deadline.on, STATE_COUNCIL) if running and deadline else None,
         "reminded": hazard.reminded,
@@ -195,30 +193,3 @@ def _shown(parts: Parts, record: HazardRecord) -> dict[str, Any]:
         "closed_at": hazard.closed_at,
         "reopened": hazard.reopened,
     }
-
-
-def _line(entry: Entry) -> dict[str, Any]:
-    return {
-        "number": entry.number,
-        "at": entry.at,
-        "step": entry.step,
-        "actor": _owner(entry.actor),
-        "text": entry.text,
-        "document_number": entry.document_number,
-        "grade": entry.grade,
-        "responsible": entry.responsible,
-        "deadline": _deadline(entry.deadline),
-        "passed": entry.passed,
-        "pictures": list(entry.pictures),
-        "reminder": entry.reminder,
-    }
-
-
-def _owner(owner: Owner | None) -> dict[str, str] | None:
-    return None if owner is None else {"user_id": owner.user_id, "name": owner.name}
-
-
-def _deadline(deadline: Deadline | None) -> dict[str, Any] | None:
-    if deadline is None:
-        return None
-    return {"on": deadline.on, "working_days": deadline.working_days, "counted_by": deadline.counted_by}

@@ -3,29 +3,17 @@
 The same words as on the console's screen; a test holds the two against each other.
 """
 
-import asyncio
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Final
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font, PatternFill
-
-from nowalls.domain.importing.reading import letters_of
-from nowalls.domain.spreadsheets import cell
-from nowalls.domain.working_days import CENTRE_ZONE
+from api.spreadsheets import FileFormat, Language, table_file
+from nowalls.domain.local_time import LOCAL
 from nowalls.storage.hazards import HazardRecord
 
 MOST_ROWS: Final = 20_000
 """More hazards than a city's institutions have in years; a second's work."""
-HEADER_FILL: Final = "DDE7F3"
-WIDTH: Final = 20
-
-Language = Literal["zh-CN", "en"]
 
 
 class HazardList(StrEnum):
@@ -36,17 +24,6 @@ class HazardList(StrEnum):
     RESPONSIBILITIES = "responsibilities"
 
 
-class FileFormat(StrEnum):
-    """As what."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
-
-
-MEDIA_TYPES: Final = {
-    FileFormat.CSV: "text/csv",
-    FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 COLUMNS: Final[Mapping[HazardList, tuple[str, ...]]] = {
     HazardList.HAZARDS: ("id", "site", "place", "category", "grade", "what", "found_by", "reported_at", "state"),
     HazardList.RECTIFICATIONS: ("id", "site", "what", "measures", "due_on", "overdue", "rectified_at", "state"),
@@ -142,15 +119,14 @@ WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
 }
 
 
-async def list_file(
+def list_file(
     records: Sequence[HazardRecord], which: HazardList, file_format: FileFormat, lang: Language, *, today: date
 ) -> bytes:
-    """Write a list as a file, headed in this language; texts that a spreadsheet would run are marked as text."""
+    """Write a list as a file, headed in this language."""
     words = WORDS[lang]
     heads = [words[f"column.{name}"] for name in COLUMNS[which]]
     rows = [_row(each, which, words, today) for each in records if _belongs(each, which)]
-    write = _csv if file_format is FileFormat.CSV else _xlsx
-    return await asyncio.to_thread(write, heads, rows)
+    return table_file(heads, rows, file_format)
 
 
 def _belongs(record: HazardRecord, which: HazardList) -> bool:
@@ -191,30 +167,4 @@ def what_of(record: HazardRecord, words: Mapping[str, str]) -> str:
 
 
 def _local(at: datetime | None) -> str:
-    return "" if at is None else f"{at.astimezone(CENTRE_ZONE):%Y-%m-%d %H:%M}"
-
-
-def _csv(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(heads)
-    writer.writerows([[cell(value) for value in row] for row in rows])
-    return written.getvalue().encode("utf-8-sig")
-
-
-def _xlsx(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    book = Workbook()
-    [sheet] = book.worksheets
-    for row in (heads, *rows):
-        sheet.append([ILLEGAL_CHARACTERS_RE.sub("", value) for value in row])
-    for index, column in enumerate(sheet.iter_cols()):
-        for each in column:
-            each.data_type = "s"  # a text whatever it begins with, never a formula
-            each.alignment = Alignment(wrap_text=True, vertical="top")
-        column[0].font = Font(bold=True)
-        column[0].fill = PatternFill("solid", fgColor=HEADER_FILL)
-        sheet.column_dimensions[letters_of(index)].width = WIDTH
-    sheet.freeze_panes = "A2"
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
+    return "" if at is None else f"{at.astimezone(LOCAL):%Y-%m-%d %H:%M}"

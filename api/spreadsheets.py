@@ -2,19 +2,21 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill
+from starlette.responses import Response
 
 from nowalls.domain.importing.reading import letters_of
 from nowalls.domain.spreadsheets import cell
 
 HEADER_FILL: Final = "DDE7F3"
-WIDTH: Final = 16
+WIDTH: Final = 20
+"""Of a column, in characters; a longer text goes on in the next line of its cell."""
 Language = Literal["zh-CN", "en"]
 Value = str | int | float | None
 
@@ -30,6 +32,15 @@ MEDIA_TYPES: Final = {
     FileFormat.CSV: "text/csv",
     FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+ANSWERS: Final[Mapping[int | str, dict[str, Any]]] = {200: {"content": {each: {} for each in MEDIA_TYPES.values()}}}
+"""What the document says of a path that answers with such a file."""
+
+
+def as_download(content: bytes, name: str, file_format: FileFormat) -> Response:
+    """Return a table's file as an answer that is saved under this name."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{file_format.value}"'}
+    return Response(content, media_type=MEDIA_TYPES[file_format], headers=headers)
 
 
 def table_file(heads: Sequence[str], rows: Sequence[Sequence[Value]], file_format: FileFormat) -> bytes:
@@ -54,6 +65,7 @@ def _xlsx(heads: Sequence[str], rows: Sequence[Sequence[Value]]) -> bytes:
         for each in column:
             if isinstance(each.value, str):
                 each.data_type = "s"  # a text whatever it begins with, never a formula
+                each.alignment = Alignment(wrap_text=True, vertical="top")
         column[0].font = Font(bold=True)
         column[0].fill = PatternFill("solid", fgColor=HEADER_FILL)
         sheet.column_dimensions[letters_of(index)].width = WIDTH

@@ -1,13 +1,13 @@
 """The hazard ledger: to look at, to report, each step of a hazard's life, and its lists as files."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Final
+import asyncio
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request, Response, status
 
 from api.auth import CurrentLogin, require_role
 from api.hazard_keeping import hazard_out, keep_picture, report_hazard, show_hazard, step_of_hazard
-from api.hazard_lists import MEDIA_TYPES, MOST_ROWS, FileFormat, HazardList, Language, list_file
+from api.hazard_lists import MOST_ROWS, HazardList, list_file
 from api.idempotency import IdempotentRoute
 from api.paging import Cursor, Limit, read_cursor, write_cursor
 from api.parts import Parts, UsesParts
@@ -28,6 +28,7 @@ from api.schemas.hazards import (
     RectifyBody,
     ReopenBody,
 )
+from api.spreadsheets import ANSWERS, FileFormat, Language, as_download
 from nowalls.domain.attachments import MediaType, read_picture
 from nowalls.domain.hazards.steps import (
     REPORTERS,
@@ -47,7 +48,6 @@ from nowalls.domain.working_days import local_day
 from nowalls.storage.hazards import HazardFilter, hazard_page
 
 router = APIRouter(prefix="/hazards", tags=["hazards"], route_class=IdempotentRoute)
-FILES: Final[Mapping[int | str, dict[str, Any]]] = {200: {"content": {each: {} for each in MEDIA_TYPES.values()}}}
 PICTURE_BODY: Final = {"requestBody": {"required": True, "content": {each.value: {} for each in MediaType}}}
 
 
@@ -83,7 +83,7 @@ async def page(  # noqa: PLR0913, PLR0917  # one parameter a query field, all gi
     return HazardPageOut(items=[hazard_out(parts, each) for each in found], next_cursor=write_cursor(further))
 
 
-@router.get("/export", response_class=Response, responses={**FILES})
+@router.get("/export", response_class=Response, responses={**ANSWERS})
 async def export(
     login: CurrentLogin,
     parts: UsesParts,
@@ -110,10 +110,8 @@ async def export(
             found, _ = await hazard_page(read, wanted)
         if len(found) > MOST_ROWS:
             raise Problem(422, "too_many", f"A file holds at most {MOST_ROWS} hazards; ask for one site.")
-        content = await list_file(found, which, file_format, lang, today=local_day(now))
-    name = f"{which.value}-{local_day(now):%Y%m%d}.{file_format.value}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=MEDIA_TYPES[file_format], headers=headers)
+        content = await asyncio.to_thread(list_file, found, which, file_format, lang, today=local_day(now))
+    return as_download(content, f"{which.value}-{local_day(now):%Y%m%d}", file_format)
 
 
 @router.get("/{hazard_id}")

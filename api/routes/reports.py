@@ -22,7 +22,7 @@ from api.schemas.reports import (
     TimedIncidentOut,
     TimedIncidentPageOut,
 )
-from api.spreadsheets import MEDIA_TYPES, FileFormat, Language
+from api.spreadsheets import ANSWERS, FileFormat, Language, as_download
 from nowalls.domain.local_time import LOCAL
 from nowalls.domain.response_times import Clock, Figures, GroupBy, Period, Target, What, a_year_before, year_after
 from nowalls.domain.shares import RANKED_FROM, ranks
@@ -77,11 +77,7 @@ async def report(  # one parameter a query field, all given by name
     return await _report(parts, wanted, last_year=last_year)
 
 
-@router.get(
-    "/response-times/table",
-    response_class=Response,
-    responses={200: {"content": {each: {} for each in MEDIA_TYPES.values()}}},
-)
+@router.get("/response-times/table", response_class=Response, responses={**ANSWERS})
 async def table(  # one parameter a query field, all given by name
     login: CurrentLogin,
     parts: UsesParts,
@@ -98,9 +94,7 @@ async def table(  # one parameter a query field, all given by name
     async with parts.heavy_work:
         told = await _report(parts, wanted, last_year=True)
         content = await asyncio.to_thread(report_file, told, file_format, lang)
-    name = f"response-times-{group_by.value}-{now.astimezone(LOCAL):%Y%m%d}.{file_format.value}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=MEDIA_TYPES[file_format], headers=headers)
+    return as_download(content, f"response-times-{group_by.value}-{now.astimezone(LOCAL):%Y%m%d}", file_format)
 
 
 async def _report(parts: Parts, wanted: Wanted, *, last_year: bool) -> ResponseTimesOut:

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from nowalls.cli.commands import Commands
+from nowalls.cli.demo_settings import add_demo_argument, settings_of
 from nowalls.domain.channel_lint import Finding, FindingSeverity, lint_ways_out
 from nowalls.domain.steps import LATE_AT_MOST
 from nowalls.runtime.clock import SystemClock
@@ -30,7 +31,7 @@ UNDECIDED_LIMIT = timedelta(seconds=3)
 def add_to(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser("audit", help="check what must always hold, and the ways out; exit 1 on an error")
-    parser.add_argument("--demo", type=Path, metavar="DIR", help="the data folder of a running demo")
+    add_demo_argument(parser)
     parser.set_defaults(run=run)
     actions = parser.add_subparsers(metavar="ACTION")
     verify = actions.add_parser("verify", help="work out the digests of the audit's lines anew; exit 1 when one is off")
@@ -53,7 +54,7 @@ class Looked:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what is wrong; exit 1 when any of it is an error."""
-    settings = Settings() if arguments.demo is None else Settings(_env_file=arguments.demo / "services.env")
+    settings = settings_of(arguments)
     findings = findings_of(asyncio.run(_look(settings)))
     console = Console(soft_wrap=True)
     for each in findings:
@@ -66,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def run_verify(arguments: argparse.Namespace) -> int:
     """Print whether the audit's chain holds and where it ends, to be kept elsewhere; exit 1 when it does not hold."""
-    settings = Settings() if arguments.demo is None else Settings(_env_file=arguments.demo / "services.env")
+    settings = settings_of(arguments)
     state, known = asyncio.run(_verify(settings, arguments.known))
     console = Console(soft_wrap=True)
     for sentence in chain_sentences(state, known_holds=known):

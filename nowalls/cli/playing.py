@@ -5,6 +5,7 @@ import resource
 from pathlib import Path
 from typing import Final
 
+from nowalls.cli.demo_settings import SERVICES_ENV
 from nowalls.cli.fleet_arguments import ChosenFleet
 from nowalls.domain.errors import NowallsError
 from nowalls.runtime.clock import SystemClock, secret_chance
@@ -20,7 +21,7 @@ SEEDS: Final = 1_000_000
 
 def centre_settings(arguments: argparse.Namespace) -> Settings:
     """Return the centre's own settings, before anything is sent: a run that nobody can judge is for nothing."""
-    demo = (arguments.demo or arguments.fleet.parent) / "services.env"
+    demo = (arguments.demo or arguments.fleet.parent) / SERVICES_ENV
     if demo.exists():
         return Settings(_env_file=demo)
     if arguments.demo is not None:

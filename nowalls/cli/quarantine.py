@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 from datetime import timedelta
-from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
@@ -11,6 +10,7 @@ from rich.table import Table
 
 from ingest.replaying import Replayed, replay
 from nowalls.cli.commands import Commands
+from nowalls.cli.demo_settings import add_demo_argument, settings_of
 from nowalls.runtime.clock import SystemClock
 from nowalls.runtime.settings import Settings
 from nowalls.storage.database import open_database
@@ -36,7 +36,7 @@ def add_to(commands: Commands) -> None:
         each.add_argument("--sender", help="only of this device or gateway")
         each.add_argument("--key", type=int, action="append", help="only this one; may be repeated")
         each.add_argument("--hours", type=float, default=24.0, help="only of the last so many hours (24)")
-        each.add_argument("--demo", type=Path, metavar="DIR", help="the data folder of a running demo")
+        add_demo_argument(each)
 
 
 def _wanted(arguments: argparse.Namespace, *, replayed: bool | None) -> Wanted:
@@ -49,13 +49,9 @@ def _wanted(arguments: argparse.Namespace, *, replayed: bool | None) -> Wanted:
     )
 
 
-def _settings(arguments: argparse.Namespace) -> Settings:
-    return Settings() if arguments.demo is None else Settings(_env_file=arguments.demo / "services.env")
-
-
 def run_list(arguments: argparse.Namespace) -> int:
     """Show the heaps, the largest first."""
-    found = asyncio.run(_heaps(_settings(arguments), _wanted(arguments, replayed=None)))
+    found = asyncio.run(_heaps(settings_of(arguments), _wanted(arguments, replayed=None)))
     table = Table("code", "sender", "messages", "first", "last", "newest reason", box=None, pad_edge=False)
     for each in found:
         first, last = (f"{at:%m-%d %H:%M:%S}" for at in (each.first_at, each.last_at))
@@ -72,7 +68,7 @@ async def _heaps(settings: Settings, wanted: Wanted) -> list[Heap]:
 def run_show(arguments: argparse.Namespace) -> int:
     """Show messages as they came, the oldest first."""
     console = Console(soft_wrap=True, highlight=False)
-    for each in asyncio.run(_messages(_settings(arguments), _wanted(arguments, replayed=None))):
+    for each in asyncio.run(_messages(settings_of(arguments), _wanted(arguments, replayed=None))):
         again = "" if each.replayed_at is None else f", read again {each.replayed_at:%m-%d %H:%M}"
         console.print(f"[bold]{each.key}[/] {each.received_at:%m-%d %H:%M:%S} {each.code}{again} {escape(each.topic)}")
         console.print(f"    {escape(each.detail)}\n    {escape(repr(each.payload[:SHOWN_BYTES]))}")
@@ -86,7 +82,7 @@ async def _messages(settings: Settings, wanted: Wanted) -> list[Kept]:
 
 def run_replay(arguments: argparse.Namespace) -> int:
     """Read again what was not yet; say what became of it, and exit 1 where some still cannot be read."""
-    done = asyncio.run(_replay(_settings(arguments), _wanted(arguments, replayed=False), dry_run=arguments.dry_run))
+    done = asyncio.run(_replay(settings_of(arguments), _wanted(arguments, replayed=False), dry_run=arguments.dry_run))
     console = Console(soft_wrap=True)
     for result, n in sorted(done.results.items()):
         console.print(f"{result:<20} {n:,}")

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from nowalls.cli.commands import Commands
+from nowalls.cli.demo_settings import add_demo_argument, settings_of
 from nowalls.domain.errors import InvalidValueError
 from nowalls.domain.local_time import LOCAL
 from nowalls.domain.monthly.packing import pack
@@ -32,17 +33,17 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("month", metavar="YYYY-MM", help="by the district's own calendar")
     parser.add_argument("--district", metavar="CODE", help="only of this district; the audit is the whole centre's")
     parser.add_argument("--out", type=Path, metavar="FILE", help="nowalls-YYYY-MM.zip")
-    parser.add_argument("--demo", type=Path, metavar="DIR", help="the data folder of a running demo")
+    add_demo_argument(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the file, and a line of the audit that says so."""
-    settings = Settings() if arguments.demo is None else Settings(_env_file=arguments.demo / "services.env")
+    settings = settings_of(arguments)
     report, content = asyncio.run(_report(settings, arguments.month, arguments.district))
     file: Path = arguments.out or Path(f"nowalls-{report.month}.zip")
+    file.touch(mode=0o600)
     file.write_bytes(content)
-    file.chmod(0o600)
     console = Console(soft_wrap=True, highlight=False)
     console.print(f"{escape(str(file))}: {len(report.incidents):,} incidents, {len(report.links):,} lines of the audit")
     console.print(f"SHA-256 {hashlib.sha256(content).hexdigest()}, which the audit keeps")

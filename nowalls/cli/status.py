@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from nowalls.cli.commands import Commands
+from nowalls.cli.demo_settings import add_demo_argument, settings_of
 from nowalls.runtime.broker_figures import BrokerFigures, broker_figures
 from nowalls.runtime.settings import Settings
 from nowalls.storage.database import open_database
@@ -29,7 +30,7 @@ SERVICES = ("nowalls-ingest", "nowalls-alerts", "nowalls-api", "nowalls-broker-a
 def add_to(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser("status", help="show the centre's state on one screen")
-    parser.add_argument("--demo", type=Path, metavar="DIR", help="the data folder of a running demo")
+    add_demo_argument(parser)
     parser.set_defaults(run=run)
 
 
@@ -57,7 +58,7 @@ class Seen:
 
 def run(arguments: argparse.Namespace) -> int:
     """Show the screen; exit 1 when something on it is not well."""
-    settings = Settings() if arguments.demo is None else Settings(_env_file=arguments.demo / "services.env")
+    settings = settings_of(arguments)
     seen = asyncio.run(_look(settings))
     lines = lines_of(seen)
     table = Table(show_header=False, box=None, pad_edge=False)

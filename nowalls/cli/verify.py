@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from nowalls.cli.commands import Commands
+from nowalls.cli.demo_settings import add_demo_argument, settings_of
 from nowalls.cli.stored import stored_of
-from nowalls.runtime.settings import Settings
 from simulators.ledger import Latencies, Limits, Verdict, check, read_ledger
 
 NAMED = 5
@@ -22,7 +22,7 @@ def add_to(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser("verify", help="compare a simulation's ledger with what is stored")
     parser.add_argument("ledger", type=Path, metavar="LEDGER", help="the file that `simulate --ledger` wrote")
-    parser.add_argument("--demo", type=Path, metavar="DIR", help="the data folder of a running demo")
+    add_demo_argument(parser)
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write all of it as JSON")
     parser.add_argument("--late-s", type=float, default=Limits().late_s, help="what counts as late (10)")
     parser.add_argument(
@@ -35,7 +35,7 @@ def add_to(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Show the comparison; exit 1 when anything was lost, doubled, left undecided or not shown."""
-    settings = Settings() if arguments.demo is None else Settings(_env_file=arguments.demo / "services.env")
+    settings = settings_of(arguments)
     read = read_ledger(arguments.ledger)
     stored = asyncio.run(stored_of(settings, read))
     limits = Limits(late_s=arguments.late_s, readings_may_be_lost=arguments.readings_may_be_lost)

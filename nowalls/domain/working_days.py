@@ -11,12 +11,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from nowalls.domain.errors import InvalidValueError
+from nowalls.domain.local_time import LOCAL
 
-CENTRE_ZONE: Final = ZoneInfo("Asia/Shanghai")
-"""China has one zone and no summer time."""
 DAY: Final = timedelta(days=1)
 SATURDAY: Final = 5
 MOST_WORKING_DAYS: Final = 250
@@ -54,7 +52,7 @@ class Deadline:
 
 def local_day(at: datetime) -> date:
     """Return the centre's day at a moment."""
-    return at.astimezone(CENTRE_ZONE).date()
+    return at.astimezone(LOCAL).date()
 
 
 def is_working_day(day: date, calendar: Calendar) -> bool:

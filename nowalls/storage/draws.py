@@ -13,8 +13,6 @@ from nowalls.storage.database import Read, Write
 from nowalls.storage.rows import as_json
 
 FILE: Final = "draws"
-MOST_IN_A_MONTH: Final = 10_000
-"""Far more than anybody draws."""
 
 
 async def pools_of(read: Read, district: DistrictCode, *, count: int, team: int) -> Pools:
@@ -59,7 +57,7 @@ async def draw_of(read: Read, scope: Scope, draw_id: DrawId) -> Draw | None:
 
 async def draws_of_period(read: Read, scope: Scope, period: Period) -> list[Draw]:
     """Return every draw of a period, in the order in which they were drawn."""
-    params = _wanted(scope) | {"most": MOST_IN_A_MONTH, "since": period.since, "until": period.until}
+    params = _wanted(scope) | {"most": None, "since": period.since, "until": period.until}
     return [_draw(row) for row in reversed(await read.rows(FILE, "page", params))]
 
 

@@ -8,14 +8,14 @@ from nowalls.domain.monthly.recomputing import GROUPINGS
 from nowalls.domain.monthly.records import AuditLink, MonthlyFigures, MonthlyIncident, MonthlyReport
 from nowalls.domain.response_times import Figures, GroupBy, Period
 from nowalls.domain.scopes import WHOLE, Scope
-from nowalls.domain.stamps import StampBy
 from nowalls.storage.audit import digest_at
 from nowalls.storage.database import Database, Read
 from nowalls.storage.draws import draws_of_period
 from nowalls.storage.reports import Wanted, aims_of, response_times
+from nowalls.storage.times import stamps_in
 
 FILE: Final = "monthly"
-_BY: Final = tuple(each.name for each in fields(MonthlyIncident) if each.name.endswith("ed_by"))
+KEPT: Final = tuple(each.name for each in fields(MonthlyIncident) if each.name != "stamps")
 
 
 async def monthly_report(
@@ -42,7 +42,7 @@ async def monthly_report(
 async def _incidents(read: Read, period: Period, scope: Scope) -> list[MonthlyIncident]:
     params = {"since": period.since, "until": period.until, **scope.params}
     return [
-        MonthlyIncident(**row | {name: StampBy(row[name]) for name in _BY if row[name] is not None})
+        MonthlyIncident(**{name: row[name] for name in KEPT}, stamps=stamps_in(row))
         for row in await read.rows(FILE, "incidents", params)
     ]
 

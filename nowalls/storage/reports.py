@@ -19,10 +19,11 @@ from nowalls.domain.response_times import (
 )
 from nowalls.domain.scopes import Scope
 from nowalls.domain.shares import share_of
-from nowalls.domain.stamps import StampBy, Stamps
+from nowalls.domain.stamps import Stamps
 from nowalls.domain.words import IncidentKind, IncidentState, Outcome
 from nowalls.storage.database import Read
 from nowalls.storage.histograms import ERROR_AT_MOST, Cover, approximate_excluded, approximate_rows
+from nowalls.storage.times import stamps_in
 
 FILE: Final = "reports"
 
@@ -152,8 +153,6 @@ async def timed_incidents(
 
 
 def _timed(row: Mapping[str, Any]) -> TimedIncident:
-    stamps = {name: row[name] for name in Stamps.__dataclass_fields__}
-    by = {name: StampBy(value) for name, value in stamps.items() if name.endswith("_by") and value is not None}
     return TimedIncident(
         id=IncidentId(row["id"]),
         kind=IncidentKind(row["kind"]),
@@ -162,7 +161,7 @@ def _timed(row: Mapping[str, Any]) -> TimedIncident:
         site_name=row["site_name"],
         opened_at=row["opened_at"],
         outcome=None if row["outcome"] is None else Outcome(row["outcome"]),
-        stamps=Stamps(**(stamps | by)),
+        stamps=stamps_in(row),
         seconds={clock: row[f"{clock.value}_s"] for clock in Clock},
         judged={target: row[target.value] for target in Target},
         exception_report_id=row["exception_report_id"],

@@ -4,9 +4,10 @@ An incident's own log is never changed. ``incident_times`` is what follows from 
 everything that adds a stamp, so that a report need not read the logs.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import fields
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from nowalls.domain.ids import IncidentId, UserId
 from nowalls.domain.incidents import Change
@@ -44,10 +45,14 @@ async def write_times_of(write: Write, incident_id: IncidentId) -> None:
 async def stamps_of(write: Write, incident_id: IncidentId) -> Stamps | None:
     """Return the stamps that count for an incident, locked until the transaction ends."""
     row = await write.row(FILE, "stamps", {"incident_id": incident_id})
-    if row is None:
-        return None
-    by = {name: None if row[name] is None else StampBy(row[name]) for name in row if name.endswith("_by")}
-    return Stamps(**(row | by))
+    return None if row is None else stamps_in(row)
+
+
+def stamps_in(row: Mapping[str, Any]) -> Stamps:
+    """Return the stamps that stand in a row of ``incident_times``."""
+    stamps = {each.name: row[each.name] for each in fields(Stamps)}
+    by = {name: StampBy(word) for name, word in stamps.items() if name.endswith("_by") and word is not None}
+    return Stamps(**stamps | by)
 
 
 async def write_correction(

@@ -37,7 +37,7 @@ def recomputed(incidents: Iterable[MonthlyIncident], aims: Sequence[Aims], as_of
 
 def counts(incident: MonthlyIncident) -> bool:
     """Tell whether an incident stands in the figures: exercises, merged and automatic answers do not."""
-    return not incident.exercise and not incident.merged and incident.claimed_by is not StampBy.AUTOMATIC
+    return not incident.exercise and not incident.merged and incident.stamps.claimed_by is not StampBy.AUTOMATIC
 
 
 def figures_of(incidents: Sequence[MonthlyIncident], aims: Sequence[Aims], as_of: datetime) -> Figures:
@@ -55,29 +55,31 @@ def figures_of(incidents: Sequence[MonthlyIncident], aims: Sequence[Aims], as_of
 
 def seconds(incident: MonthlyIncident, clock: Clock) -> float | None:
     """Return what a clock shows for an incident, ``None`` where a stamp is missing; never below zero."""
+    stamps = incident.stamps
     begin, end = {
-        Clock.STORED: (incident.pressed_at, incident.stored_at),
-        Clock.SCREEN: (incident.stored_at, incident.seen_at),
-        Clock.CLAIM: (incident.stored_at, incident.claimed_at),
-        Clock.DISPATCH: (incident.stored_at, incident.dispatched_at),
-        Clock.ARRIVE: (incident.stored_at, incident.arrived_at),
-        Clock.RESOLVE: (incident.stored_at, incident.resolved_at),
+        Clock.STORED: (stamps.pressed_at, stamps.stored_at),
+        Clock.SCREEN: (stamps.stored_at, stamps.seen_at),
+        Clock.CLAIM: (stamps.stored_at, stamps.claimed_at),
+        Clock.DISPATCH: (stamps.stored_at, stamps.dispatched_at),
+        Clock.ARRIVE: (stamps.stored_at, stamps.arrived_at),
+        Clock.RESOLVE: (stamps.stored_at, stamps.resolved_at),
     }[clock]
     return None if begin is None or end is None else max(0.0, (end - begin).total_seconds())
 
 
 def judge(incident: MonthlyIncident, target: Target, aims: Sequence[Aims], as_of: datetime) -> bool | None:
     """Tell whether a target was met; ``None`` while its time is not over, or where nobody had to go."""
+    stamps = incident.stamps
     aim = next(each for each in reversed(aims) if each.valid_from is None or each.valid_from <= incident.opened_at)
     if target is Target.CLAIM_SOON or target is Target.CLAIM_LATE:
         limit = timedelta(seconds=aim.claim_soon_s if target is Target.CLAIM_SOON else aim.claim_late_s)
-        is_over = incident.closed_at is not None or as_of - incident.stored_at > limit
-        return _met(incident.stored_at, incident.claimed_at, limit, is_over=is_over)
-    if incident.dispatched_at is None and incident.arrived_at is None:
+        is_over = incident.closed_at is not None or as_of - stamps.stored_at > limit
+        return _met(stamps.stored_at, stamps.claimed_at, limit, is_over=is_over)
+    if stamps.dispatched_at is None and stamps.arrived_at is None:
         return None
     limit = timedelta(seconds=_on_site_s(incident, aim) if target is Target.ON_SITE else aim.on_site_late_s)
-    is_over = (incident.closed_at or as_of) - incident.stored_at > limit
-    return _met(incident.stored_at, incident.arrived_at, limit, is_over=is_over)
+    is_over = (incident.closed_at or as_of) - stamps.stored_at > limit
+    return _met(stamps.stored_at, stamps.arrived_at, limit, is_over=is_over)
 
 
 def _met(begin: datetime, end: datetime | None, limit: timedelta, *, is_over: bool) -> bool | None:

@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from nowalls.domain.draws import Draw
 from nowalls.domain.response_times import Aims, Figures, GroupBy, Period
-from nowalls.domain.stamps import StampBy
+from nowalls.domain.stamps import Stamps
 
 Digest = Annotated[str, Meta(pattern="^([0-9a-f]{64})?$")]
 """A SHA-256 in hexadecimal digits; before the first link of all, nothing."""
@@ -36,17 +36,7 @@ class MonthlyIncident:
     merged: bool
     by_hand: bool
     missed: bool
-    pressed_at: datetime | None
-    stored_at: datetime
-    seen_at: datetime | None
-    claimed_at: datetime | None
-    claimed_by: StampBy | None
-    dispatched_at: datetime | None
-    dispatched_by: StampBy | None
-    arrived_at: datetime | None
-    arrived_by: StampBy | None
-    resolved_at: datetime | None
-    resolved_by: StampBy | None
+    stamps: Stamps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,9 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+import psycopg
+import pytest
+
 from nowalls.domain.monthly.packing import unpack
 from tests.integration.way.test_monthly_report import this_month
 from tests.support.centre import Centre
@@ -67,3 +70,12 @@ def test_an_institution_learns_nothing_beforehand(api_alone: Centre) -> None:
     with api_alone.login("fukang") as institution:
         assert institution.get("/inspection_draws").status_code == 403
         assert institution.post("/inspection_draws", json={"district": "220104", "count": 1}).status_code == 403
+
+
+@pytest.mark.parametrize("change", ["update inspection_draws set seed = 'x'", "delete from inspection_draws"])
+def test_a_draw_is_never_changed(api_alone: Centre, change: str) -> None:
+    """Not even the database's owner changes or removes a draw without taking the guard away first."""
+    with api_alone.login("wangjian") as supervisor:
+        supervisor.post("/inspection_draws", json={"district": "220104", "count": 1, "team": 1}).raise_for_status()
+    with pytest.raises(psycopg.Error, match="inspection_draws"):
+        api_alone.change(change)

@@ -51,9 +51,10 @@ def test_a_month_s_report_is_made_and_verified(centre: Centre, tmp_path: Path) -
 
     report = unpack(file.read_bytes())
     (incident,) = report.incidents
-    assert incident.claimed_at is not None
-    later = replace(incident, claimed_at=incident.claimed_at + timedelta(hours=1))
-    file.write_bytes(pack(replace(report, incidents=[later])))
+    claimed_at = incident.stamps.claimed_at
+    assert claimed_at is not None
+    later = replace(incident.stamps, claimed_at=claimed_at + timedelta(hours=1))
+    file.write_bytes(pack(replace(report, incidents=[replace(incident, stamps=later)])))
     status, screen = centre.command("verify-report", str(file))
     assert (status, "The figures of all incidents say" in screen) == (1, True)
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from api.hazard_lists import COLUMNS, WORDS, Language
+from api.hazard_lists import COLUMNS, WORDS
+from api.spreadsheets import Language
 from nowalls.domain.hazards.words import FoundBy, HazardCategory, HazardGrade, HazardState
 
 CATALOGUES = Path(__file__).parents[3] / "console/src/i18n"

@@ -18,7 +18,7 @@ from nowalls.domain.monthly.packing import FILES, MANIFEST, BrokenReportError, p
 from nowalls.domain.monthly.recomputing import judge, recomputed
 from nowalls.domain.monthly.records import AuditLink, MonthlyIncident, MonthlyReport
 from nowalls.domain.response_times import Aims, Period, Target
-from nowalls.domain.stamps import StampBy
+from nowalls.domain.stamps import StampBy, Stamps
 
 SINCE = datetime(2026, 9, 30, 16, tzinfo=UTC)
 PERIOD = Period(since=SINCE, until=SINCE + timedelta(days=31))
@@ -58,17 +58,19 @@ def an_incident(number: int = 0, *, claimed_s: float | None = 20.0) -> MonthlyIn
         merged=False,
         by_hand=False,
         missed=False,
-        pressed_at=None,
-        stored_at=opened_at,
-        seen_at=None,
-        claimed_at=None if claimed_s is None else opened_at + timedelta(seconds=claimed_s),
-        claimed_by=None if claimed_s is None else StampBy.DISPATCHER,
-        dispatched_at=None,
-        dispatched_by=None,
-        arrived_at=None,
-        arrived_by=None,
-        resolved_at=None,
-        resolved_by=None,
+        stamps=Stamps(
+            pressed_at=None,
+            stored_at=opened_at,
+            seen_at=None,
+            claimed_at=None if claimed_s is None else opened_at + timedelta(seconds=claimed_s),
+            claimed_by=None if claimed_s is None else StampBy.DISPATCHER,
+            dispatched_at=None,
+            dispatched_by=None,
+            arrived_at=None,
+            arrived_by=None,
+            resolved_at=None,
+            resolved_by=None,
+        ),
     )
 
 
@@ -127,21 +129,25 @@ def after(opened_at: datetime, delay_s: int | None) -> datetime | None:
 def incidents(draw: st.DrawFn) -> MonthlyIncident:
     """Any incident of the month."""
     opened_at = SINCE + timedelta(seconds=draw(st.integers(0, 31 * 86_400 - 1)))
+    plain = an_incident()
     return replace(
-        an_incident(),
+        plain,
         id=draw(st.uuids()).hex,
         kind=draw(st.sampled_from(["emergency_rescue", "fire_hazard"])),
         subdistrict=draw(st.sampled_from([None, "红旗街道", "乐山镇"])),
         opened_at=opened_at,
-        stored_at=opened_at,
         closed_at=after(opened_at, draw(seconds)),
         exercise=draw(st.booleans()),
         merged=draw(st.booleans()),
-        claimed_at=after(opened_at, draw(seconds)),
-        claimed_by=draw(by),
-        dispatched_at=after(opened_at, draw(seconds)),
-        arrived_at=after(opened_at, draw(seconds)),
-        resolved_at=after(opened_at, draw(seconds)),
+        stamps=replace(
+            plain.stamps,
+            stored_at=opened_at,
+            claimed_at=after(opened_at, draw(seconds)),
+            claimed_by=draw(by),
+            dispatched_at=after(opened_at, draw(seconds)),
+            arrived_at=after(opened_at, draw(seconds)),
+            resolved_at=after(opened_at, draw(seconds)),
+        ),
     )
 
 
@@ -186,9 +192,13 @@ def test_a_file_that_lacks_is_named(missing: str) -> None:
         unpack(packed.getvalue())
 
 
+def _claimed(incident: MonthlyIncident, at: datetime | None) -> MonthlyIncident:
+    return replace(incident, stamps=replace(incident.stamps, claimed_at=at))
+
+
 def _with_claim(report: MonthlyReport, at: datetime | None) -> MonthlyReport:
     first, *others = report.incidents
-    return replace(report, incidents=[replace(first, claimed_at=at), *others])
+    return replace(report, incidents=[_claimed(first, at), *others])
 
 
 def _with_line(report: MonthlyReport, line: str) -> MonthlyReport:
