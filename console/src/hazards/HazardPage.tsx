@@ -1,6 +1,6 @@
 /** One hazard: what was found, whose step is next, and everything that has been done about it. */
 import { stamp } from "../institution/days";
-import { problemText } from "../panels/Failure";
+import { Unread } from "../panels/Failure";
 import { useLoaded } from "../state/useLoaded";
 import { useDesk } from "../useDesk";
 import type { HazardEntry, HazardWithLog } from "../wire";
@@ -29,11 +29,7 @@ export function HazardPage({ id, onBack }: HazardPageProps) {
           {text.t("hazards.print")}
         </button>
       </header>
-      {problem !== null && (
-        <p class="failure" role="alert">
-          {problemText(problem, text)}
-        </p>
-      )}
+      <Unread problem={problem} />
       {hazard !== null && (
         <div class="registry-places">
           <div class="hazard-page paper">

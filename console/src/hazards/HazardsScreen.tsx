@@ -3,7 +3,7 @@ import { useId, useState } from "preact/hooks";
 import { type HazardsWanted, query } from "../api/supervising";
 import { Choice } from "../frame/Choice";
 import { useInstitutions } from "../institution/useInstitutions";
-import { problemText } from "../panels/Failure";
+import { Unread } from "../panels/Failure";
 import { useLoaded } from "../state/useLoaded";
 import { useDesk } from "../useDesk";
 import { HazardPage } from "./HazardPage";
@@ -89,11 +89,7 @@ function Ledger({ onChoose, onReport }: LedgerProps) {
           </button>
         </span>
       </header>
-      {problem !== null && (
-        <p class="failure" role="alert">
-          {problemText(problem, text)}
-        </p>
-      )}
+      <Unread problem={problem} />
       {value !== null && <HazardTable list={list} hazards={value} onChoose={onChoose} />}
     </main>
   );

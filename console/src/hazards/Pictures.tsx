@@ -1,28 +1,18 @@
 /** A hazard's pictures: shown, sent, and ticked for the step that they prove. */
 
-import { useState } from "preact/hooks";
 import { stamp } from "../institution/days";
 import { Trouble, useAct } from "../institution/useAct";
+import { AttachedPicture } from "../panels/Photo";
 import { small } from "../respond/pictures";
 import { useDesk } from "../useDesk";
 import type { HazardPicture as Picture } from "../wire";
 
 export function HazardPicture({ picture }: { readonly picture: Picture }) {
   const { text } = useDesk();
-  const [failed, setFailed] = useState(false);
   const time = stamp(Date.parse(picture.at));
-  const address = `/api/v1/attachments/${encodeURIComponent(picture.id)}`;
   return (
     <figure class="hazard-picture" data-testid="hazard-picture">
-      {failed ? (
-        <p class="failure">{text.t("photo.failed")}</p>
-      ) : (
-        <img
-          src={address}
-          alt={text.t("hazard.picture_of", { time })}
-          onError={() => setFailed(true)}
-        />
-      )}
+      <AttachedPicture id={picture.id} alt={text.t("hazard.picture_of", { time })} />
       <figcaption class="hint num">
         {[picture.author, time].filter((part) => part !== null).join(" · ")}
       </figcaption>

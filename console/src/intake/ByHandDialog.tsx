@@ -1,7 +1,7 @@
 /** An incident that somebody tells: whose number it is, where, what, and how it came; then it opens like any other. */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Choice } from "../frame/Choice";
-import { Failure, problemText } from "../panels/Failure";
+import { Failure, Unread } from "../panels/Failure";
 import { type Loaded, useLoaded } from "../state/useLoaded";
 import { useDesk } from "../useDesk";
 import type { IncidentKind } from "../wire";
@@ -211,11 +211,7 @@ export function ByHandDialog({ onClose, onOpened }: ByHandProps) {
         />
       </label>
       <Failure />
-      {found.problem !== null && (
-        <p class="failure" role="alert">
-          {problemText(found.problem, text)}
-        </p>
-      )}
+      <Unread problem={found.problem} />
       {chosen === null ? (
         <Results typed={typed} found={found.value} onChoose={setChosen} />
       ) : (

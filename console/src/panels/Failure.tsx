@@ -1,4 +1,4 @@
-/** What went wrong with the last command, in words, until the next one or Escape. */
+/** What went wrong, in words. */
 import type { ProblemDetails } from "../api/client";
 import type { Key } from "../i18n/catalogues";
 import { CATALOGUES } from "../i18n/catalogues";
@@ -12,6 +12,18 @@ export function problemText(problem: ProblemDetails, text: Translate): string {
   return text.t(`error.${problem.code}` as Key, { owner: problem.owner?.name ?? "?" });
 }
 
+/** Why something could not be read, in words; nothing where everything was. */
+export function Unread({ problem }: { readonly problem: ProblemDetails | null }) {
+  const { text } = useDesk();
+  if (problem === null) return null;
+  return (
+    <p class="failure" role="alert">
+      {problemText(problem, text)}
+    </p>
+  );
+}
+
+/** With the last command, until the next one or Escape. */
 export function Failure() {
   const { text, handling } = useDesk();
   const problem = handling.failure.value;

@@ -1,12 +1,33 @@
-/** A picture on the timeline: fetched when somebody asks for it, for it may show a home and each look is written down. */
+/** Pictures that people attached. */
 import { useState } from "preact/hooks";
 import { useDesk } from "../useDesk";
 
+interface AttachedPictureProps {
+  readonly id: string;
+  readonly alt: string;
+  readonly class?: string;
+  readonly "data-testid"?: string;
+}
+
+/** A picture that is kept at the centre, or that it could not be fetched. */
+export function AttachedPicture({ id, ...shown }: AttachedPictureProps) {
+  const { text } = useDesk();
+  const [failed, setFailed] = useState(false);
+  if (failed) return <p class="failure">{text.t("photo.failed")}</p>;
+  return (
+    <img
+      {...shown}
+      src={`/api/v1/attachments/${encodeURIComponent(id)}`}
+      alt={shown.alt}
+      onError={() => setFailed(true)}
+    />
+  );
+}
+
+/** Fetched when somebody asks for it, for it may show a home and each look is written down. */
 export function Photo({ id }: { readonly id: string }) {
   const { text } = useDesk();
   const [shown, setShown] = useState(false);
-  const [failed, setFailed] = useState(false);
-  if (failed) return <p class="failure">{text.t("photo.failed")}</p>;
   if (!shown) {
     return (
       <button
@@ -20,12 +41,6 @@ export function Photo({ id }: { readonly id: string }) {
     );
   }
   return (
-    <img
-      class="photo"
-      data-testid="photo"
-      src={`/api/v1/attachments/${encodeURIComponent(id)}`}
-      alt={text.t("photo.of_scene")}
-      onError={() => setFailed(true)}
-    />
+    <AttachedPicture id={id} class="photo" data-testid="photo" alt={text.t("photo.of_scene")} />
   );
 }

@@ -1,6 +1,6 @@
 /** The incidents behind a number: when, where, how long each thing took, by whose word, and what was missed. */
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { problemText } from "../panels/Failure";
+import { Unread } from "../panels/Failure";
 import { useLoaded } from "../state/useLoaded";
 import { moment } from "../time/clocks";
 import { useDesk } from "../useDesk";
@@ -45,11 +45,7 @@ export function BehindDialog({ period, groupBy, behind, title, onClose }: Behind
           {text.t("help.close")} <kbd>Esc</kbd>
         </button>
       </header>
-      {problem !== null && (
-        <p class="failure" role="alert">
-          {problemText(problem, text)}
-        </p>
-      )}
+      <Unread problem={problem} />
       {correcting !== null && (
         <CorrectForm
           incident={correcting}

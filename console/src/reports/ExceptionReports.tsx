@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { Form, Pick } from "../institution/fields";
 import { Trouble, useAct } from "../institution/useAct";
-import { problemText } from "../panels/Failure";
+import { Unread } from "../panels/Failure";
 import { useLoaded } from "../state/useLoaded";
 import { moment } from "../time/clocks";
 import { useDesk } from "../useDesk";
@@ -32,11 +32,7 @@ export function ExceptionReports({ onFilled }: { readonly onFilled: () => void }
     <section class="exceptions" aria-labelledby="exceptions-title" data-testid="exceptions">
       <h3 id="exceptions-title">{text.t("exceptions.title")}</h3>
       <p class="report-note">{text.t("exceptions.why")}</p>
-      {problem !== null && (
-        <p class="failure" role="alert">
-          {problemText(problem, text)}
-        </p>
-      )}
+      <Unread problem={problem} />
       {value !== null && value.length === 0 && <p class="empty">{text.t("exceptions.none")}</p>}
       <ol>
         {value?.map((report) => (

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { Choice } from "../frame/Choice";
 import { Pick } from "../institution/fields";
-import { problemText } from "../panels/Failure";
+import { Unread } from "../panels/Failure";
 import { useLoaded } from "../state/useLoaded";
 import { moment } from "../time/clocks";
 import { useDesk } from "../useDesk";
@@ -69,11 +69,7 @@ export function Report() {
           </button>
         </div>
       </header>
-      {problem !== null && (
-        <p class="failure" role="alert">
-          {problemText(problem, text)}
-        </p>
-      )}
+      <Unread problem={problem} />
       {report !== null && <Figures report={report} groupBy={groupBy} onOpen={setBehind} />}
       <ExceptionReports onFilled={reload} />
       {behind !== null && (

@@ -1,7 +1,7 @@
 /** Commissioning: somebody walks and presses, the list ticks itself, a dispatcher says what they saw. */
 import { useState } from "preact/hooks";
 import { Choice } from "../../frame/Choice";
-import { problemText } from "../../panels/Failure";
+import { Unread } from "../../panels/Failure";
 import { useLoaded } from "../../state/useLoaded";
 import { useDesk } from "../../useDesk";
 import type { Commissioning } from "../../wire";
@@ -48,11 +48,7 @@ export function CommissioningScreen() {
           </button>
         )}
       </header>
-      {running.problem !== null && (
-        <p class="failure" role="alert">
-          {problemText(running.problem, text)}
-        </p>
-      )}
+      <Unread problem={running.problem} />
       {running.value !== null && (chosen === null || starting) && (
         <StartForm
           onStarted={(id) => {

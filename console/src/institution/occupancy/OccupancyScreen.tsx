@@ -1,6 +1,6 @@
 /** Who lives in which room, who is away until when, and what is free; with the forms that change it. */
 import { useState } from "preact/hooks";
-import { problemText } from "../../panels/Failure";
+import { Unread } from "../../panels/Failure";
 import { type Loaded, useLoaded } from "../../state/useLoaded";
 import { useDesk } from "../../useDesk";
 import { placeName } from "../../wording";
@@ -60,11 +60,7 @@ export function OccupancyScreen() {
         <SitePick site_id={site_id} onPick={setPicked} />
         {value !== null && <Figures known={value} />}
       </header>
-      {problem !== null && (
-        <p class="failure" role="alert">
-          {problemText(problem, text)}
-        </p>
-      )}
+      <Unread problem={problem} />
       {value?.rooms.length === 0 && <p class="empty">{text.t("occupancy.no_rooms")}</p>}
       {value !== null && value.rooms.length > 0 && (
         <div class="registry-places">
