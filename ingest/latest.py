@@ -61,14 +61,19 @@ class LatestKeeper:
         for key in part:
             del self._heard[key]
         try:
+            await self._store_or_leave_out(part)
+        except BaseException:  # a stop as well: the last flush writes them
+            self._take_back(part)
+            raise
+
+    async def _store_or_leave_out(self, part: dict[int, Latest]) -> None:
+        """Write these facts; where one of them cannot be held by the database, write the others."""
+        try:
             await self._store(part)
         except UnstorableError:
             for key, latest in part.items():
                 with suppress(UnstorableError):
                     await self._store({key: latest})
-        except BaseException:  # a stop as well: the last flush writes them
-            self._take_back(part)
-            raise
 
     def _take_back(self, part: dict[int, Latest]) -> None:
         """Let older facts stand where nothing newer was heard meanwhile."""

@@ -1,18 +1,20 @@
 """The newest facts of each device: merged in memory, written some devices at a time, never forgotten by a failure."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from psycopg import AsyncConnection
 
 from ingest import latest as module
 from ingest.latest import LatestKeeper
 from nowalls.domain.ids import DeviceId
-from nowalls.storage.database import Database, DatabaseUnavailableError, open_database
+from nowalls.storage.database import Database, DatabaseUnavailableError, UnstorableError, Write, open_database
 from nowalls.storage.devices import device_record, known_devices
-from nowalls.storage.readings import Latest
+from nowalls.storage.readings import Latest, store_latest
 from tests.support.builders import NOW
 from tests.support.district import register, small_district
 
@@ -92,16 +94,42 @@ async def test_what_another_ingest_wrote_of_later_is_not_undone(database: Databa
     assert await facts(database) == (NOW + timedelta(seconds=5), 40, None)
 
 
-async def test_a_flush_that_is_cancelled_forgets_nothing(database: Database, database_url: str) -> None:
-    """A stop in the middle of a flush leaves its facts to the last flush."""
+@asynccontextmanager
+async def locked(database_url: str) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """Hold the table of facts for the block; the call returns once a writer waits for it."""
+    waiting = b"select from pg_locks where relation = 'device_latest'::regclass and not granted"
+    async with await AsyncConnection.connect(database_url) as holder:
+        await holder.execute("lock table device_latest in exclusive mode")
+
+        async def somebody_waits() -> None:
+            while await (await holder.execute(waiting)).fetchone() is None:  # noqa: ASYNC110  # another's lock
+                await asyncio.sleep(0.01)
+
+        yield somebody_waits
+
+
+@pytest.mark.parametrize("one_by_one", [False, True])
+async def test_a_flush_that_is_cancelled_forgets_nothing(
+    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch, *, one_by_one: bool
+) -> None:
+    """A stop in the middle of a flush leaves its facts to the last flush, also while they are written one by one."""
     keeper = LatestKeeper(database)
-    keeper.heard((await keys(database))[BUTTON], NOW, battery=50)
-    async with open_database(database_url, name="holder", size=1) as holder, holder.write() as write:
-        await write._connection.execute("lock table device_latest in exclusive mode")  # noqa: SLF001  # no statement of ours
+    for key in (await keys(database)).values():
+        keeper.heard(key, NOW, battery=50)
+    waiting = len(keeper)
+
+    async def refuses_many(write: Write, latest: dict[int, Latest]) -> None:
+        if len(latest) > 1:
+            raise UnstorableError("One of them cannot be held.")
+        await store_latest(write, latest)
+
+    if one_by_one:
+        monkeypatch.setattr(module, "store_latest", refuses_many)
+    async with locked(database_url) as somebody_waits:
         flushing = asyncio.create_task(keeper.flush())
-        await asyncio.sleep(0.5)
+        await somebody_waits()
         flushing.cancel()
         await asyncio.gather(flushing, return_exceptions=True)
-    assert len(keeper) == 1
+    assert len(keeper) == waiting
     await keeper.flush()
     assert (await facts(database))[1] == 50
