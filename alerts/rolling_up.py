@@ -8,7 +8,7 @@ from alerts.holding import Holding
 from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
 from nowalls.storage.database import Database
-from nowalls.storage.histograms import month_to_roll, roll_up
+from nowalls.storage.rolling_up import month_to_roll, roll_up
 
 EVERY_S: Final = 60.0
 """Until a stale month is rolled up again a report reads its incidents: slower, never wrong."""

@@ -1,47 +1,20 @@
-"""Whole months of response times, rolled up, and reports over more incidents than one reads one by one.
-
-A month is rolled up some days after its end. Whatever changes an incident of such a month later (a correction, a late
-stamp) marks the month as stale in the same transaction; until it is rolled up again its incidents are read themselves.
-"""
+"""Reports over more incidents than one reads one by one: rolled-up months, and the incidents that lie beside them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
+from nowalls.domain.histograms import Table, spreads_of, tabled
 from nowalls.domain.local_time import LOCAL
-from nowalls.domain.response_times import Clock, Excluded, Figures, GroupBy, Period, Spread, Target
+from nowalls.domain.response_times import Excluded, Figures, Period, Target
 from nowalls.domain.scopes import Scope
 from nowalls.domain.shares import share_of
-from nowalls.storage.database import Read, Write
+from nowalls.storage.database import Read
 
 FILE: Final = "histograms"
 EXACT_UP_TO: Final = 50_000
 """Incidents of a period that are read one by one."""
-ERROR_AT_MOST: Final = 0.03
-"""Of a percentile above a tenth of a second: half a bucket's width (``bucket_of``)."""
-SETTLES: Final = timedelta(days=4)
-"""A month may be rolled up so long after its end. ``times.sql`` marks a month as stale when what is older than three
-days changes: the day between is longer than any transaction."""
-CLOCK_NUMBERS: Final = dict(enumerate(Clock, 1))
-"""The clocks as ``histograms.sql`` numbers them."""
-
-
-async def month_to_roll(read: Read, *, now: datetime) -> date | None:
-    """Return the newest month that is settled and not rolled up as it is now, if there is one."""
-    row = await read.row(FILE, "next_month", {"settled": now - SETTLES})
-    month: date | None = None if row is None else row["month"]
-    return month
-
-
-async def roll_up(write: Write, month: date, *, now: datetime) -> None:
-    """Roll a month up, anew if it was; somebody else's roll-up is waited for."""
-    await write.run(FILE, "one_at_a_time")
-    await write.run(FILE, "forget", {"month": month})
-    for group_by in GroupBy:
-        await write.run(FILE, "roll", {"month": month, "group": group_by, "now": now})
-    await write.run(FILE, "roll_excluded", {"month": month, "now": now})
-    await write.run(FILE, "rolled", {"month": month})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,19 +65,26 @@ def _begin(month: date) -> datetime:
 
 async def approximate_rows(
     read: Read, cover: Cover, params: Mapping[str, Any]
-) -> list[tuple[str | None, str | None, Figures]]:
-    """Return key (``None``: the whole), name and figures of each group; counts are exact, percentiles to 3 %."""
-    rows = await read.rows(FILE, "approximate", {**params, **cover.params})
-    return [(row["key"], row["name"], _figures(row)) for row in rows]
+) -> tuple[Figures, list[tuple[str | None, str | None, Figures]]]:
+    """Return the whole's figures, and each group's key, name and figures; counts are exact, percentiles to 3 %."""
+    rows = await read.packed_rows(FILE, "approximate", {**params, **cover.params})
+    whole, groups = tabled(b""), list[tuple[str | None, str | None, Figures]]()
+    for row in rows:
+        table = tabled(row["cells"])
+        whole += table
+        groups.append((row["key"], row["name"], _figures(table, [row])))
+    return _figures(whole, rows), groups
 
 
-def _figures(row: Mapping[str, Any]) -> Figures:
-    spreads = {clock: Spread(n=0, p50_s=None, p90_s=None, p99_s=None) for clock in Clock}
-    for number, told in row["clocks"].items():
-        p50_s, p90_s, p99_s = told["points"]
-        spreads[CLOCK_NUMBERS[int(number)]] = Spread(n=told["n"], p50_s=p50_s, p90_s=p90_s, p99_s=p99_s)
-    shares = {target: share_of(row[f"{target.value}_within"], row[f"{target.value}_judged"]) for target in Target}
-    return Figures(n=row["n"], spreads=spreads, shares=shares)
+def _figures(table: Table, rows: Sequence[Mapping[str, Any]]) -> Figures:
+    def total(name: str) -> int:
+        return sum(row[name] for row in rows)
+
+    return Figures(
+        n=total("n"),
+        spreads=spreads_of(table),
+        shares={target: share_of(total(f"{target}_within"), total(f"{target}_judged")) for target in Target},
+    )
 
 
 async def approximate_excluded(read: Read, cover: Cover, params: Mapping[str, Any]) -> Excluded:

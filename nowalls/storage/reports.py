@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from nowalls.domain.histograms import ERROR_AT_MOST
 from nowalls.domain.ids import IncidentId, SiteId
 from nowalls.domain.response_times import (
     Aims,
@@ -22,7 +23,7 @@ from nowalls.domain.shares import share_of
 from nowalls.domain.stamps import Stamps
 from nowalls.domain.words import IncidentKind, IncidentState, Outcome
 from nowalls.storage.database import Read
-from nowalls.storage.histograms import ERROR_AT_MOST, Cover, approximate_excluded, approximate_rows
+from nowalls.storage.histograms import Cover, approximate_excluded, approximate_rows
 from nowalls.storage.times import stamps_in
 
 FILE: Final = "reports"
@@ -73,14 +74,15 @@ async def response_times(read: Read, wanted: Wanted, cover: Cover | None = None)
 
     Exact without a ``cover`` (``cover_of``); with one from the roll-up.
     """
+    await read.plan_anew()
     if cover is None:
         rows = await read.rows(FILE, "exact", wanted.params)
         found = [(row["key"], row["name"], _figures(row)) for row in rows]
+        whole = next(figures for key, _, figures in found if key is None)
     else:
-        found = await approximate_rows(read, cover, wanted.params)
-    nothing = Figures(n=0, spreads={}, shares={})
+        whole, found = await approximate_rows(read, cover, wanted.params)
     return ResponseTimes(
-        whole=next((figures for key, _, figures in found if key is None), nothing),
+        whole=whole,
         groups=[ResponseGroup(key=key, name=name, figures=figures) for key, name, figures in found if key is not None],
         error_at_most=None if cover is None else ERROR_AT_MOST,
     )
@@ -101,6 +103,7 @@ def _spread(row: Mapping[str, Any], clock: Clock) -> Spread:
 
 async def excluded(read: Read, wanted: Wanted, cover: Cover | None = None) -> Excluded:
     """Count what the figures of a period leave out, and what stands in them by people's word."""
+    await read.plan_anew()
     if cover is not None:
         return await approximate_excluded(read, cover, wanted.params)
     [row] = await read.rows(FILE, "excluded", wanted.params)
@@ -147,6 +150,7 @@ async def timed_incidents(
     read: Read, wanted: Wanted, *, key: str | None, what: What, most: int, before: int | None
 ) -> tuple[list[TimedIncident], int | None]:
     """Return the incidents behind a number, the newest first, and the cursor of the next page if there is more."""
+    await read.plan_anew()
     params = {**wanted.params, "key": key, "what": what, "most": most, "before": before}
     rows = await read.rows(FILE, "incidents", params)
     return [_timed(row) for row in rows], rows[-1]["cursor"] if len(rows) == most else None

@@ -17,8 +17,9 @@ from nowalls.domain.response_times import GroupBy, Period
 from nowalls.domain.scopes import WHOLE
 from nowalls.runtime.clock import SystemClock
 from nowalls.storage.database import Database, DatabaseRole, open_database
-from nowalls.storage.histograms import cover_of, month_to_roll, roll_up
+from nowalls.storage.histograms import cover_of
 from nowalls.storage.reports import Wanted, aims_of, excluded, response_times, unfilled
+from nowalls.storage.rolling_up import month_to_roll, roll_up
 from tests.benchmarks.result import Result
 from tests.benchmarks.rig import running_rig
 from tests.support.district import small_district
@@ -29,7 +30,8 @@ YEARS: Final = timedelta(days=3 * 365)
 WITHIN_S: Final = 0.5
 ASKED: Final = (GroupBy.KIND, GroupBy.HOUR, GroupBy.SITE)
 """Few groups, some, and as many as there are sites."""
-TIMES: Final = 9
+TIMES: Final = 15
+"""More than five, after which a prepared statement may be planned for all parameters."""
 LOAD: Final = """
 alter table incident_times drop constraint incident_times_incident_key_fkey;
 select setseed(0.5);
@@ -68,7 +70,7 @@ async def run() -> list[Result]:
                 params = {"incidents": INCIDENTS, "since": period.since, "until": until}
                 connection.execute(sql.encode(), params if "%(" in sql else None)
         alerts = service_url(rig.database_url, "alerts")
-        async with open_database(alerts, name="bench", size=1, role=DatabaseRole.ALERTS) as database:
+        async with open_database(alerts, name="bench", size=1, plan_once=True, role=DatabaseRole.ALERTS) as database:
             rolled_s = await _roll_all_up(database, now)
         api = service_url(rig.database_url, "api")
         async with open_database(api, name="bench", size=1, role=DatabaseRole.API) as database:

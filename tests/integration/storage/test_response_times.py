@@ -15,8 +15,9 @@ from nowalls.domain.local_time import LOCAL
 from nowalls.domain.response_times import Clock, GroupBy, Period, Target, What
 from nowalls.domain.scopes import WHOLE, Scope
 from nowalls.storage.database import DatabaseRole, Read, open_database
-from nowalls.storage.histograms import Cover, cover_of, month_to_roll, roll_up
+from nowalls.storage.histograms import Cover, cover_of
 from nowalls.storage.reports import ResponseTimes, Wanted, excluded, response_times, timed_incidents
+from nowalls.storage.rolling_up import month_to_roll, roll_up
 from tests.support import histories
 from tests.support.database import fresh_database
 from tests.support.district import NANGUAN
