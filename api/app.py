@@ -30,6 +30,7 @@ from api.routes import (
     health,
     importing,
     incidents,
+    inspections,
     live,
     maps,
     organizations,
@@ -83,7 +84,7 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     registered = (*registry, gateways, readings, searching, responders, respond, attachments, absences, privacy)
     settings = (quiet, policies, channels, outbox, maps)
     people = (sessions, users, service_keys, shifts, duty)
-    supervised = (hazards, draws, reports, exception_reports)
+    supervised = (hazards, inspections, draws, reports, exception_reports)
     for route in (*people, incidents, briefing, tasks, ticks, *registered, *settings, *supervised, audit, live):
         versioned.include_router(route.router)
     app.include_router(versioned)

@@ -192,4 +192,5 @@ def _shown(parts: Parts, record: HazardRecord) -> dict[str, Any]:
         "rectified_at": hazard.rectified_at,
         "closed_at": hazard.closed_at,
         "reopened": hazard.reopened,
+        "inspected": record.inspected and asdict(record.inspected),
     }

@@ -4,12 +4,11 @@ The same words as on the console's screen; a test holds the two against each oth
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from api.spreadsheets import FileFormat, Language, table_file
-from nowalls.domain.local_time import LOCAL
+from api.spreadsheets import FileFormat, Language, local_minute, table_file
 from nowalls.storage.hazards import HazardRecord
 
 MOST_ROWS: Final = 20_000
@@ -146,12 +145,12 @@ def _row(record: HazardRecord, which: HazardList, words: Mapping[str, str], toda
         "grade": "" if hazard.grade is None else words[f"grade.{hazard.grade}"],
         "what": what_of(record, words),
         "found_by": words[f"found.{finding.found_by}"],
-        "reported_at": _local(hazard.reported_at),
+        "reported_at": local_minute(hazard.reported_at),
         "state": words[f"state.{hazard.state}"],
         "measures": record.measures or "",
         "due_on": "" if deadline is None else deadline.on.isoformat(),
         "overdue": words["yes" if hazard.is_overdue(today) else "no"],
-        "rectified_at": _local(hazard.rectified_at),
+        "rectified_at": local_minute(hazard.rectified_at),
         "responsible": hazard.responsible or "",
         "documents": "; ".join(record.document_numbers),
     }
@@ -164,7 +163,3 @@ def what_of(record: HazardRecord, words: Mapping[str, str]) -> str:
     if evidence is None:
         return record.hazard.finding.what
     return words[f"evidence.{evidence.code}"].format_map(evidence.params)
-
-
-def _local(at: datetime | None) -> str:
-    return "" if at is None else f"{at.astimezone(LOCAL):%Y-%m-%d %H:%M}"

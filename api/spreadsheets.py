@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, Literal
 
@@ -12,6 +13,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from starlette.responses import Response
 
 from nowalls.domain.importing.reading import letters_of
+from nowalls.domain.local_time import LOCAL
 from nowalls.domain.spreadsheets import cell
 
 HEADER_FILL: Final = "DDE7F3"
@@ -41,6 +43,11 @@ def as_download(content: bytes, name: str, file_format: FileFormat) -> Response:
     """Return a table's file as an answer that is saved under this name."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.{file_format.value}"'}
     return Response(content, media_type=MEDIA_TYPES[file_format], headers=headers)
+
+
+def local_minute(at: datetime | None) -> str:
+    """Write a moment as tables have it, on the district's clock; nothing where there is none."""
+    return "" if at is None else f"{at.astimezone(LOCAL):%Y-%m-%d %H:%M}"
 
 
 def table_file(heads: Sequence[str], rows: Sequence[Sequence[Value]], file_format: FileFormat) -> bytes:

@@ -25,6 +25,13 @@ class DeadlineOut(BaseModel):
     counted_by: DayCount
 
 
+class InspectedItemOut(BaseModel):
+    """On which inspection it was found, and which item was not in order."""
+
+    inspection_id: str
+    item: str
+
+
 class HazardOut(BaseModel):
     """A hazard as it stands today."""
 
@@ -51,6 +58,7 @@ class HazardOut(BaseModel):
     rectified_at: datetime | None
     closed_at: datetime | None
     reopened: int
+    inspected: InspectedItemOut | None
 
 
 class HazardPageOut(BaseModel):

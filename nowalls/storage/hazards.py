@@ -10,7 +10,7 @@ import msgspec
 from nowalls.domain.hazards.finding import DETECTORS, FALSE_FIRES_MANY, FALSE_FIRES_WITHIN, FalseFirePlace, SilentDevice
 from nowalls.domain.hazards.ledger import Entry, Finding, Hazard
 from nowalls.domain.hazards.words import FoundBy, HazardCategory, HazardGrade, HazardState, HazardStep, Reminder
-from nowalls.domain.ids import AttachmentId, DistrictCode, HazardId, PlaceId, SiteId
+from nowalls.domain.ids import AttachmentId, DistrictCode, HazardId, InspectionId, PlaceId, SiteId
 from nowalls.domain.incidents import Owner, Reason
 from nowalls.domain.registry import Place
 from nowalls.domain.scopes import Scope
@@ -24,6 +24,14 @@ LOOK_AHEAD: Final = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InspectedItem:
+    """On which inspection a hazard was found, and which item was not in order."""
+
+    inspection_id: InspectionId
+    item: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HazardRecord:
     """A hazard with what its lists say beside it."""
 
@@ -34,6 +42,7 @@ class HazardRecord:
     measures: str | None
     """What was last said to have been done about it."""
     document_numbers: tuple[str, ...]
+    inspected: InspectedItem | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,7 +253,14 @@ def _record_of(row: Row) -> HazardRecord:
         reporter=owner_of(row),
         measures=row["measures"],
         document_numbers=tuple(row["document_numbers"]),
+        inspected=_inspected_of(row),
     )
+
+
+def _inspected_of(row: Row) -> InspectedItem | None:
+    if row["inspection_id"] is None:
+        return None
+    return InspectedItem(inspection_id=InspectionId(row["inspection_id"]), item=row["inspection_item"])
 
 
 def _entry_of(row: Row) -> Entry:

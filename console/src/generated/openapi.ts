@@ -1351,7 +1351,9 @@ export interface paths {
         readonly put?: never;
         /**
          * Make
-         * @description Draw institutions and their inspectors by a seed of the centre's own; 422 where there are not so many.
+         * @description Draw institutions and inspectors by a seed of the centre's own, and plan an oversight visit of each.
+         *
+         *     422 where there are not so many, or the due day is past or more than a year away.
          */
         readonly post: operations["make_api_v1_inspection_draws_post"];
         readonly delete?: never;
@@ -1374,6 +1376,210 @@ export interface paths {
         readonly get: operations["one_api_v1_inspection_draws__draw_id__get"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/inspections": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Page
+         * @description List inspections, the newest first; an institution sees what comes unannounced once it has begun.
+         */
+        readonly get: operations["page_api_v1_inspections_get"];
+        readonly put?: never;
+        /**
+         * Plan
+         * @description Plan an inspection: an institution its own round, a supervisor a check or an oversight visit.
+         */
+        readonly post: operations["plan_api_v1_inspections_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/inspections/export": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Export
+         * @description Write the list of inspections as a file.
+         */
+        readonly get: operations["export_api_v1_inspections_export_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/inspections/{inspection_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * One
+         * @description Show an inspection with its checklist, log, pictures and the steps that whoever asks may take.
+         */
+        readonly get: operations["one_api_v1_inspections__inspection_id__get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/inspections/{inspection_id}/answer": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Answer
+         * @description Say what was found of an item; what is not in order is a hazard in the ledger from now on, once.
+         */
+        readonly post: operations["answer_api_v1_inspections__inspection_id__answer_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/inspections/{inspection_id}/begin": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Begin
+         * @description Begin to walk; from now on the institution sees an oversight visit.
+         */
+        readonly post: operations["begin_api_v1_inspections__inspection_id__begin_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/inspections/{inspection_id}/cancel": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Cancel
+         * @description Say that it is not done, and why.
+         */
+        readonly post: operations["cancel_api_v1_inspections__inspection_id__cancel_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/inspections/{inspection_id}/close": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Close
+         * @description Close an inspection; its hazards live on in the ledger.
+         */
+        readonly post: operations["close_api_v1_inspections__inspection_id__close_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/inspections/{inspection_id}/countersign": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Countersign
+         * @description Countersign for the institution, with what it has to say.
+         */
+        readonly post: operations["countersign_api_v1_inspections__inspection_id__countersign_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/inspections/{inspection_id}/pictures": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Picture
+         * @description Keep a picture, told by its content and rid of its metadata, to be named by an answer.
+         */
+        readonly post: operations["picture_api_v1_inspections__inspection_id__pictures_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/inspections/{inspection_id}/sign": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Sign
+         * @description Sign the whole checklist as who did it.
+         */
+        readonly post: operations["sign_api_v1_inspections__inspection_id__sign_post"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -3024,6 +3230,25 @@ export interface components {
             readonly status: string;
         };
         /**
+         * Answer
+         * @description What was found of an item.
+         * @enum {string}
+         */
+        readonly Answer: "in_order" | "not_in_order" | "not_applicable";
+        /**
+         * AnswerBody
+         * @description What was found of an item; what is not in order is said in words and shown by at least one picture.
+         */
+        readonly AnswerBody: {
+            readonly answer: components["schemas"]["Answer"];
+            /** Item */
+            readonly item: string;
+            /** Pictures */
+            readonly pictures?: readonly string[];
+            /** Text */
+            readonly text?: string | null;
+        };
+        /**
          * AreaOut
          * @description The part of town where an open incident is.
          */
@@ -3302,6 +3527,14 @@ export interface components {
             readonly items: readonly components["schemas"]["CallerOut"][];
             /** Number */
             readonly number: string;
+        };
+        /**
+         * CancelBody
+         * @description Why it is not done.
+         */
+        readonly CancelBody: {
+            /** Text */
+            readonly text: string;
         };
         /**
          * CandidateOut
@@ -4006,6 +4239,8 @@ export interface components {
             readonly count: number;
             /** District */
             readonly district: string;
+            /** Due On */
+            readonly due_on?: string | null;
             /**
              * Team
              * @default 2
@@ -4601,6 +4836,7 @@ export interface components {
             readonly grade: components["schemas"]["HazardGrade"] | null;
             /** Id */
             readonly id: string;
+            readonly inspected: components["schemas"]["InspectedItemOut"] | null;
             /** Measures */
             readonly measures: string | null;
             /** Overdue */
@@ -4688,6 +4924,7 @@ export interface components {
             readonly grade: components["schemas"]["HazardGrade"] | null;
             /** Id */
             readonly id: string;
+            readonly inspected: components["schemas"]["InspectedItemOut"] | null;
             /** Log */
             readonly log: readonly components["schemas"]["HazardEntryOut"][];
             /** Measures */
@@ -4942,6 +5179,221 @@ export interface components {
             /** Version */
             readonly version: number;
         };
+        /**
+         * InspectedItemOut
+         * @description On which inspection it was found, and which item was not in order.
+         */
+        readonly InspectedItemOut: {
+            /** Inspection Id */
+            readonly inspection_id: string;
+            /** Item */
+            readonly item: string;
+        };
+        /**
+         * InspectionBody
+         * @description Which institution is inspected by when, and by whom: a round by itself, a check or oversight by supervisors.
+         */
+        readonly InspectionBody: {
+            /**
+             * Due On
+             * Format: date
+             */
+            readonly due_on: string;
+            readonly kind: components["schemas"]["InspectionKind"];
+            /** Site Id */
+            readonly site_id: string;
+        };
+        /**
+         * InspectionEntryOut
+         * @description A line of the log; what its step does not say is null.
+         */
+        readonly InspectionEntryOut: {
+            readonly actor: components["schemas"]["OwnerOut"] | null;
+            readonly answer: components["schemas"]["Answer"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Hazard Id */
+            readonly hazard_id: string | null;
+            /** Item */
+            readonly item: string | null;
+            /** Number */
+            readonly number: number;
+            /** Pictures */
+            readonly pictures: readonly string[];
+            readonly step: components["schemas"]["InspectionStep"];
+            /** Text */
+            readonly text: string | null;
+        };
+        /**
+         * InspectionItemOut
+         * @description One thing that is looked at, and what was last found of it.
+         */
+        readonly InspectionItemOut: {
+            readonly answer: components["schemas"]["Answer"] | null;
+            readonly category: components["schemas"]["HazardCategory"];
+            /** Hazard Id */
+            readonly hazard_id: string | null;
+            /** Item */
+            readonly item: string;
+            /** Pictures */
+            readonly pictures: readonly string[];
+            /** Text */
+            readonly text: string | null;
+        };
+        /**
+         * InspectionKind
+         * @description Who looks, and whether it is announced.
+         * @enum {string}
+         */
+        readonly InspectionKind: "round" | "check" | "oversight";
+        /**
+         * InspectionOut
+         * @description An inspection as it stands today.
+         */
+        readonly InspectionOut: {
+            /** Answered */
+            readonly answered: number;
+            /** Begun At */
+            readonly begun_at: string | null;
+            /** Catalogue */
+            readonly catalogue: number;
+            /** Closed At */
+            readonly closed_at: string | null;
+            /** Countersigned At */
+            readonly countersigned_at: string | null;
+            /** Draw Id */
+            readonly draw_id: string | null;
+            /**
+             * Due On
+             * Format: date
+             */
+            readonly due_on: string;
+            /** Id */
+            readonly id: string;
+            /** Items */
+            readonly items: number;
+            readonly kind: components["schemas"]["InspectionKind"];
+            /** Not In Order */
+            readonly not_in_order: number;
+            /** Overdue Days */
+            readonly overdue_days: number;
+            /**
+             * Planned At
+             * Format: date-time
+             */
+            readonly planned_at: string;
+            readonly planner: components["schemas"]["OwnerOut"] | null;
+            /** Signed At */
+            readonly signed_at: string | null;
+            /** Site Id */
+            readonly site_id: string;
+            /** Site Name */
+            readonly site_name: string;
+            readonly state: components["schemas"]["InspectionState"];
+            /** Team */
+            readonly team: readonly components["schemas"]["OwnerOut"][];
+            /** Version */
+            readonly version: number;
+        };
+        /**
+         * InspectionPageOut
+         * @description A page of inspections.
+         */
+        readonly InspectionPageOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["InspectionOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
+        /**
+         * InspectionPictureOut
+         * @description A picture, and the number of the line that shows it; null may still show an item.
+         */
+        readonly InspectionPictureOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Author */
+            readonly author: string | null;
+            /** Id */
+            readonly id: string;
+            /** Shown In */
+            readonly shown_in: number | null;
+        };
+        /**
+         * InspectionSheet
+         * @description An inspection with its checklist, log and pictures, and the steps that whoever asks may take now.
+         */
+        readonly InspectionSheet: {
+            /** Answered */
+            readonly answered: number;
+            /** Begun At */
+            readonly begun_at: string | null;
+            /** Catalogue */
+            readonly catalogue: number;
+            /** Checklist */
+            readonly checklist: readonly components["schemas"]["InspectionItemOut"][];
+            /** Closed At */
+            readonly closed_at: string | null;
+            /** Countersigned At */
+            readonly countersigned_at: string | null;
+            /** Draw Id */
+            readonly draw_id: string | null;
+            /**
+             * Due On
+             * Format: date
+             */
+            readonly due_on: string;
+            /** Id */
+            readonly id: string;
+            /** Items */
+            readonly items: number;
+            readonly kind: components["schemas"]["InspectionKind"];
+            /** Log */
+            readonly log: readonly components["schemas"]["InspectionEntryOut"][];
+            /** Not In Order */
+            readonly not_in_order: number;
+            /** Overdue Days */
+            readonly overdue_days: number;
+            /** Pictures */
+            readonly pictures: readonly components["schemas"]["InspectionPictureOut"][];
+            /**
+             * Planned At
+             * Format: date-time
+             */
+            readonly planned_at: string;
+            readonly planner: components["schemas"]["OwnerOut"] | null;
+            /** Signed At */
+            readonly signed_at: string | null;
+            /** Site Id */
+            readonly site_id: string;
+            /** Site Name */
+            readonly site_name: string;
+            readonly state: components["schemas"]["InspectionState"];
+            /** Steps */
+            readonly steps: readonly ("begin" | "answer" | "sign" | "countersign" | "close" | "cancel")[];
+            /** Team */
+            readonly team: readonly components["schemas"]["OwnerOut"][];
+            /** Version */
+            readonly version: number;
+        };
+        /**
+         * InspectionState
+         * @description Where an inspection stands: each state waits for one side's step.
+         * @enum {string}
+         */
+        readonly InspectionState: "planned" | "underway" | "signed" | "countersigned" | "closed" | "cancelled";
+        /**
+         * InspectionStep
+         * @description What is written into an inspection's log.
+         * @enum {string}
+         */
+        readonly InspectionStep: "planned" | "begun" | "answered" | "signed" | "countersigned" | "closed" | "cancelled";
         /**
          * JudgedOut
          * @description Whether it was within each target; nothing where its time is not over yet or nobody had to go.
@@ -5962,6 +6414,14 @@ export interface components {
         readonly ReleaseBody: {
             /** Reason */
             readonly reason?: string | null;
+        };
+        /**
+         * RemarkBody
+         * @description What whoever signs, countersigns or closes has to say.
+         */
+        readonly RemarkBody: {
+            /** Text */
+            readonly text?: string | null;
         };
         /**
          * Reminder
@@ -9973,6 +10433,400 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["DrawOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly page_api_v1_inspections_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly state?: components["schemas"]["InspectionState"] | null;
+                readonly site?: string | null;
+                readonly kind?: components["schemas"]["InspectionKind"] | null;
+                readonly draw?: string | null;
+                readonly overdue?: boolean | null;
+                readonly open?: boolean | null;
+                readonly cursor?: string | null;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["InspectionPageOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly plan_api_v1_inspections_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["InspectionBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["InspectionSheet"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly export_api_v1_inspections_export_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly format?: components["schemas"]["FileFormat"];
+                readonly lang?: "zh-CN" | "en";
+                readonly site?: string | null;
+                readonly kind?: components["schemas"]["InspectionKind"] | null;
+                readonly overdue?: boolean | null;
+                readonly open?: boolean | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    readonly "text/csv": unknown;
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly one_api_v1_inspections__inspection_id__get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly inspection_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["InspectionSheet"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly answer_api_v1_inspections__inspection_id__answer_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly inspection_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AnswerBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["InspectionSheet"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly begin_api_v1_inspections__inspection_id__begin_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly inspection_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["InspectionSheet"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly cancel_api_v1_inspections__inspection_id__cancel_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly inspection_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CancelBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["InspectionSheet"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly close_api_v1_inspections__inspection_id__close_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly inspection_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RemarkBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["InspectionSheet"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly countersign_api_v1_inspections__inspection_id__countersign_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly inspection_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RemarkBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["InspectionSheet"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly picture_api_v1_inspections__inspection_id__pictures_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly inspection_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "image/jpeg": unknown;
+                readonly "image/png": unknown;
+                readonly "image/webp": unknown;
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AttachmentOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly sign_api_v1_inspections__inspection_id__sign_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly inspection_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RemarkBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["InspectionSheet"];
                 };
             };
             /** @description A problem, whatever its status. */

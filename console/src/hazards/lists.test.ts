@@ -31,6 +31,7 @@ const REPORTED: Hazard = {
   rectified_at: null,
   closed_at: null,
   reopened: 0,
+  inspected: null,
 };
 const ORDERED: Hazard = {
   ...REPORTED,

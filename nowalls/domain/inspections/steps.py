@@ -144,10 +144,15 @@ def refuse_plan(kind: InspectionKind, due_on: date, role: Role, today: date) -> 
     """Return why somebody cannot plan an inspection for a day; ``None`` where they can."""
     if role is not DONE_BY[kind]:
         return Refusal(code="not_allowed", detail=f"A {kind} is planned by: {DONE_BY[kind]}; your role is {role}.")
-    if not today <= due_on <= today + FURTHEST:
-        detail = f"An inspection is due from today ({today}) on and within {FURTHEST.days} days, not on {due_on}."
-        return Refusal(code="due_day_refused", detail=detail)
-    return None
+    return refuse_due_day(due_on, today)
+
+
+def refuse_due_day(due_on: date, today: date) -> Refusal | None:
+    """Return why an inspection cannot be due on a day; ``None`` where it can."""
+    if today <= due_on <= today + FURTHEST:
+        return None
+    detail = f"An inspection is due from today ({today}) on and within {FURTHEST.days} days, not on {due_on}."
+    return Refusal(code="due_day_refused", detail=detail)
 
 
 def possible_steps(inspection: Inspection, actor: Actor) -> list[StepName]:

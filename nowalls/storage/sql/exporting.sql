@@ -158,3 +158,27 @@ left join users as u on u.key = e.actor_key
 where s.key = any(%(site_keys)s::integer[]) and e.key > %(after)s
 order by e.key
 limit %(most)s;
+
+-- name: inspections
+-- What came unannounced is its own only since it came.
+select i.key, i.id, i.version, i.kind, i.state, s.id as site_id, i.due_on, i.catalogue, i.planned_at, i.begun_at,
+    i.signed_at, i.countersigned_at, i.closed_at
+from inspections as i
+join sites as s on s.key = i.site_key
+where s.key = any(%(site_keys)s::integer[]) and i.key > %(after)s
+    and (i.kind <> 'oversight' or i.begun_at is not null)
+order by i.key
+limit %(most)s;
+
+-- name: inspection_entries
+select e.key, i.id as inspection_id, e.number, e.at, e.step, u.name as actor, e.text, e.item, e.answer, e.pictures,
+    h.id as hazard_id
+from inspection_entries as e
+join inspections as i on i.key = e.inspection_key
+join sites as s on s.key = i.site_key
+left join hazards as h on h.key = e.hazard_key
+left join users as u on u.key = e.actor_key
+where s.key = any(%(site_keys)s::integer[]) and e.key > %(after)s
+    and (i.kind <> 'oversight' or i.begun_at is not null)
+order by e.key
+limit %(most)s;

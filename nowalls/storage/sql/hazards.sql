@@ -31,7 +31,8 @@ where id = %(id)s;
 
 -- name: page
 select h.*, s.id as site_id, s.name as site_name, p.id as place_id, p.kind as place_kind, p.building, p.floor, p.room,
-    b.id as building_place, u.id as owner_id, u.name as owner_name, said.measures, said.document_numbers
+    b.id as building_place, u.id as owner_id, u.name as owner_name, said.measures, said.document_numbers,
+    n.id as inspection_id, ne.item as inspection_item
 from hazards as h
 join sites as s on s.key = h.site_key
 join districts as di on di.key = s.district_key
@@ -40,6 +41,8 @@ left join places as p on p.key = h.place_key
 left join places as b on b.key = p.building_key
 left join hazard_entries as f on f.hazard_key = h.key and f.number = 1
 left join users as u on u.key = f.actor_key
+left join inspection_entries as ne on ne.hazard_key = h.key
+left join inspections as n on n.key = ne.inspection_key
 join lateral (
     select
         (array_agg(e.text order by e.number desc) filter (where e.step = 'rectified'))[1] as measures,
@@ -72,10 +75,12 @@ where h.id = %(id)s
 order by e.number;
 
 -- name: pictures
--- With the number of the line that shows each; what no line shows yet may prove the next step.
+-- With the number of the line that shows each; what no line shows yet may prove the next step. What was found on an
+-- inspection is shown by the pictures that were taken there.
 select a.id, a.at, u.name as author, e.number as shown_in
-from attachments as a
-join hazards as h on h.id = a.subject
+from hazards as h
+left join inspection_entries as n on n.hazard_key = h.key
+join attachments as a on a.subject = h.id or a.id = any(n.pictures)
 left join users as u on u.key = a.author_key
 left join hazard_entries as e on e.hazard_key = h.key and a.id = any(e.pictures)
 where h.id = %(id)s

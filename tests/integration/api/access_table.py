@@ -187,6 +187,17 @@ POST   /hazards/$hazard/recheck                      ..S.... object    {"passed"
 POST   /hazards/$hazard/close                        ..S.... object    {}
 POST   /hazards/$hazard/reopen                       ..S.... object    {"text":"x"}
 POST   /hazards/$hazard/pictures                     DLSIA.. object    x
+GET    /inspections                                  .LSIA.. list
+POST   /inspections                                  ..SI... object    {"site_id":"$site","kind":"check","due_on":"2026-01-01"}
+GET    /inspections/export                           .LSIA.. list
+GET    /inspections/$inspection                      .LSIA.. object
+POST   /inspections/$inspection/begin                ..SI... object
+POST   /inspections/$inspection/answer               ..SI... object    {"item":"wiring","answer":"in_order"}
+POST   /inspections/$inspection/sign                 ..SI... object    {}
+POST   /inspections/$inspection/countersign          ...I... object    {}
+POST   /inspections/$inspection/close                ..SI... object    {}
+POST   /inspections/$inspection/cancel               ..SI... object    {"text":"x"}
+POST   /inspections/$inspection/pictures             ..SI... object    x
 GET    /inspection_draws                             .LS.A.. list
 POST   /inspection_draws                             ..S.A.. object    {"district":"$district","count":1,"team":1}
 GET    /inspection_draws/$draw                       .LS.A.. object

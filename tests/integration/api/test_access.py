@@ -65,6 +65,7 @@ REAL: Final = {
     "attachment": "att-marked",
     "hazard": "hzd-marked",
     "exception": "exc-marked",
+    "inspection": "isp-marked",
     "draw": "drw-marked",
 }
 """Ids at 福康, an institution in 朝阳区: own to its people and to that district's, foreign to everybody else."""
@@ -113,6 +114,10 @@ select 'att-marked', 'inc-marked', key, 'image/png', 'x', 'x', now() from sites 
 insert into hazards (id, version, state, category, site_key, found_by, what, reported_at, reopened)
 select 'hzd-marked', 1, 'reported', 'gas', key, 'report', 'what-marked', now(), 0 from sites where id = 'fukang';
 insert into hazard_entries (hazard_key, number, at, step) select key, 1, now(), 'reported' from hazards;
+insert into inspections (id, version, kind, state, site_key, due_on, catalogue, team, answers, planned_at, begun_at)
+select 'isp-marked', 1, 'check', 'underway', key, '2026-01-01', 1, '{}', '{}', now(), now() from sites where id = 'fukang';
+insert into inspection_entries (inspection_key, number, at, step, pictures)
+select key, 1, now(), 'planned', '{}' from inspections;
 insert into compounds (id, name, district_key, lon, lat)
 select 'cmp-marked', 'cmp-marked', key, 125, 43 from districts where name = '朝阳区';
 """  # noqa: E501  # columns in their order
@@ -331,6 +336,7 @@ SITE_BOUND: Final = (
     "$task",
     "$commissioning",
     "$hazard",
+    "$inspection",
 )
 OWN_LOOKS: Final = [row for row in rows() if row.method == "GET" and row.where in {"object", "list"}]
 NOT_NOW: Final = {"not_revealed", "wrong_state"}

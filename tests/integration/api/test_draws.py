@@ -1,6 +1,7 @@
 """Draws of inspections over HTTP: drawn again from what the answer says, and kept from those who may be drawn."""
 
 import hashlib
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ import psycopg
 import pytest
 
 from nowalls.domain.monthly.packing import unpack
+from nowalls.domain.working_days import local_day
+from nowalls.runtime.clock import SystemClock
 from tests.integration.way.test_monthly_report import this_month
 from tests.support.centre import Centre
 
@@ -49,6 +52,25 @@ def test_a_draw_is_reproduced_from_its_seed(api_alone: Centre, tmp_path: Path) -
     assert api_alone.command("report", this_month(), "--out", str(file))[0] == 0
     assert [each.id for each in unpack(file.read_bytes()).draws] == [made["id"], other["id"]]
     assert api_alone.command("verify-report", str(file))[0] == 0
+
+
+def test_a_draw_makes_its_inspections(api_alone: Centre) -> None:
+    """One visit for each institution drawn, of its team and by its day, with the draw or not at all."""
+    with api_alone.login("wangjian") as supervisor, api_alone.login("fukang") as institution:
+        body = {"district": "220104", "count": 1, "team": 1}
+        today = local_day(SystemClock().now())
+        past = supervisor.post("/inspection_draws", json=body | {"due_on": (today - timedelta(days=1)).isoformat()})
+        assert (past.status_code, past.json()["code"]) == (422, "due_day_refused")
+        due_on = (today + timedelta(days=9)).isoformat()
+        made = supervisor.post("/inspection_draws", json=body | {"due_on": due_on}).raise_for_status().json()
+        [visit] = supervisor.get("/inspections", params={"draw": made["id"]}).raise_for_status().json()["items"]
+        assert (visit["kind"], visit["site_id"], visit["due_on"]) == ("oversight", "fukang", due_on)
+        assert [each["user_id"] for each in visit["team"]] == made["drawn"][0]["inspectors"] == ["usr-wangjian"]
+        assert visit["id"] not in institution.get("/inspections").raise_for_status().text
+        begun = supervisor.post(f"/inspections/{visit['id']}/begin").raise_for_status().json()
+        assert begun["state"] == "underway"
+        shown = institution.get(f"/inspections/{visit['id']}").raise_for_status().json()
+        assert shown["draw_id"] is None, "Which others were drawn with it is not the institution's to know."
 
 
 def test_more_than_there_are_is_refused(api_alone: Centre) -> None:
