@@ -36,6 +36,8 @@ const occupancy = async () =>
 
 const hazards = async () => (await import("./hazards/HazardsScreen")).HazardsScreen;
 
+const inspections = async () => (await import("./inspections/InspectionsScreen")).InspectionsScreen;
+
 export function App() {
   const desk = useDesk();
   const { session, text, queue, undecided } = desk;
@@ -92,6 +94,7 @@ function Desk({ role }: { readonly role: Role }) {
       {view === "commissioning" && <LazyView load={commissioning} />}
       {view === "occupancy" && <LazyView load={occupancy} />}
       {view === "hazards" && <LazyView load={hazards} />}
+      {view === "inspections" && <LazyView load={inspections} />}
       <Announcer />
       <OpenBriefing />
       {byHand && <ByHandDialog onClose={() => setByHand(false)} onOpened={showSubject} />}

@@ -16,6 +16,7 @@ import "./styles/house.css";
 import "./styles/institution.css";
 import "./styles/board.css";
 import "./styles/hazards.css";
+import "./styles/inspections.css";
 import { render } from "preact";
 import { App } from "./App";
 import { openDesk } from "./desk";

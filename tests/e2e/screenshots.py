@@ -23,6 +23,7 @@ from typing import Any, Final
 from playwright.async_api import Error, Page, expect
 
 from deploy.local.processes import free_port
+from nowalls.domain.working_days import local_day
 from nowalls.runtime.clock import SystemClock
 from tests.e2e.pages import Login
 from tests.e2e.pictures import let_neighbours_speak, log_in, make_a_busy_night, sample_devices
@@ -129,6 +130,7 @@ async def run(demo: Json, folder: Path) -> Path:
         await let_neighbours_speak(demo)
         await asyncio.to_thread(let_responders_be_seen, demo)
         await asyncio.to_thread(let_hazards_be_found, demo)
+        await asyncio.to_thread(let_inspections_be_planned, demo)
         await make_a_busy_night(demo, devices)
         for lang, theme in LOOKS:
             await _log_in_form(windows, demo, album, lang, theme)
@@ -166,6 +168,23 @@ def let_hazards_be_found(demo: Json) -> None:
                 house.post(f"{path}/rectify", json={"text": "已更换", "pictures": [sent]}).raise_for_status()
 
 
+def let_inspections_be_planned(demo: Json) -> None:
+    """Draw one visit, plan a check that is underway with a hazard found, and a round of the house's own."""
+    site_id, today = demo["devices"]["sos_room_1"]["site_id"], local_day(SystemClock().now())
+    due = {"site_id": site_id, "due_on": (today + timedelta(days=7)).isoformat()}
+    with log_in(demo, "supervisor") as authority, log_in(demo, "institution") as house:
+        district = authority.get(f"/sites/{site_id}").raise_for_status().json()["district"]["code"]
+        authority.post("/inspection_draws", json={"district": district, "count": 1, "team": 1}).raise_for_status()
+        house.post("/inspections", json=due | {"kind": "round"}).raise_for_status()
+        made = authority.post("/inspections", json=due | {"kind": "check"}).raise_for_status().json()
+        path = f"/inspections/{made['id']}"
+        authority.post(f"{path}/begin").raise_for_status()
+        sent = authority.post(f"{path}/pictures", content=a_picture((150, 60, 40))).raise_for_status().json()["id"]
+        bad = {"item": "exits_clear", "answer": "not_in_order", "text": "二楼安全出口上锁", "pictures": [sent]}
+        authority.post(f"{path}/answer", json=bad).raise_for_status()
+        authority.post(f"{path}/answer", json={"item": "wiring", "answer": "in_order"}).raise_for_status()
+
+
 async def _log_in_form(windows: Windows, demo: Json, album: Album, lang: Language, theme: Theme) -> None:
     window = await windows.open(demo["http"], lang=lang, theme=theme)
     await expect(window.page.get_by_test_id("login-username")).to_be_visible()
@@ -190,6 +209,9 @@ async def _tabs(window: Window, demo: Json, album: Album, role: str, lang: Langu
         if view == "hazards":
             await page.get_by_test_id("hazard-row").first.get_by_role("button").click()
             await album.keep(page, "a hazard", lang)
+        if view == "inspections":
+            await page.get_by_test_id("inspection-row").first.get_by_role("button").click()
+            await album.keep(page, "an inspection", lang)
 
 
 async def _on_the_desk(page: Page, demo: Json, album: Album, lang: Language) -> None:

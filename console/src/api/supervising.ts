@@ -1,6 +1,20 @@
-/** The supervisors' calls: the hazard ledger. */
+/** The supervisors' calls: the hazard ledger, inspections and their draws. */
 import type { components } from "../generated/openapi";
-import type { Hazard, HazardState, HazardStepName, HazardWithLog, NewHazard } from "../wire";
+import type {
+  Draw,
+  Hazard,
+  HazardState,
+  HazardStepName,
+  HazardWithLog,
+  Inspection,
+  InspectionKind,
+  InspectionSheet,
+  InspectionStepName,
+  NewAnswer,
+  NewDraw,
+  NewHazard,
+  NewInspection,
+} from "../wire";
 import type { Request } from "./client";
 
 type Schema = components["schemas"];
@@ -13,41 +27,54 @@ export interface HazardsWanted {
   readonly overdue?: boolean;
 }
 
+/** Which inspections a screen asks for; all of them where it says nothing. */
+export interface InspectionsWanted {
+  readonly site?: string;
+  readonly kind?: InspectionKind;
+  readonly draw?: string;
+  readonly open?: boolean;
+  readonly overdue?: boolean;
+}
+
 const PAGE = 200;
 /** So many stand on a screen and can be read; a file holds all. */
 const MOST = 1000;
 
-export interface Hazards {
-  readonly items: readonly Hazard[];
-  /** Whether there are more than these newest ones. */
+/** The newest of a list. */
+export interface Newest<T> {
+  readonly items: readonly T[];
+  /** Whether there are more than these. */
   readonly more: boolean;
 }
 
+export type Hazards = Newest<Hazard>;
+export type Inspections = Newest<Inspection>;
+
 /** The parts of an address behind its `?`, for the list and for its files. */
-export function query(wanted: HazardsWanted): string {
+export function query(wanted: HazardsWanted | InspectionsWanted): string {
   return Object.entries(wanted)
     .map(([name, value]) => `&${name}=${encodeURIComponent(String(value))}`)
     .join("");
 }
 
-/** The ledger's calls over `request`. */
+/** The supervisors' calls over `request`. */
 export function supervising(request: Request) {
   const path = encodeURIComponent;
+  const newest = async <T>(list: string): Promise<Newest<T>> => {
+    const items: T[] = [];
+    let cursor: string | null = null;
+    do {
+      const from: string = cursor === null ? "" : `&cursor=${path(cursor)}`;
+      const page: { readonly items: readonly T[]; readonly next_cursor: string | null } =
+        await request("GET", `${list}${from}`);
+      items.push(...page.items);
+      cursor = page.next_cursor;
+    } while (cursor !== null && items.length < MOST);
+    return { items, more: cursor !== null };
+  };
   return {
-    hazards: async (wanted: HazardsWanted): Promise<Hazards> => {
-      const items: Hazard[] = [];
-      let cursor: string | null = null;
-      do {
-        const from: string = cursor === null ? "" : `&cursor=${path(cursor)}`;
-        const page: Schema["HazardPageOut"] = await request(
-          "GET",
-          `/hazards?limit=${PAGE}${query(wanted)}${from}`,
-        );
-        items.push(...page.items);
-        cursor = page.next_cursor;
-      } while (cursor !== null && items.length < MOST);
-      return { items, more: cursor !== null };
-    },
+    hazards: (wanted: HazardsWanted): Promise<Hazards> =>
+      newest(`/hazards?limit=${PAGE}${query(wanted)}`),
     hazard: (id: string) => request<HazardWithLog>("GET", `/hazards/${path(id)}`),
     reportHazard: (body: NewHazard) => request<HazardWithLog>("POST", "/hazards", body),
     hazardStep: (id: string, step: HazardStepName, body: object) =>
@@ -59,5 +86,21 @@ export function supervising(request: Request) {
         // Whatever the browser takes it for, the server looks at the bytes.
         picture.slice(0, picture.size),
       ),
+    inspections: (wanted: InspectionsWanted): Promise<Inspections> =>
+      newest(`/inspections?limit=${PAGE}${query(wanted)}`),
+    inspection: (id: string) => request<InspectionSheet>("GET", `/inspections/${path(id)}`),
+    planInspection: (body: NewInspection) => request<InspectionSheet>("POST", "/inspections", body),
+    inspectionStep: (id: string, step: InspectionStepName, body: object) =>
+      request<InspectionSheet>("POST", `/inspections/${path(id)}/${step}`, body),
+    answerItem: (id: string, body: NewAnswer) =>
+      request<InspectionSheet>("POST", `/inspections/${path(id)}/answer`, body),
+    inspectionPicture: (id: string, picture: Blob) =>
+      request<Schema["AttachmentOut"]>(
+        "POST",
+        `/inspections/${path(id)}/pictures`,
+        picture.slice(0, picture.size),
+      ),
+    draws: async () => (await request<Schema["DrawPageOut"]>("GET", "/inspection_draws")).items,
+    drawInspections: (body: NewDraw) => request<Draw>("POST", "/inspection_draws", body),
   };
 }

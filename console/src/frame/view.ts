@@ -10,13 +10,14 @@ export type View =
   | "registry"
   | "commissioning"
   | "occupancy"
-  | "hazards";
+  | "hazards"
+  | "inspections";
 
 type Views = readonly [View, ...View[]];
 
 const VIEWS: Readonly<Record<Role, Views>> = {
   dispatcher: ["desk", "board", "report", "commissioning", "hazards"],
-  duty_lead: ["desk", "board", "report", "registry", "commissioning", "hazards"],
+  duty_lead: ["desk", "board", "report", "registry", "commissioning", "hazards", "inspections"],
   institution: [
     "night",
     "protection",
@@ -24,11 +25,21 @@ const VIEWS: Readonly<Record<Role, Views>> = {
     "commissioning",
     "occupancy",
     "hazards",
+    "inspections",
     "desk",
     "report",
   ],
-  supervisor: ["report", "hazards", "desk", "board", "protection"],
-  admin: ["report", "desk", "protection", "registry", "commissioning", "occupancy", "hazards"],
+  supervisor: ["report", "hazards", "inspections", "desk", "board", "protection"],
+  admin: [
+    "report",
+    "desk",
+    "protection",
+    "registry",
+    "commissioning",
+    "occupancy",
+    "hazards",
+    "inspections",
+  ],
   responder: ["report", "desk"],
   service: ["report", "desk"],
 };

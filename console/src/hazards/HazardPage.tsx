@@ -13,9 +13,11 @@ import { StepForm } from "./StepForm";
 interface HazardPageProps {
   readonly id: string;
   readonly onBack: () => void;
+  /** Goes to the inspection on which it was found; absent where one came from there. */
+  readonly onInspection?: (id: string) => void;
 }
 
-export function HazardPage({ id, onBack }: HazardPageProps) {
+export function HazardPage({ id, onBack, onInspection }: HazardPageProps) {
   const { text, calls } = useDesk();
   const { value: hazard, problem, reload } = useLoaded(id, calls.hazard);
   return (
@@ -33,7 +35,7 @@ export function HazardPage({ id, onBack }: HazardPageProps) {
       {hazard !== null && (
         <div class="registry-places">
           <div class="hazard-page paper">
-            <Facts hazard={hazard} />
+            <Facts hazard={hazard} onInspection={onInspection} />
             <FoundPictures hazard={hazard} onChanged={reload} />
             <Log hazard={hazard} />
           </div>
@@ -50,9 +52,14 @@ export function HazardPage({ id, onBack }: HazardPageProps) {
   );
 }
 
-function Facts({ hazard }: { readonly hazard: HazardWithLog }) {
+interface FactsProps {
+  readonly hazard: HazardWithLog;
+  readonly onInspection: ((id: string) => void) | undefined;
+}
+
+function Facts({ hazard, onInspection }: FactsProps) {
   const { text } = useDesk();
-  const { deadline, grade } = hazard;
+  const { deadline, grade, inspected } = hazard;
   const found = [
     text.label("found_by", hazard.found_by),
     hazard.reporter?.name ?? text.t("hazard.by_rule"),
@@ -88,6 +95,27 @@ function Facts({ hazard }: { readonly hazard: HazardWithLog }) {
         <dd>{text.label("hazard_category", hazard.category)}</dd>
         <dt>{text.t("hazard_column.found_by")}</dt>
         <dd>{found.join(" · ")}</dd>
+        {inspected !== null && (
+          <>
+            <dt>{text.t("hazard.item")}</dt>
+            <dd>
+              {text.label("inspection_item", inspected.item)}
+              {onInspection !== undefined && (
+                <>
+                  {" "}
+                  <button
+                    type="button"
+                    class="hazard-open not-on-paper"
+                    data-testid="hazard-inspection"
+                    onClick={() => onInspection(inspected.inspection_id)}
+                  >
+                    {text.t("hazard.to_inspection")}
+                  </button>
+                </>
+              )}
+            </dd>
+          </>
+        )}
         {hazard.responsible !== null && (
           <>
             <dt>{text.t("hazard_column.responsible")}</dt>
@@ -123,7 +151,7 @@ interface FoundPicturesProps {
 
 /** How it was found: pictures that no step shows. More are taken until it is graded. */
 function FoundPictures({ hazard, onChanged }: FoundPicturesProps) {
-  const { text } = useDesk();
+  const { text, calls } = useDesk();
   const reported = hazard.state === "reported";
   const shown = hazard.pictures.filter(
     (picture) => picture.shown_in === null && (reported || !picture.fresh),
@@ -137,7 +165,13 @@ function FoundPictures({ hazard, onChanged }: FoundPicturesProps) {
           <HazardPicture key={picture.id} picture={picture} />
         ))}
       </div>
-      {reported && <PictureButton hazard_id={hazard.id} onSent={onChanged} />}
+      {reported && (
+        <PictureButton
+          name="hazard-pictures"
+          send={(picture) => calls.hazardPicture(hazard.id, picture)}
+          onSent={onChanged}
+        />
+      )}
     </section>
   );
 }

@@ -1,8 +1,10 @@
 /** The hazard ledger: three lists of it, each to print and to download; one hazard with its steps; a new one. */
-import { useId, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { type HazardsWanted, query } from "../api/supervising";
 import { Choice } from "../frame/Choice";
-import { useInstitutions } from "../institution/useInstitutions";
+import { viewsFor } from "../frame/view";
+import { InspectionPage } from "../inspections/InspectionPage";
+import { SiteFilter } from "../institution/SiteFilter";
 import { Unread } from "../panels/Failure";
 import { useLoaded } from "../state/useLoaded";
 import { useDesk } from "../useDesk";
@@ -25,8 +27,22 @@ const AGAIN_MS = 60_000;
 
 export function HazardsScreen() {
   const [chosen, setChosen] = useState<string | null>(null);
+  const [inspection, setInspection] = useState<string | null>(null);
   const [reporting, setReporting] = useState(false);
-  if (chosen !== null) return <HazardPage id={chosen} onBack={() => setChosen(null)} />;
+  const { session } = useDesk();
+  if (inspection !== null) {
+    const back = (): void => setInspection(null);
+    const toHazard = (id: string): void => {
+      back();
+      setChosen(id);
+    };
+    return <InspectionPage id={inspection} onBack={back} onHazard={toHazard} />;
+  }
+  if (chosen !== null) {
+    const inspects = viewsFor(session.value?.role ?? "dispatcher").includes("inspections");
+    const onInspection = inspects ? { onInspection: setInspection } : {};
+    return <HazardPage id={chosen} onBack={() => setChosen(null)} {...onInspection} />;
+  }
   if (reporting) {
     const opened = (id: string): void => {
       setReporting(false);
@@ -68,7 +84,7 @@ function Ledger({ onChoose, onReport }: LedgerProps) {
           value={shown}
           onChoose={setShown}
         />
-        <SiteFilter site={site} onPick={setSite} />
+        <SiteFilter name="hazards-site" site={site} onPick={setSite} />
         <span class="hazard-do">
           <a class="button" href={file("csv")} data-testid="hazards-csv">
             {text.t("hazards.csv")}
@@ -92,36 +108,5 @@ function Ledger({ onChoose, onReport }: LedgerProps) {
       <Unread problem={problem} />
       {value !== null && <HazardTable list={list} hazards={value} onChoose={onChoose} />}
     </main>
-  );
-}
-
-interface SiteFilterProps {
-  readonly site: string;
-  readonly onPick: (site: string) => void;
-}
-
-/** Which institution's hazards; nothing to choose where there is one. */
-function SiteFilter({ site, onPick }: SiteFilterProps) {
-  const { text, sites } = useDesk();
-  const institutions = useInstitutions();
-  const id = useId();
-  if (institutions.length < 2) return null;
-  return (
-    <span class="site-pick">
-      <label for={id}>{text.t("hazard_column.site")}</label>
-      <select
-        id={id}
-        data-testid="hazards-site"
-        value={site}
-        onChange={(event) => onPick(event.currentTarget.value)}
-      >
-        <option value="">{text.t("hazards.all_sites")}</option>
-        {institutions.map((one) => (
-          <option key={one} value={one}>
-            {sites.look(one)?.name ?? one}
-          </option>
-        ))}
-      </select>
-    </span>
   );
 }

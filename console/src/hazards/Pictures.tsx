@@ -21,20 +21,23 @@ export function HazardPicture({ picture }: { readonly picture: Picture }) {
 }
 
 interface PictureButtonProps {
-  readonly hazard_id: string;
-  readonly onSent: () => Promise<void>;
+  /** Names the field for whoever tries the page. */
+  readonly name: string;
+  readonly send: (picture: Blob) => Promise<{ readonly id: string }>;
+  readonly onSent: (ids: readonly string[]) => void;
 }
 
 /** Takes pictures, makes them small and sends them one after the other. */
-export function PictureButton({ hazard_id, onSent }: PictureButtonProps) {
-  const { text, calls } = useDesk();
+export function PictureButton({ name, send, onSent }: PictureButtonProps) {
+  const { text } = useDesk();
   const act = useAct();
-  const send = async (files: readonly File[]): Promise<void> => {
+  const sendAll = async (files: readonly File[]): Promise<void> => {
     const sent = await act.run(async () => {
-      for (const file of files) await calls.hazardPicture(hazard_id, await small(file));
-      return files.length;
+      const ids: string[] = [];
+      for (const file of files) ids.push((await send(await small(file))).id);
+      return ids;
     });
-    if (sent !== null) await onSent();
+    if (sent !== null) onSent(sent);
   };
   return (
     <div class="picture-add">
@@ -46,9 +49,9 @@ export function PictureButton({ hazard_id, onSent }: PictureButtonProps) {
           accept="image/*"
           multiple
           disabled={act.busy}
-          data-testid="hazard-pictures"
+          data-testid={name}
           onChange={(event) => {
-            send([...(event.currentTarget.files ?? [])]);
+            sendAll([...(event.currentTarget.files ?? [])]);
             // The same picture may be chosen again after a failure.
             event.currentTarget.value = "";
           }}

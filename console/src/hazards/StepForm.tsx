@@ -92,7 +92,11 @@ function OneStep({ step, hazard, onChanged }: OneStepProps) {
       {fields.includes("pictures") && (
         <>
           <PictureTicks pictures={fresh} left_out={left_out} onTick={tick} />
-          <PictureButton hazard_id={hazard.id} onSent={onChanged} />
+          <PictureButton
+            name="hazard-pictures"
+            send={(picture) => calls.hazardPicture(hazard.id, picture)}
+            onSent={onChanged}
+          />
           <p class="hint">{text.t("hazard.picture_how")}</p>
           {lacks && <p class="hint">{text.t("hazard.picture_needed")}</p>}
         </>

@@ -4,6 +4,7 @@ import enCentre from "./en/centre.json";
 import enCodes from "./en/codes.json";
 import enDesk from "./en/desk.json";
 import enHazards from "./en/hazards.json";
+import enInspections from "./en/inspections.json";
 import enInstitution from "./en/institution.json";
 import enIntake from "./en/intake.json";
 import enReports from "./en/reports.json";
@@ -14,6 +15,7 @@ import zhCentre from "./zh-CN/centre.json";
 import zhCodes from "./zh-CN/codes.json";
 import zhDesk from "./zh-CN/desk.json";
 import zhHazards from "./zh-CN/hazards.json";
+import zhInspections from "./zh-CN/inspections.json";
 import zhInstitution from "./zh-CN/institution.json";
 import zhIntake from "./zh-CN/intake.json";
 import zhReports from "./zh-CN/reports.json";
@@ -28,6 +30,7 @@ const en = {
   ...enCodes,
   ...enDesk,
   ...enHazards,
+  ...enInspections,
   ...enInstitution,
   ...enIntake,
   ...enReports,
@@ -40,6 +43,7 @@ const zhCN = {
   ...zhCodes,
   ...zhDesk,
   ...zhHazards,
+  ...zhInspections,
   ...zhInstitution,
   ...zhIntake,
   ...zhReports,
