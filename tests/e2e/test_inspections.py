@@ -2,6 +2,7 @@
 
 from typing import Final
 
+import httpx2
 import pytest
 from playwright.async_api import ViewportSize, expect
 
@@ -10,6 +11,7 @@ from nowalls.domain.inspections.words import InspectionKind
 from tests.e2e.looking import look
 from tests.e2e.pages_hazards import LedgerScreen
 from tests.e2e.pages_inspections import InspectionScreen
+from tests.e2e.pages_institution import Institution
 from tests.support.browser import Language, Theme, Windows
 from tests.support.centre import Centre
 from tests.support.tiles import a_picture
@@ -23,6 +25,13 @@ WORDS: dict[Language, dict[str, str]] = {
     "en": {"overdue": "Overdue", "done": "Done", "exits": "Escape routes"},
 }
 REST = [item.code for item in items_of(CURRENT, InspectionKind.OVERSIGHT)][3:]
+
+
+def a_round(centre: Centre, house: httpx2.Client) -> str:
+    """Plan a round of the house's own, due tomorrow, and return its id."""
+    [row] = centre.query("select (now() at time zone 'Asia/Shanghai')::date + 1 as tomorrow")
+    body = {"site_id": "fukang", "kind": "round", "due_on": row["tomorrow"].isoformat()}
+    return str(house.post("/inspections", json=body).raise_for_status().json()["id"])
 
 
 async def walk(centre: Centre, authority: InspectionScreen, visit: str) -> None:
@@ -131,12 +140,21 @@ async def test_what_is_late_says_by_how_much(centre: Centre, plain_windows: Wind
     await authority.take_step("cancel", leads_to="cancelled", text="机构装修停业")
 
 
+async def test_late_rounds_are_a_number_on_the_tab(centre: Centre, plain_windows: Windows) -> None:
+    """The house sees at log-in how many of its inspections are overdue, whatever screen it comes to first."""
+    with centre.login("fukang") as house:
+        path = f"/inspections/{a_round(centre, house)}"
+        centre.change("update inspections set due_on = due_on - 3 where closed_at is null and kind = 'round'")
+        screen = await Institution.enter_as(await plain_windows.open(centre.http))
+        await expect(screen.part("late-inspections")).to_be_visible()
+        await look(screen, "night-with-a-late-round")
+        house.post(f"{path}/cancel", json={"text": "已补查"}).raise_for_status()
+
+
 async def test_a_hazard_leads_to_its_inspection(centre: Centre, plain_windows: Windows) -> None:
     """From the ledger's page one comes to the sheet on which it was found."""
     with centre.login("fukang") as house:
-        today = centre.query("select (now() at time zone 'Asia/Shanghai')::date + 1 as day")[0]["day"].isoformat()
-        body = {"site_id": "fukang", "kind": "round", "due_on": today}
-        path = f"/inspections/{house.post('/inspections', json=body).raise_for_status().json()['id']}"
+        path = f"/inspections/{a_round(centre, house)}"
         house.post(f"{path}/begin").raise_for_status()
         sent = house.post(f"{path}/pictures", content=a_picture((9, 9, 200))).raise_for_status().json()["id"]
         bad = {"item": "wiring", "answer": "not_in_order", "text": "插座破损", "pictures": [sent]}

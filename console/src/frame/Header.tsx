@@ -1,6 +1,7 @@
 /** The bar on top: is the picture live, is it heard, how many are watched over, who is on duty, what time it is. */
 
 import { DueHazards } from "../hazards/DueHazards";
+import { LateInspections } from "../inspections/LateInspections";
 import { UnseenTests } from "../institution/commissioning/UnseenTests";
 import { keyOf } from "../keys/bindings";
 import { timeOfDay } from "../time/clocks";
@@ -95,6 +96,7 @@ export function Header({ views, view, onView, onHelp, onHandover, onByHand }: He
             {text.t(`tabs.${one}`)}
             {one === "commissioning" && <UnseenTests />}
             {one === "hazards" && <DueHazards />}
+            {one === "inspections" && <LateInspections />}
           </button>
         ))}
       </nav>

@@ -207,6 +207,42 @@ async def test_each_service_works_as_its_role(database_url: str, service: str) -
     assert said["may"] is True
 
 
+INSPECTIONS: Final = """
+insert into inspections (id, version, kind, state, site_key, due_on, catalogue, team, answers, planned_at, begun_at)
+select 'isp-' || i.kind, 1, i.kind, i.state, s.key, '2026-11-30', 1, '{}', '{}', now(), i.begun_at
+from sites as s,
+    (values ('check', 'planned', null), ('oversight', 'planned', null), ('round', 'underway', now()))
+        as i (kind, state, begun_at)
+where s.id = 'fukang';
+insert into inspection_entries (inspection_key, number, at, step, pictures)
+select key, 1, now(), 'planned', '{}' from inspections;
+"""
+
+
+def test_an_institution_cannot_read_what_comes_unannounced(api: Database, database_url: str) -> None:
+    """Whatever a statement asks: neither the visit nor its log is there until it has begun; its district sees both."""
+    with psycopg.connect(database_url) as owner:
+        owner.execute(INSPECTIONS.encode())
+    [organization] = asked(database_url, "select key::text from organizations where id = 'org-fukang'")
+    [district] = asked(database_url, "select array_agg(key)::text from districts where name = '朝阳区'")
+    log = "select i.id from inspections as i join inspection_entries as e on e.inspection_key = i.key order by 1"
+    entries = "select count(*) from inspection_entries"
+
+    def seen(setting: str, value: str) -> tuple[list[str], int]:
+        with psycopg.connect(api.url, options="-c role=nowalls_api") as connection:
+            connection.execute("select set_config(%s, %s, true)", [setting, value])
+            ids = [row[0] for row in connection.execute(log.encode()).fetchall()]
+            [(n,)] = connection.execute(entries.encode()).fetchall()
+        return ids, n
+
+    known = ["isp-check", "isp-round"]
+    assert seen("nowalls.organization", organization) == (known, 2)
+    assert seen("nowalls.districts", district) == (sorted([*known, "isp-oversight"]), 3)
+    with psycopg.connect(database_url) as owner:
+        owner.execute("update inspections set begun_at = now(), state = 'underway' where id = 'isp-oversight'")
+    assert seen("nowalls.organization", organization) == (sorted([*known, "isp-oversight"]), 3)
+
+
 MANY: Final = """
 insert into districts (code, name, name_en) select 'd' || n, 'x', 'x' from generate_series(1, 4) as n;
 insert into organizations (id, name) select 'org-' || n, 'x' from generate_series(1, 50) as n;
