@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from api.auth import Login, require_role
 from api.parts import Parts
+from api.picture_keeping import add_picture
 from api.problems import Problem, not_found
 from api.registering import audit, site_in_scope
 from api.schemas.hazards import HazardBody, HazardEntryOut, HazardOut, HazardPictureOut, HazardWithLog
@@ -28,7 +29,6 @@ from nowalls.domain.ids import AttachmentId, HazardId, PlaceId, new_id
 from nowalls.domain.words import SiteKind
 from nowalls.domain.working_days import STATE_COUNCIL, local_day, working_days_left
 from nowalls.runtime.clock import secret_chance
-from nowalls.storage.attachments import NewAttachment, attach, attached, known_as
 from nowalls.storage.database import Read
 from nowalls.storage.hazards import (
     HazardRecord,
@@ -114,20 +114,15 @@ async def keep_picture(parts: Parts, login: Login, hazard_id: str, picture: Pict
         hazard = (await _record(write, parts, login, hazard_id)).hazard
         if hazard.state is HazardState.CLOSED:
             raise Problem(409, "wrong_state", "A closed hazard takes no more pictures.")
-        known = await known_as(write, hazard_id, picture)
-        if known is not None:
-            return known
-        if await attached(write, hazard_id) >= MOST_PICTURES:
-            raise Problem(409, "pictures_enough", f"There are {MOST_PICTURES} pictures of this hazard already.")
-        new = NewAttachment(
-            id=AttachmentId(new_id("att", secret_chance())),
+        return await add_picture(
+            write,
+            login,
+            picture=picture,
             subject=hazard_id,
             site_id=hazard.finding.site_id,
-            author_id=login.user.id,
-            picture=picture,
+            most=MOST_PICTURES,
+            now=now,
         )
-        await attach(write, new, now=now)
-    return new.id
 
 
 def hazard_out(parts: Parts, record: HazardRecord) -> HazardOut:

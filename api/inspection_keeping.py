@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from api.auth import Login, require_role
 from api.parts import Parts
+from api.picture_keeping import add_picture
 from api.problems import Problem, not_found
 from api.registering import audit, site_in_scope
 from api.schemas.inspections import (
@@ -41,7 +42,6 @@ from nowalls.domain.inspections.words import InspectionKind, InspectionState, In
 from nowalls.domain.words import SiteKind
 from nowalls.domain.working_days import local_day
 from nowalls.runtime.clock import secret_chance
-from nowalls.storage.attachments import NewAttachment, attach, attached, known_as
 from nowalls.storage.database import Read, Write
 from nowalls.storage.hazards import add_hazard
 from nowalls.storage.inspections import (
@@ -152,20 +152,15 @@ async def keep_inspection_picture(parts: Parts, login: Login, inspection_id: str
             if inspection.state is not InspectionState.UNDERWAY:
                 raise Problem(409, "wrong_state", "Pictures are taken while an inspection is underway.")
             raise Problem(403, "not_in_team", "Pictures are taken by those who walk this inspection.")
-        known = await known_as(write, inspection_id, picture)
-        if known is not None:
-            return known
-        if await attached(write, inspection_id) >= MOST_PICTURES:
-            raise Problem(409, "pictures_enough", f"There are {MOST_PICTURES} pictures of this inspection already.")
-        new = NewAttachment(
-            id=AttachmentId(new_id("att", secret_chance())),
+        return await add_picture(
+            write,
+            login,
+            picture=picture,
             subject=inspection_id,
             site_id=inspection.plan.site_id,
-            author_id=login.user.id,
-            picture=picture,
+            most=MOST_PICTURES,
+            now=now,
         )
-        await attach(write, new, now=now)
-    return new.id
 
 
 def inspection_out(parts: Parts, record: InspectionRecord) -> InspectionOut:

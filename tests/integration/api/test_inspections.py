@@ -193,6 +193,24 @@ def test_pictures_are_the_walkers_and_of_one_item(inspecting: Inspecting) -> Non
     assert (shown.content, shown.headers["x-content-type-options"]) == (a_picture((0, 9, 9)), "nosniff")
 
 
+MANY = """
+insert into attachments (id, subject, site_key, media_type, content, digest, at)
+select 'att-many-' || n, '{}', key, 'image/png', 'x', n::text::bytea, now()
+from sites, generate_series(1, 59) as n where id = 'fukang'
+"""
+
+
+def test_an_inspection_is_no_archive(inspecting: Inspecting) -> None:
+    """The sixtieth picture is kept and the next refused; one that is there already is still the same."""
+    inspection = inspecting.plan()
+    inspecting.step(inspection, "begin")
+    inspecting.centre.change(MANY.format(inspection))
+    last = inspecting.picture(inspection)
+    more = inspecting.authority.post(f"/inspections/{inspection}/pictures", content=a_picture((1, 1, 1)))
+    assert (more.status_code, more.json()["code"]) == (409, "pictures_enough")
+    assert inspecting.picture(inspection) == last
+
+
 @pytest.mark.parametrize(
     ("who", "change", "status", "code"),
     [
