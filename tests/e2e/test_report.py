@@ -20,8 +20,10 @@ insert into incidents (
     outcome
 )
 select 'inc-past-' || n, 1, case when n % 5 = 0 then 'fire_hazard' else 'emergency_rescue' end, 'critical', 'resolved',
-    n % 12 = 7, false, false, 'phone', s.district_key, s.key, p.key, at, at + claim, at + claim, at + claim + '7 min',
-    at + interval '40 min', at + interval '40 min', 'unknown', false, '[]', '[]', '{}', 'helped_on_site'
+    n % 12 = 7, false, false, case when n % 4 = 0 then 'device' else 'phone' end, s.district_key, s.key, p.key, at,
+    at + claim, at + claim, at + claim + '7 min', at + interval '40 min', at + interval '40 min',
+    'unknown', false, '[]', '[]', '{}',
+    case when n % 8 = 0 then 'pressed_by_mistake' when n % 12 = 0 then 'false_alarm_device' else 'helped_on_site' end
 from generate_series(1, 90) as n
 cross join lateral (
     select now() - n * interval '7 hours' - case when n > 60 then interval '1 year' else '0' end as at,
@@ -29,6 +31,12 @@ cross join lateral (
 ) as times
 join places as p on p.id = case when n % 3 = 0 then 'home-1-place' else 'home-2-place' end
 join sites as s on s.key = p.site_key;
+insert into incident_entries (incident_key, at, code, params)
+select i.key, i.opened_at, 'signal_received', jsonb_build_object('device_id', 'sos-' || s.id, 'type', 'sos')
+from incidents as i join sites as s on s.key = i.site_key where i.id like 'inc-past-%' and i.source = 'device';
+insert into shifts (id, user_key, started_at, ended_at, audible)
+select 'shf-past-' || n, u.key, now() - n * interval '1 day', now() - n * interval '1 day' + interval '8 hours', true
+from users as u, generate_series(1, 20) as n where u.username = 'lihua';
 insert into incident_entries (incident_key, at, code, params, actor_key)
 select i.key, i.claimed_at, 'claimed', '{}', u.key from incidents as i, users as u
 where i.id like 'inc-past-%' and u.username = 'lihua';
@@ -44,7 +52,8 @@ select incident_key, district_key, site_key, kind, opened_at, closed_at, exercis
     resolved_by, responder_id
 from incident_stamps where id like 'inc-past-%';
 """
-"""Sixty incidents of this year and thirty of the last; two were claimed too late, one in twelve was an exercise."""
+"""Sixty incidents of this year and thirty of the last; two were claimed too late, one in twelve was an exercise. Every
+fourth came from a device, half of those by mistake."""
 FORGOTTEN = """
 alter table corrections disable trigger corrections_appended;
 delete from corrections using incidents as i where i.key = incident_key and i.id like 'inc-past-%';
@@ -53,6 +62,7 @@ delete from exception_reports using incidents as i where i.key = incident_key an
 delete from incident_times using incidents as i where i.key = incident_key and i.id like 'inc-past-%';
 delete from incident_entries using incidents as i where i.key = incident_key and i.id like 'inc-past-%';
 delete from incidents where id like 'inc-past-%';
+delete from shifts where id like 'shf-past-%';
 """
 
 OWED = """
@@ -107,6 +117,36 @@ async def test_a_supervisor_reads_the_figures_and_what_is_behind_them(
     async with page.expect_download() as download:
         await page.get_by_test_id("download-xlsx").click()
     assert (await download.value).suggested_filename.endswith(".xlsx")
+
+
+@pytest.mark.parametrize(("lang", "theme"), [("zh-CN", "light"), ("en", "dark")])
+async def test_a_supervisor_sees_which_alarms_were_needless_and_who_had_how_many(
+    reviewed: Centre, plain_windows: Windows, lang: Language, theme: Theme
+) -> None:
+    """Needless alarms stand by device, rule and hour, each number opens its incidents; a load has a level."""
+    window = await plain_windows.open(reviewed.http, lang=lang, theme=theme)
+    await Login(window).enter("wangjian")
+    page = window.page
+    alarms, load = page.get_by_test_id("alarms"), page.get_by_test_id("alarm-load")
+    for group in ("device", "rule", "hour"):
+        await alarms.get_by_role("radio").nth(("device", "rule", "hour").index(group)).check()
+        await expect(alarms.locator("tbody tr").nth(1)).to_be_visible()
+    await alarms.get_by_role("radio").first.check()
+    await expect(alarms.get_by_role("rowheader", name="sos-home-1")).to_be_visible()
+    await expect(load.locator("tbody tr").filter(has_text="李华")).to_contain_text(
+        "可接受" if lang == "zh-CN" else "acceptable"
+    )
+    await alarms.scroll_into_view_if_needed()
+    await look(Desk(window), "report-alarms")
+    await alarms.locator("tbody tr").first.locator("[data-outcome=pressed_by_mistake]").click()
+    behind = page.get_by_test_id("behind")
+    await expect(behind.locator("[data-incident^=inc-past-]").first).to_be_visible()
+    await look(Desk(window), "report-needless")
+    await page.keyboard.press("Escape")
+    await expect(behind).to_have_count(0)
+    async with page.expect_download() as download:
+        await page.get_by_test_id("load-xlsx").click()
+    assert (await download.value).suggested_filename.startswith("alarm-load-")
 
 
 async def test_a_breach_is_accounted_for_and_a_time_corrected(reviewed: Centre, plain_windows: Windows) -> None:

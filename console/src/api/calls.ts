@@ -1,6 +1,8 @@
 /** Every HTTP call of the console, in one place: path, method, what goes in and what comes out. */
 import type { components } from "../generated/openapi";
 import type {
+  AlarmLoads,
+  Alarms,
   BaseMap,
   Board,
   Briefing,
@@ -125,6 +127,9 @@ export function calls(request: Request) {
 
     report: (address: string) => request<ResponseTimes>("GET", address),
     behind: (address: string) => request<TimedIncidentPage>("GET", address),
+    alarms: (address: string) => request<Alarms>("GET", address),
+    needless: (address: string) => request<Schema["NeedlessAlarmPageOut"]>("GET", address),
+    alarmLoads: (address: string) => request<AlarmLoads>("GET", address),
     correctStamp: (incident_id: string, body: Schema["CorrectBody"]) =>
       request<Incident>("POST", `/incidents/${path(incident_id)}/correct`, body),
     exceptionReports: async () =>

@@ -1926,6 +1926,106 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/reports/alarm-load": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Load
+         * @description Report how many alarms came to each person on shift, beside what one person can answer well.
+         */
+        readonly get: operations["load_api_v1_reports_alarm_load_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/reports/alarm-load/table": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Load Table
+         * @description Write the same as a file that spreadsheets open.
+         */
+        readonly get: operations["load_table_api_v1_reports_alarm_load_table_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/reports/alarms": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Alarms
+         * @description Report how many of the settled alarms were needless, by default over the last thirty days.
+         */
+        readonly get: operations["alarms_api_v1_reports_alarms_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/reports/alarms/incidents": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Incidents
+         * @description List the needless alarms behind a number, the newest first; without a group's key those of all groups.
+         */
+        readonly get: operations["incidents_api_v1_reports_alarms_incidents_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/reports/alarms/table": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Alarms Table
+         * @description Write the same as a file that spreadsheets open.
+         */
+        readonly get: operations["alarms_table_api_v1_reports_alarms_table_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/reports/response-times": {
         readonly parameters: {
             readonly query?: never;
@@ -3220,6 +3320,75 @@ export interface components {
             readonly on_site_town_s: number;
             /** Valid From */
             readonly valid_from: string | null;
+        };
+        /**
+         * AlarmGroupBy
+         * @description By what alarms are put together: the first device that told, what rang, the hour of the opening.
+         * @enum {string}
+         */
+        readonly AlarmGroupBy: "device" | "rule" | "hour";
+        /**
+         * AlarmGroupOut
+         * @description What became of a group's settled alarms.
+         *
+         *     ``key`` is a device's id, a signal's type or a rule's code, or an hour; a device's ``name`` is that of its site.
+         */
+        readonly AlarmGroupOut: {
+            /** False Alarm Device */
+            readonly false_alarm_device: number;
+            /** Key */
+            readonly key: string | null;
+            /** Name */
+            readonly name: string | null;
+            readonly needless: components["schemas"]["ShareOut"];
+            /** Pressed By Mistake */
+            readonly pressed_by_mistake: number;
+            /** Visited No Need */
+            readonly visited_no_need: number;
+        };
+        /**
+         * AlarmLoadOut
+         * @description Who was on shift in a period, the most burdened first, beside what one person can answer well (ISA-18.2).
+         */
+        readonly AlarmLoadOut: {
+            /** Acceptable An Hour */
+            readonly acceptable_an_hour: number;
+            /** Flood Above */
+            readonly flood_above: number;
+            /** Items */
+            readonly items: readonly components["schemas"]["LoadOut"][];
+            /** Manageable An Hour */
+            readonly manageable_an_hour: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            readonly since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            readonly until: string;
+        };
+        /**
+         * AlarmsOut
+         * @description The alarms of devices and rules that are settled: no exercises, nothing opened by hand, nothing merged away.
+         */
+        readonly AlarmsOut: {
+            readonly group_by: components["schemas"]["AlarmGroupBy"];
+            /** Groups */
+            readonly groups: readonly components["schemas"]["AlarmGroupOut"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            readonly since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            readonly until: string;
+            readonly whole: components["schemas"]["AlarmGroupOut"];
         };
         /**
          * AliveOut
@@ -5461,6 +5630,35 @@ export interface components {
             readonly findings: readonly components["schemas"]["FindingOut"][];
         };
         /**
+         * LoadLevel
+         * @description What a load is to one person.
+         * @enum {string}
+         */
+        readonly LoadLevel: "acceptable" | "manageable" | "too_many";
+        /**
+         * LoadOut
+         * @description How many alarms came to somebody on shift; no average and no level for less than a whole shift.
+         */
+        readonly LoadOut: {
+            /** Alarms */
+            readonly alarms: number;
+            /** Busiest Ten Minutes */
+            readonly busiest_ten_minutes: number;
+            /** Flooded */
+            readonly flooded: number | null;
+            /** Floods */
+            readonly floods: number;
+            readonly level: components["schemas"]["LoadLevel"] | null;
+            /** Name */
+            readonly name: string;
+            /** On Shift S */
+            readonly on_shift_s: number;
+            /** Per Hour */
+            readonly per_hour: number | null;
+            /** User Id */
+            readonly user_id: string;
+        };
+        /**
          * LoginBody
          * @description A user name and a password; ``cookie`` asks for an HttpOnly cookie beside the token.
          */
@@ -5550,6 +5748,39 @@ export interface components {
             readonly topics: components["schemas"]["TopicsOut"];
             /** Username */
             readonly username: string;
+        };
+        /**
+         * NeedlessAlarmOut
+         * @description An incident in which nobody needed help; ``rule`` is the type of the first signal, or the rule's code.
+         */
+        readonly NeedlessAlarmOut: {
+            /** Device Id */
+            readonly device_id: string | null;
+            /** Id */
+            readonly id: string;
+            readonly kind: components["schemas"]["IncidentKind"];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            readonly opened_at: string;
+            readonly outcome: components["schemas"]["Outcome"];
+            /** Rule */
+            readonly rule: string | null;
+            /** Site Id */
+            readonly site_id: string;
+            /** Site Name */
+            readonly site_name: string;
+        };
+        /**
+         * NeedlessAlarmPageOut
+         * @description A page of needless alarms.
+         */
+        readonly NeedlessAlarmPageOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["NeedlessAlarmOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
         };
         /**
          * NewResponderBody
@@ -11493,6 +11724,180 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly load_api_v1_reports_alarm_load_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly from?: string | null;
+                readonly to?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AlarmLoadOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly load_table_api_v1_reports_alarm_load_table_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly format?: components["schemas"]["FileFormat"];
+                readonly lang?: "zh-CN" | "en";
+                readonly from?: string | null;
+                readonly to?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    readonly "text/csv": unknown;
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly alarms_api_v1_reports_alarms_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly from?: string | null;
+                readonly to?: string | null;
+                readonly group_by?: components["schemas"]["AlarmGroupBy"];
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AlarmsOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly incidents_api_v1_reports_alarms_incidents_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly from?: string | null;
+                readonly to?: string | null;
+                readonly group_by?: components["schemas"]["AlarmGroupBy"];
+                readonly key?: string | null;
+                /** @description One way in which an alarm was needless; all of them otherwise. */
+                readonly outcome?: components["schemas"]["Outcome"] | null;
+                readonly cursor?: string | null;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["NeedlessAlarmPageOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly alarms_table_api_v1_reports_alarms_table_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly format?: components["schemas"]["FileFormat"];
+                readonly lang?: "zh-CN" | "en";
+                readonly from?: string | null;
+                readonly to?: string | null;
+                readonly group_by?: components["schemas"]["AlarmGroupBy"];
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    readonly "text/csv": unknown;
+                };
             };
             /** @description A problem, whatever its status. */
             readonly default: {

@@ -1,11 +1,11 @@
 /** The incidents behind a number: when, where, how long each thing took, by whose word, and what was missed. */
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { Unread } from "../panels/Failure";
+import { useState } from "preact/hooks";
 import { useLoaded } from "../state/useLoaded";
 import { moment } from "../time/clocks";
 import { useDesk } from "../useDesk";
 import type { TimedIncident } from "../wire";
 import { type Behind, behindPath, type GroupBy, type Period } from "./asked";
+import { BehindFrame } from "./BehindFrame";
 import { CorrectForm } from "./CorrectForm";
 import { time } from "./words";
 
@@ -20,32 +20,13 @@ interface BehindProps {
 }
 
 export function BehindDialog({ period, groupBy, behind, title, onClose }: BehindProps) {
-  const { text, calls, session } = useDesk();
-  const dialog = useRef<HTMLDialogElement>(null);
-  const close = useRef<HTMLButtonElement>(null);
+  const { calls, session } = useDesk();
   const [correcting, setCorrecting] = useState<TimedIncident | null>(null);
   const { value, problem, reload } = useLoaded(behindPath(period, groupBy, behind), calls.behind);
-  useLayoutEffect(() => {
-    dialog.current?.showModal();
-    close.current?.focus();
-  }, []);
   const role = session.value?.role;
   const mayCorrect = role === "duty_lead" || role === "supervisor";
   return (
-    <dialog
-      ref={dialog}
-      class="behind"
-      aria-labelledby="behind-title"
-      data-testid="behind"
-      onClose={onClose}
-    >
-      <header class="behind-head">
-        <h2 id="behind-title">{title}</h2>
-        <button type="button" class="button" ref={close} onClick={() => dialog.current?.close()}>
-          {text.t("help.close")} <kbd>Esc</kbd>
-        </button>
-      </header>
-      <Unread problem={problem} />
+    <BehindFrame title={title} page={value} problem={problem} onClose={onClose}>
       {correcting !== null && (
         <CorrectForm
           incident={correcting}
@@ -55,14 +36,10 @@ export function BehindDialog({ period, groupBy, behind, title, onClose }: Behind
           }}
         />
       )}
-      {value !== null && value.items.length === 0 && <p class="empty">{text.t("report.none")}</p>}
       {value !== null && value.items.length > 0 && (
         <Incidents items={value.items} onCorrect={mayCorrect ? setCorrecting : null} />
       )}
-      {value?.next_cursor && (
-        <p class="empty">{text.t("report.more", { n: value.items.length })}</p>
-      )}
-    </dialog>
+    </BehindFrame>
   );
 }
 
@@ -114,7 +91,7 @@ function Incidents({ items, onCorrect }: IncidentsProps) {
 function Line({
   item,
   onCorrect,
-}: { readonly item: TimedIncident } & Omit<IncidentsProps, "items">) {
+}: { readonly item: TimedIncident } & Pick<IncidentsProps, "onCorrect">) {
   const { text, clock } = useDesk();
   const { stamps, seconds } = item;
   const missed = TARGETS.filter((target) => item.judged[target] === false);

@@ -7,6 +7,8 @@ import { useLoaded } from "../state/useLoaded";
 import { moment } from "../time/clocks";
 import { useDesk } from "../useDesk";
 import type { ResponseTimes } from "../wire";
+import { AlarmLoad } from "./AlarmLoad";
+import { Alarms } from "./Alarms";
 import {
   type Behind,
   GROUPINGS,
@@ -19,12 +21,16 @@ import {
 } from "./asked";
 import { BehindDialog } from "./BehindDialog";
 import { Chart } from "./Chart";
+import { Downloads } from "./Downloads";
 import { ExceptionReports } from "./ExceptionReports";
 import { FiguresTable } from "./FiguresTable";
 import { groupName, percent } from "./words";
 
+/** Who looks at how much comes to each person. */
+const STAFFING: ReadonlySet<string> = new Set(["supervisor", "duty_lead", "admin"]);
+
 export function Report() {
-  const { text, calls, clock } = useDesk();
+  const { text, calls, clock, session } = useDesk();
   const [asked, setAsked] = useState(() => ({ name: "30" as PeriodName, now: clock.exact() }));
   const [groupBy, setGroupBy] = useState<GroupBy>("kind");
   const [behind, setBehind] = useState<Behind | null>(null);
@@ -53,17 +59,10 @@ export function Report() {
             options={GROUPINGS.map((one) => ({ value: one, label: text.t(`report.group.${one}`) }))}
             onChange={(chosen) => setGroupBy(GROUPINGS.find((one) => one === chosen) ?? groupBy)}
           />
-          {(["csv", "xlsx"] as const).map((format) => (
-            <a
-              key={format}
-              class="button"
-              download
-              data-testid={`download-${format}`}
-              href={tablePath(period, groupBy, format, text.lang.value)}
-            >
-              {text.t(`report.download.${format}`)}
-            </a>
-          ))}
+          <Downloads
+            name="download"
+            href={(format, lang) => tablePath(period, groupBy, format, lang)}
+          />
           <button type="button" class="button" onClick={() => print()}>
             {text.t("briefing.print")}
           </button>
@@ -72,6 +71,8 @@ export function Report() {
       <Unread problem={problem} />
       {report !== null && <Figures report={report} groupBy={groupBy} onOpen={setBehind} />}
       <ExceptionReports onFilled={reload} />
+      <Alarms period={period} />
+      {STAFFING.has(session.value?.role ?? "") && <AlarmLoad period={period} />}
       {behind !== null && (
         <BehindDialog
           period={period}

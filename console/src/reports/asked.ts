@@ -21,6 +21,10 @@ export const GROUPINGS = [
 /** The groupings whose groups follow each other: their chart is a line. */
 export const IN_ORDER: ReadonlySet<GroupBy> = new Set<GroupBy>(["month", "hour"]);
 
+/** As what a table is saved. */
+export const FORMATS = ["csv", "xlsx"] as const;
+export type Format = (typeof FORMATS)[number];
+
 /** Periods that are offered: a week's review, a month's, a quarter's, a year's; and whole calendar months. */
 export const PERIODS = ["7", "30", "90", "365", "this_month", "last_month"] as const;
 export type PeriodName = (typeof PERIODS)[number];
@@ -45,25 +49,20 @@ export function periodOf(name: PeriodName, now: number): Period {
   return { from: now - Number(name) * DAY_MS, to: now };
 }
 
-function query(period: Period, group_by: GroupBy, more: Readonly<Record<string, string>>): string {
+function query(period: Period, more: Readonly<Record<string, string>>): string {
   const from = new Date(period.from).toISOString();
   const to = new Date(period.to).toISOString();
-  return new URLSearchParams({ from, to, group_by, ...more }).toString();
+  return new URLSearchParams({ from, to, ...more }).toString();
 }
 
 /** The report, with last year beside it. */
 export function reportPath(period: Period, group_by: GroupBy): string {
-  return `/reports/response-times?${query(period, group_by, { last_year: "true" })}`;
+  return `/reports/response-times?${query(period, { group_by, last_year: "true" })}`;
 }
 
 /** The same report as a file, from the page's own server. */
-export function tablePath(
-  period: Period,
-  group_by: GroupBy,
-  format: "csv" | "xlsx",
-  lang: string,
-): string {
-  return `/api/v1/reports/response-times/table?${query(period, group_by, { format, lang })}`;
+export function tablePath(period: Period, group_by: GroupBy, format: Format, lang: string): string {
+  return `/api/v1/reports/response-times/table?${query(period, { group_by, format, lang })}`;
 }
 
 /** Some of a group's incidents, or of all groups. */
@@ -75,5 +74,56 @@ export interface Behind {
 /** The incidents behind a number. */
 export function behindPath(period: Period, group_by: GroupBy, { key, what }: Behind): string {
   const group: Record<string, string> = key === null ? {} : { key };
-  return `/reports/response-times/incidents?${query(period, group_by, { what, ...group })}`;
+  return `/reports/response-times/incidents?${query(period, { group_by, what, ...group })}`;
+}
+
+export type AlarmGroupBy = components["schemas"]["AlarmGroupBy"];
+export const ALARM_GROUPINGS = [
+  "device",
+  "rule",
+  "hour",
+] as const satisfies readonly AlarmGroupBy[];
+/** The ways in which an alarm was needless. */
+export const NEEDLESS = ["false_alarm_device", "pressed_by_mistake", "visited_no_need"] as const;
+
+/** The needless alarms of a group, or of all; of one way of being needless, or of all. */
+export interface NeedlessBehind {
+  readonly key: string | null;
+  readonly outcome: (typeof NEEDLESS)[number] | null;
+}
+
+/** What became of the alarms. */
+export function alarmsPath(period: Period, group_by: AlarmGroupBy): string {
+  return `/reports/alarms?${query(period, { group_by })}`;
+}
+
+/** The same as a file. */
+export function alarmsTablePath(
+  period: Period,
+  group_by: AlarmGroupBy,
+  format: Format,
+  lang: string,
+): string {
+  return `/api/v1/reports/alarms/table?${query(period, { group_by, format, lang })}`;
+}
+
+/** The needless alarms behind a number. */
+export function needlessPath(
+  period: Period,
+  group_by: AlarmGroupBy,
+  { key, outcome }: NeedlessBehind,
+): string {
+  const group: Record<string, string> = key === null ? {} : { key };
+  const way: Record<string, string> = outcome === null ? {} : { outcome };
+  return `/reports/alarms/incidents?${query(period, { group_by, ...group, ...way })}`;
+}
+
+/** How many alarms came to whom. */
+export function loadPath(period: Period): string {
+  return `/reports/alarm-load?${query(period, {})}`;
+}
+
+/** The same as a file. */
+export function loadTablePath(period: Period, format: Format, lang: string): string {
+  return `/api/v1/reports/alarm-load/table?${query(period, { format, lang })}`;
 }

@@ -2,7 +2,7 @@
 import type { Translate } from "../i18n/translate";
 import { span } from "../time/clocks";
 import type { GroupFigures, Share } from "../wire";
-import type { GroupBy } from "./asked";
+import type { AlarmGroupBy, GroupBy } from "./asked";
 
 /** A group's name: its own, or the word for its key. */
 export function groupName(
@@ -20,6 +20,26 @@ export function groupName(
 function noneOf(group_by: GroupBy): "responder" | "organization" {
   return group_by === "responder" ? "responder" : "organization";
 }
+
+/** The name of a group of alarms; null is all of them. */
+export function alarmGroupName(
+  key: string | null,
+  group_by: AlarmGroupBy,
+  text: Translate,
+): string {
+  if (key === null) return text.t("report.whole");
+  if (group_by === "hour") return text.t("report.hour", { n: Number(key) });
+  if (group_by === "rule") return ruleName(key, text);
+  return key || text.t("alarms.by_rule");
+}
+
+/** What rang: a signal's type, or a rule of ours that no signal told of. */
+export function ruleName(rule: string, text: Translate): string {
+  return RULES.has(rule) ? text.label("alarms.rule", rule) : text.label("signal", rule);
+}
+
+/** The rules that open an incident by themselves. */
+const RULES: ReadonlySet<string> = new Set(["night_exit_no_return", "inactivity_unanswered", ""]);
 
 /** Seconds as a clock shows them; a dash where there are none. */
 export function time(s: number | null): string {

@@ -204,6 +204,11 @@ GET    /inspection_draws/$draw                       .LS.A.. object
 GET    /reports/response-times?group_by=site         DLSIAV. list
 GET    /reports/response-times/table?format=csv      DLSIAV. list
 GET    /reports/response-times/incidents             DLSIAV. list
+GET    /reports/alarms?group_by=rule                 DLSIAV. list
+GET    /reports/alarms/table?format=csv              DLSIAV. list
+GET    /reports/alarms/incidents                     DLSIAV. list
+GET    /reports/alarm-load                           .LS.A.. list
+GET    /reports/alarm-load/table?format=csv          .LS.A.. list
 GET    /exception_reports                            DLSIA.. list
 POST   /exception_reports/$exception/fill            DL..... object    {"cause":"other","text":"x"}
 GET    /audit                                        ..S.A.. acts

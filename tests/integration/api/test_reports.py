@@ -188,3 +188,31 @@ def test_a_period_is_one_of_this_calendar(api_alone: Centre) -> None:
                 assert problem(answer) == (422, "validation_failed")
         leap = f"{REPORT}?from=2028-02-29T00:00:00%2B08:00&to=2028-03-01T00:00:00%2B08:00&last_year=true"
         assert supervisor.get(leap).raise_for_status().json()["groups"] == []
+
+
+async def test_a_needless_alarm_leads_to_its_incident_and_loads_to_a_level(centre: Centre, pressed: str) -> None:
+    """A mistaken press counts under its device, its rule and its hour; whoever was on shift has had it."""
+    alarms = "/reports/alarms"
+    with centre.login() as desk, centre.login("wangjian") as supervisor:
+        assert supervisor.get(alarms).json()["whole"]["needless"]["n"] == 0
+        desk.post(f"/incidents/{pressed}/resolve", json={"outcome": "pressed_by_mistake"}).raise_for_status()
+        for group_by, key in (("device", "sos-home-1"), ("rule", "sos")):
+            told = supervisor.get(alarms, params={"group_by": group_by}).raise_for_status().json()
+            [group] = told["groups"]
+            assert (group["key"], group["pressed_by_mistake"], group["false_alarm_device"]) == (key, 1, 0)
+            assert (group["needless"]["within"], group["needless"]["share"]) == (1, 1.0)
+            behind = {"group_by": group_by, "key": key, "outcome": "pressed_by_mistake"}
+            [item] = supervisor.get(f"{alarms}/incidents", params=behind).raise_for_status().json()["items"]
+            assert (item["id"], item["device_id"], item["rule"]) == (pressed, "sos-home-1", "sos")
+            other = behind | {"outcome": "hospital"}
+            assert supervisor.get(f"{alarms}/incidents", params=other).json()["items"] == []
+        desk.post("/shifts/start", json={"audible": True}).raise_for_status()
+        plain = supervisor.get(f"{alarms}/table", params={"format": "csv"}).content.decode("utf-8-sig")
+        centre.change("update shifts set started_at = now() - interval '9 hours'")
+        [load] = supervisor.get("/reports/alarm-load").raise_for_status().json()["items"]
+        sheet = supervisor.get("/reports/alarm-load/table", params={"format": "csv", "lang": "en"}).text
+        assert problem(desk.get("/reports/alarm-load")) == (403, "not_allowed")
+    lines = [line.split(",")[:3] for line in plain.splitlines()[1:]]
+    assert lines == [["合计", "", "1"], ["sos-home-1", "home-1", "1"]]
+    assert (load["name"], load["alarms"], load["busiest_ten_minutes"], load["level"]) == ("李华", 1, 1, "acceptable")
+    assert "acceptable" in sheet
