@@ -105,10 +105,11 @@ class MosquittoServer(Server):
         account = processes.server_account("mosquitto")
         _make_folder(folder, account)
         processes.require_entry(folder, account)
+        free = processes.free_ports(2)
         server = cls(
             folder=folder,
-            devices_port=devices_port or processes.free_port(),
-            services_port=services_port or processes.free_port(),
+            devices_port=devices_port or free[0],
+            services_port=services_port or free[1],
             tls_port=tls_port,
             passwords=_kept_passwords(folder / "static.json", access),
             executable=find_mosquitto(),

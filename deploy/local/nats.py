@@ -43,15 +43,16 @@ class NatsServer(Server):
         """Make a server in ``folder`` that lets these accounts do everything. It is not started yet."""
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
+        mqtt_port, own_port = processes.free_ports(2)
         server = cls(
             folder=folder,
-            mqtt_port=processes.free_port(),
+            mqtt_port=mqtt_port,
             passwords={account: secrets.token_urlsafe(24) for account in accounts},
             executable=find_nats(),
         )
         settings = {
             "server_name": "nowalls",
-            "listen": f"{LOOPBACK}:{processes.free_port()}",
+            "listen": f"{LOOPBACK}:{own_port}",
             "max_payload": MOST_PAYLOAD_BYTES,
             "jetstream": {"store_dir": str(folder / "store")},
             "mqtt": {

@@ -15,7 +15,7 @@ import subprocess
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -123,12 +123,24 @@ def free_port() -> int:
 
     Raises ``LaunchError`` when none is found.
     """
-    for _ in range(PORT_TRIES):
-        port = PORTS.start + secrets.randbelow(len(PORTS))
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind((LOOPBACK, port))
-            return port
-    raise LaunchError(f"Of {PORT_TRIES} ports between {PORTS.start} and {PORTS.stop - 1} not one is free.")
+    [port] = free_ports(1)
+    return port
+
+
+def free_ports(count: int) -> list[int]:
+    """Return so many ports, no two of them the same, each as ``free_port`` says."""
+    found: list[int] = []
+    with ExitStack() as held:
+        for _ in range(PORT_TRIES):
+            probe = held.enter_context(socket.socket())
+            with suppress(OSError):
+                probe.bind((LOOPBACK, PORTS.start + secrets.randbelow(len(PORTS))))
+                found.append(probe.getsockname()[1])
+            if len(found) == count:
+                return found
+    raise LaunchError(
+        f"Of {PORT_TRIES} ports between {PORTS.start} and {PORTS.stop - 1} {len(found)} are free, {count} are needed."
+    )
 
 
 def require_free_port(port: int, option: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from deploy.local import processes
 from deploy.local.processes import LOOPBACK, Account, LaunchError, Program
+from tests.support.waiting import HANG_S
 
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('on', flush=True); time.sleep(60)"
 SLEEPER = "import time; print('on', flush=True); time.sleep(60)"
@@ -27,6 +28,14 @@ def has_spoken(log: Path) -> bool:
     return log.exists() and log.stat().st_size > 0
 
 
+def is_alive(process: Path) -> bool:
+    """Tell whether a process of ``/proc`` still runs: it may go, or wait to be buried, at any moment."""
+    try:
+        return "\nState:\tZ" not in (process / "status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def test_a_free_port_can_be_taken() -> None:
     """A port called free is, and one in use is named in a sentence with the option that changes it."""
     port = processes.free_port()
@@ -38,6 +47,16 @@ def test_a_free_port_can_be_taken() -> None:
         with pytest.raises(LaunchError, match=rf"^Port {port} is taken .* --mqtt-port\.$"):
             processes.require_free_port(port, "--mqtt-port")
     assert not processes.answers(port)
+
+
+def test_ports_of_one_call_are_not_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that asks for two ports gets two, also where hardly any is free; more than there are is an error."""
+    first = processes.free_port()
+    monkeypatch.setattr(processes, "PORTS", range(first, first + 8))
+    for _ in range(20):
+        assert len(set(processes.free_ports(2))) == 2
+    with pytest.raises(LaunchError, match="are free, 9 are needed"):
+        processes.free_ports(9)
 
 
 def test_a_program_that_dies_is_quoted(tmp_path: Path) -> None:
@@ -89,8 +108,8 @@ def test_a_killed_launcher_leaves_nothing_behind(tmp_path: Path) -> None:
             assert child.exists()
             time.sleep(0.01)
         parent.kill()
-    give_up_at = time.monotonic() + 5
-    while child.exists() and "\nState:\tZ" not in (child / "status").read_text():
+    give_up_at = time.monotonic() + HANG_S
+    while is_alive(child):
         assert time.monotonic() < give_up_at, "the program outlived its launcher"
         time.sleep(0.01)
 
