@@ -2,7 +2,6 @@
 
 import secrets
 import shutil
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +11,13 @@ from deploy.local.mosquitto import MosquittoServer
 from deploy.local.nats import NatsServer
 from deploy.local.processes import LOOPBACK, Server
 from nowalls.runtime.mqtt import MqttAddress, MqttVersion
+from tests.support.broker import wait_for_a_save
 
 SERVICE: Final = "svc-ingest"
 DEVICE: Final = "bench"
 EVERYTHING: Final = ("readwrite #",)
 ACK_WAIT_S: Final = 3
 """NATS's time until it sends again: long against a test's moment, short against its patience."""
-SAVED_WITHIN_S: Final = 3.0
-"""Mosquitto's saves come every other second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +34,6 @@ class BrokerUnderTest:
     """Whether a kill at the very PUBACK loses nothing."""
     unacknowledged: int = 2_000
     """How many messages it sends on one connection before it waits for an acknowledgement."""
-    settles_in_s: float
-    """How long a message must have been confirmed to outlive a kill for certain."""
     sends_again_first: bool
     """Whether what was not acknowledged comes again at once after a reconnect, before anything newer."""
 
@@ -86,7 +82,6 @@ def _mosquitto(folder: Path) -> BrokerUnderTest:
         store=folder / "store",
         versions=(MqttVersion.V5, MqttVersion.V311),
         keeps_what_it_confirmed=False,
-        settles_in_s=SAVED_WITHIN_S,
         sends_again_first=True,
     )
 
@@ -101,11 +96,11 @@ def _nats(folder: Path) -> BrokerUnderTest:
         store=folder / "store",
         versions=(MqttVersion.V311,),
         keeps_what_it_confirmed=True,
-        settles_in_s=0.0,
         sends_again_first=False,
     )
 
 
 def settle(broker: BrokerUnderTest) -> None:
     """Wait until what was confirmed outlives a kill."""
-    time.sleep(broker.settles_in_s)
+    if isinstance(broker.server, MosquittoServer):
+        wait_for_a_save(broker.server)

@@ -21,6 +21,7 @@ from nowalls.runtime.mqtt import (
 )
 from tests.contract.brokers import DEVICE, SERVICE, BrokerUnderTest, start_broker
 from tests.support.faults import FaultProxy
+from tests.support.waiting import HANG_S
 
 COMBINATIONS = [
     ("mosquitto", Reader.PAHO, MqttVersion.V5),
@@ -84,7 +85,7 @@ class Bench:
         """Publish with QoS 1 and wait for each PUBACK, in order."""
         async with self.device() as device:
             for payload in payloads:
-                await device.publish(f"{self.root}/{topic}", payload, qos=1, retain=retain, timeout=30)
+                await device.publish(f"{self.root}/{topic}", payload, qos=1, retain=retain, timeout=HANG_S)
 
 
 async def take(session: MqttSession, count: int, *, acknowledged: bool = True) -> list[Delivery]:
@@ -95,6 +96,11 @@ async def take(session: MqttSession, count: int, *, acknowledged: bool = True) -
     if acknowledged:
         session.acknowledge(taken)
     return taken
+
+
+async def heard_out(session: MqttSession) -> None:
+    """Return when the broker has worked through all that the session has said: it does so in order."""
+    await session.publish_confirmed("aside/said", b"", timeout_s=HANG_S)
 
 
 def texts(deliveries: list[Delivery]) -> list[str]:

@@ -1,6 +1,5 @@
 """Sessions that give something up: topics of another time, or all that waits."""
 
-import asyncio
 from dataclasses import replace
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from nowalls.runtime.logs import no_log
 from nowalls.runtime.mqtt import Reader, Subscription, open_session
 from tests.contract.brokers import SERVICE
-from tests.contract.conftest import Bench, take, texts
+from tests.contract.conftest import Bench, heard_out, take, texts
 
 
 async def test_topics_that_are_given_up_bring_nothing_more(bench: Bench) -> None:
@@ -19,7 +18,7 @@ async def test_topics_that_are_given_up_bring_nothing_more(bench: Bench) -> None
     moved = replace(plan, subscriptions=(Subscription(topic=f"{bench.root}/b"),), given_up=(f"{bench.root}/#",))
     async with bench.session(moved) as session:
         await session.ready()
-        await asyncio.sleep(0.2)
+        await heard_out(session)
         await bench.publish("old", topic="a")
         await bench.publish("new", topic="b")
 

@@ -12,16 +12,14 @@ import pytest
 from nowalls.runtime.logs import no_log
 from nowalls.runtime.mqtt import MqttAddress, PublishError, open_session
 from tests.contract.brokers import SERVICE, settle
-from tests.contract.conftest import Bench, take, texts
+from tests.contract.conftest import Bench, heard_out, take, texts
 from tests.support.faults import FaultProxy
+from tests.support.waiting import HANG_S, until
 
-HANG_S = 30.0
-LEFT_S = 0.5
-"""paho does not wait for the broker's end of a connection: the next may be read before its last words."""
 NOTHING_MORE_S = 0.5
 """Long against the millisecond that a message takes."""
 
-pytestmark = pytest.mark.timeout(HANG_S)
+pytestmark = pytest.mark.timeout(2 * HANG_S)
 
 OpenProxy = Callable[[int], Awaitable[FaultProxy]]
 
@@ -42,7 +40,7 @@ async def main():
         while len(taken) < 5:
             taken += await session.batch(5 - len(taken))
         session.acknowledge(taken[: int(acknowledged)])
-        await asyncio.sleep(0.2)
+        await session.publish_confirmed("aside/said", b"", timeout_s=60)
         print("taken", flush=True)
         await asyncio.sleep(600)
 
@@ -52,8 +50,8 @@ asyncio.run(main())
 
 async def nothing_more(bench: Bench) -> bool:
     """Tell that a session finds nothing that waits for it."""
-    await asyncio.sleep(LEFT_S)
     async with bench.session() as session:
+        await session.ready()
         try:
             async with asyncio.timeout(NOTHING_MORE_S):
                 return not await session.batch(10)
@@ -76,6 +74,7 @@ async def test_what_comes_while_we_are_away_waits_in_order(bench: Bench) -> None
     async with bench.session() as session:
         assert texts(await take(session, 200)) == [str(number) for number in range(200)]
         assert not session.began_anew
+        await heard_out(session)
 
     assert await nothing_more(bench)
 
@@ -98,6 +97,7 @@ async def test_what_was_not_acknowledged_comes_again_after_a_process_was_killed(
 
     async with bench.session() as session:
         assert texts(await take(session, 3)) == ["c", "d", "e"]
+        await heard_out(session)
     assert await nothing_more(bench)
 
 
@@ -109,13 +109,13 @@ async def test_what_was_not_acknowledged_comes_again_after_a_cut(bench: Bench, f
         await bench.publish(*"abcde")
         taken = await take(session, 5, acknowledged=False)
         session.acknowledge(taken[:2])
-        await asyncio.sleep(0.2)
+        await heard_out(session)
 
         await proxy.cut()
 
         assert texts(await take(session, 3)) == ["c", "d", "e"]
         assert session.lost_sessions == 0
-        await asyncio.sleep(0.2)  # the proxy drops what is under way when either side leaves
+        await heard_out(session)  # the proxy drops what is under way when either side leaves
     assert await nothing_more(bench)
 
 
@@ -125,11 +125,10 @@ async def test_what_waited_in_memory_at_a_cut_comes_once(bench: Bench, fault_pro
     async with bench.session(through=proxy) as session:
         await session.ready()
         await bench.publish(*"abcde")
-        await asyncio.sleep(0.2)
+        await until(lambda: session.came == 5)
 
         await proxy.cut()
-        await asyncio.sleep(0.2)
-        await session.ready()
+        await until(lambda: session.connections == 2 and session.is_ready)
         await bench.publish("f")
 
         order = "abcdef" if bench.broker.sends_again_first else "fabcde"
@@ -147,7 +146,7 @@ async def test_an_acknowledgement_of_an_earlier_connection_is_not_sent(bench: Be
         again = await take(session, 1, acknowledged=False)
 
         session.acknowledge(old)
-        await asyncio.sleep(0.2)
+        await heard_out(session)
         assert again[0].generation != old[0].generation
 
     async with bench.session() as session:
@@ -200,7 +199,7 @@ async def test_a_publish_is_confirmed_by_the_broker(bench: Bench) -> None:
     """A confirmed publish returns once the broker has it; one without waiting arrives too."""
     async with bench.session() as session:
         await session.ready()
-        await session.publish_confirmed(f"{bench.root}/told", b"1", timeout_s=10)
+        await session.publish_confirmed(f"{bench.root}/told", b"1", timeout_s=HANG_S)
         session.publish(f"{bench.root}/told", b"2")
 
         assert texts(await take(session, 2)) == ["1", "2"]
@@ -301,15 +300,13 @@ async def test_a_lost_session_is_noticed_and_what_waited_in_memory_is_not_droppe
     async with bench.session() as session:
         await session.ready()
         await bench.publish("given")
-        await asyncio.sleep(0.2)
+        await until(lambda: session.came == 1)
 
         bench.broker.stop()
         bench.broker.forget()
         bench.broker.start()
 
-        async with asyncio.timeout(20):
-            while not (session.lost_sessions and session.is_ready):  # noqa: ASYNC110  # a number that is read, no event
-                await asyncio.sleep(0.05)
+        await until(lambda: session.lost_sessions and session.is_ready)
         await bench.publish("afterwards")
         assert texts(await take(session, 2)) == ["given", "afterwards"]
         assert session.lost_sessions == 1

@@ -19,9 +19,9 @@ from tests.support.device import TestDevice, a_device
 from tests.support.district import USERS
 from tests.support.live import LiveConsole, live_console
 from tests.support.memory import Event
+from tests.support.waiting import HANG_S
 
 Json = dict[str, Any]
-HANG_S: Final = 20.0
 DUE_WITHIN_S: Final = 3.0
 """How late a decision may be, and with it the step it sets, before a story is another one."""
 PEOPLE: Final = ("lihua", "zhangwei", "limin")

@@ -15,8 +15,9 @@ from paho.mqtt.reasoncodes import ReasonCode
 from deploy.local.mosquitto import OBSERVER, OBSERVER_ACCESS, SERVICE_ACCESS, MosquittoServer
 from deploy.local.processes import LOOPBACK
 from nowalls.domain.broker_access import SALT_BYTES, mosquitto_hash, render_acl, render_passwd
+from tests.support.waiting import HANG_S
 
-LOGIN_WITHIN_S = 5.0
+LOGIN_WITHIN_S = 30.0
 """A reload takes some 20 ms; the hang limit of a login that never comes."""
 
 
@@ -134,6 +135,21 @@ def broker(servers_folder: Path) -> Iterator[Broker]:
     """A fresh broker: no session, no retained message, no device account."""
     with fresh_broker(servers_folder) as started:
         yield started
+
+
+def wait_for_a_save(server: MosquittoServer) -> None:
+    """Wait until all that the broker has now is on disk: a crash may take what came since the last save.
+
+    It saves every other second, and does nothing else meanwhile: what is in a file that was written after now is all
+    that it had confirmed until now.
+    """
+    saved = server.folder / "store" / "mosquitto.db"
+    asked = time.time_ns()  # noqa: TID251  # a file's time is the wall clock's
+    give_up_at = time.monotonic() + HANG_S
+    while not saved.exists() or saved.stat().st_mtime_ns < asked:
+        if time.monotonic() > give_up_at:
+            raise TimeoutError("The broker never saved.")
+        time.sleep(0.05)
 
 
 def wait_for_login(login: Login) -> None:

@@ -10,9 +10,9 @@ from typing import Any
 import aiomqtt
 
 from tests.support.district import SECRET
+from tests.support.waiting import HANG_S
 
 Json = dict[str, Any]
-HANG_S = 20.0
 
 
 @dataclass(slots=True)

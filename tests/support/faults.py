@@ -10,7 +10,7 @@ from typing import Self
 
 import pytest
 
-from deploy.local.processes import LOOPBACK
+from deploy.local.processes import LOOPBACK, free_port
 
 CHUNK_BYTES = 65536
 RESET = struct.pack("ii", 1, 0)
@@ -22,7 +22,7 @@ class FaultProxy:
     """Forwards a loopback port to another, until told otherwise. It lives in the test's event loop."""
 
     target_port: int
-    port: int = 0
+    port: int
     _server: asyncio.Server | None = None
     delay_s: float = 0.0
     """How long each chunk is held back: a long way, or a network that can hardly carry more."""
@@ -34,8 +34,8 @@ class FaultProxy:
 
     @classmethod
     async def open(cls, target_port: int) -> Self:
-        """Open a proxy on a free port."""
-        proxy = cls(target_port)
+        """Open a proxy on a free port, which nobody else is given while it refuses connections."""
+        proxy = cls(target_port, free_port())
         proxy._flowing.set()
         await proxy.listen()
         return proxy
@@ -43,7 +43,6 @@ class FaultProxy:
     async def listen(self) -> None:
         """Take connections (again), always on the same port."""
         self._server = await asyncio.start_server(self._relay, LOOPBACK, self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
         """Refuse new connections and cut those there are; ``listen`` ends it."""

@@ -9,8 +9,9 @@ from typing import Any
 
 import websockets
 
+from tests.support.waiting import HANG_S
+
 Json = dict[str, Any]
-HANG_S = 20.0
 
 
 @dataclass(slots=True)

@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Callable
 
-HANG_S = 20.0
+HANG_S = 60.0
+"""A machine with as many jobs as it can bear stalls for seconds now and then; none of this takes five of them."""
 LOOK_EACH_S = 0.05
 
 
