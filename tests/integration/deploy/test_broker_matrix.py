@@ -19,8 +19,8 @@ from paho.mqtt.reasoncodes import ReasonCode
 from deploy.local.mosquitto import OBSERVER, OBSERVER_ACCESS, SERVICE_ACCESS, MosquittoServer, make_certificate
 from deploy.local.processes import LOOPBACK, LaunchError, free_port
 from tests.support.broker import Broker, Login
+from tests.support.waiting import HANG_S
 
-HANG_S: Final = 10.0
 SETTLED_S: Final = 0.3
 """Mosquitto answers within a millisecond; what has not come by then is not coming."""
 WATCHER: Final = "watcher"
@@ -117,8 +117,12 @@ class Session:
             assert time.monotonic() < give_up_at, "the broker did not answer"
             self.client.loop(timeout=0.01)
 
+    def heard(self, mark: bytes) -> set[str]:
+        """Where what bears this mark came from, and what the broker says of itself."""
+        return {topic for topic, said in self.received if said.endswith(mark) or topic.startswith("$SYS/")}
+
     def settle(self) -> None:
-        """Let everything that is under way arrive."""
+        """Let whatever more is under way arrive."""
         give_up_at = time.monotonic() + SETTLED_S
         while time.monotonic() < give_up_at:
             self.client.loop(timeout=0.01)
@@ -193,11 +197,13 @@ def test_an_account_writes_and_reads_what_its_row_says(
     account.subscribe("#", "nowalls/#", "nowalls/v1/+/+", "$SYS/#", "+/+", *TOPICS)
     mark = secrets.token_bytes(8)
     watcher.publish(b"said " + mark, *(topic for topic in TOPICS if not topic.startswith("$SYS/")))
+    account.turn_until(lambda: account.heard(mark) >= MATRIX[name].reads)
     account.settle()
-    heard = {topic for topic, payload in account.received if payload.endswith(mark) or topic.startswith("$SYS/")}
+    heard = account.heard(mark)
     assert {topic for topic in heard if topic in TOPICS} == MATRIX[name].reads
     assert not {topic for topic in heard if topic not in TOPICS and not topic.startswith("$SYS/")}
     account.publish(b"tried " + mark, *TOPICS)
+    watcher.turn_until(lambda: watcher.heard(b"tried " + mark) >= MATRIX[name].writes)
     watcher.settle()
     assert {topic for topic, payload in watcher.received if payload == b"tried " + mark} == MATRIX[name].writes
     assert not account.gone

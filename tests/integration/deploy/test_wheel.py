@@ -19,6 +19,7 @@ import pytest
 from deploy.local.postgres import service_url
 from deploy.local.processes import LOOPBACK, free_port
 from deploy.wheel import WheelError, build_wheel
+from tests.support.waiting import HANG_S
 
 UP_WITHIN_S = 60.0
 """Hang limit of a start from freshly installed files, which takes about three seconds."""
@@ -77,7 +78,7 @@ def served(installed: Installed, database_url: str) -> Iterator[httpx2.Client]:
             stderr=said,
         )
     try:
-        with httpx2.Client(base_url=f"http://{LOOPBACK}:{port}", timeout=10.0) as client:
+        with httpx2.Client(base_url=f"http://{LOOPBACK}:{port}", timeout=HANG_S) as client:
             _wait_answering(client, process, log)
             yield client
     finally:
