@@ -8,7 +8,6 @@ from nowalls.domain.policies import as_values
 from nowalls.domain.registry import District
 from nowalls.domain.steps import StepTimes
 from nowalls.storage.database import open_database
-from nowalls.storage.policies import FOLLOW_EVERY_S
 from nowalls.storage.registry import write_responders
 from tests.scenarios.on_processes import ControlRoom, control_room, process_stage
 from tests.scenarios.premises import Premises, premises
@@ -42,7 +41,6 @@ async def test_the_stories_are_so_on_the_real_processes(centre: Centre, database
     async with open_database(database_url, name="stories", size=1) as database, database.write() as write:
         await write_responders(write, [each.responder for each in PREMISES])
     await asyncio.to_thread(_hurry, centre)
-    await asyncio.sleep(2 * FOLLOW_EVERY_S)
     async with control_room(centre) as room:
         told = await asyncio.gather(
             *(_told(centre, room, story, where) for story, where in zip(STORIES, PREMISES, strict=True)),
@@ -52,12 +50,14 @@ async def test_the_stories_are_so_on_the_real_processes(centre: Centre, database
 
 
 def _hurry(centre: Centre) -> None:
-    """Make every step of each district wait so many times shorter."""
+    """Make every step of each district wait so many times shorter, for whoever decides and whoever is commanded."""
     with centre.login("root") as admin:
         for speed, district in DISTRICTS.items():
             parameters = {name: seconds / speed for name, seconds in as_values(StepTimes()).items()}
             body = {"scope": "district", "scope_id": district.code, "parameters": parameters}
             admin.put("/policies/steps", json=body).raise_for_status()
+    centre.restart_alerts()
+    centre.restart_api()
 
 
 async def _told(centre: Centre, room: ControlRoom, story: Story, where: Premises) -> str | None:

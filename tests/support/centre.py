@@ -29,10 +29,11 @@ from tests.support.broker import Broker, fresh_broker
 from tests.support.database import fresh_database
 from tests.support.district import PASSWORD, SECRET, SmallDistrict, register, small_district
 from tests.support.services import CommandProcess, loaded_services, start_service
+from tests.support.waiting import HANG_S
 
-UP_WITHIN_S = 30.0
+UP_WITHIN_S = 60.0
 """Hang limit of a service's start, which takes about a second."""
-STOP_WITHIN_S = 15.0
+STOP_WITHIN_S = 30.0
 COMMAND_WITHIN_S = 120.0
 SERVICES = ("ingest", "alerts", "api")
 
@@ -128,6 +129,22 @@ class Centre:
         else:
             self.wait_answering()
 
+    def restart_alerts(self) -> None:
+        """Start alerts anew, and wait until it holds every district: it decides by the policies that are set now."""
+        former = [row["holder"] for row in self.query("select holder from leases")]
+        self.kill("alerts")
+        self.change("update leases set expires_at = clock_timestamp()")  # a killed holder is waited for otherwise
+        self.start("alerts")
+        give_up_at = time.monotonic() + UP_WITHIN_S
+        while self.query("select 1 from leases where holder = any(%s) or expires_at <= clock_timestamp()", former):
+            assert time.monotonic() < give_up_at, "alerts never took its districts up again."
+            time.sleep(0.05)
+
+    def has_heard(self, device_id: str) -> bool:
+        """Tell whether the newest facts say that a device was heard: they are written after what it said was."""
+        sql = "select 1 from device_latest as l join devices as d on d.key = l.device_key where d.id = %s"
+        return bool(self.query(f"{sql} and last_seen_at is not null", device_id))
+
     def pause(self, service: str) -> None:
         """Stop a service's clock, as a machine that hangs does."""
         os.kill(self._pid(service), signal.SIGSTOP)
@@ -164,7 +181,7 @@ class Centre:
         give_up_at = time.monotonic() + UP_WITHIN_S
         while time.monotonic() < give_up_at:
             try:
-                if httpx2.get(f"{self.http}{path}", timeout=1.0).status_code == httpx2.codes.OK:
+                if httpx2.get(f"{self.http}{path}", timeout=5.0).status_code == httpx2.codes.OK:
                     return
             except httpx2.TransportError:
                 pass
@@ -208,13 +225,13 @@ class Centre:
         answer = httpx2.post(
             f"{self.http}/api/v1/sessions",
             json={"username": username, "password": PASSWORD},
-            timeout=10.0,
+            timeout=HANG_S,
         )
         token = answer.raise_for_status().json()["token"]
         return httpx2.Client(
             base_url=f"{self.http}/api/v1",
             headers={"Authorization": f"Bearer {token}"},
-            timeout=10.0,
+            timeout=HANG_S,
         )
 
     def token(self, username: str = "lihua") -> str:

@@ -1,16 +1,19 @@
 """Parameters changed while the centre runs."""
 
 import asyncio
+from itertools import count
 
 import pytest
 
 from nowalls.domain.steps import StepTimes
-from nowalls.storage.policies import FOLLOW_EVERY_S
 from tests.support.centre import Centre
-from tests.support.device import a_device
-from tests.support.waiting import until
+from tests.support.device import TestDevice, a_device
+from tests.support.waiting import HANG_S, until
 
 QUICK = {"scope": "district", "scope_id": "220104", "parameters": {"next_channel_s": 1, "everyone_s": 2}}
+NEXT_STEP = """
+select id, extract(epoch from next_step_at - opened_at)::float8 as after_s from incidents where closed_at is null
+"""
 
 
 async def test_a_district_s_steps_change_without_a_restart(centre: Centre) -> None:
@@ -21,15 +24,23 @@ async def test_a_district_s_steps_change_without_a_restart(centre: Centre) -> No
     assert shown["policies"] == [QUICK | {"rule": "steps", "severity": None}]
     assert shown["rules"]["steps"]["next_channel_s"] == {"default": 30.0, "low": 1.0, "high": 60.0}
     assert centre.query("select object_id from audit where action = 'set_policy'") == [{"object_id": "steps"}]
-    await asyncio.sleep(2 * FOLLOW_EVERY_S)
     async with a_device("sos-home-1", centre.broker.devices_port) as button:
-        await button.alarm("1", "sos")
+        await pressed_until_quick(centre, button)
         await until(lambda: centre.query("select 1 from incident_entries where params ->> 'name' = 'claim_everyone'"))
-    [waited] = centre.query(
-        "select extract(epoch from e.at - i.opened_at) as s from incident_entries as e"
-        " join incidents as i on i.key = e.incident_key where params ->> 'name' = 'claim_next_channel'"
-    )
-    assert 1 <= waited["s"] < StepTimes().next_channel.total_seconds()
+
+
+async def pressed_until_quick(centre: Centre, button: TestDevice) -> None:
+    """Press, and again once that incident is closed, until its next step is no longer due as by default."""
+    with centre.login() as desk:
+        async with asyncio.timeout(HANG_S):
+            for number in count():
+                await button.alarm(str(number), "sos")
+                await until(lambda: centre.query(NEXT_STEP))
+                [found] = centre.query(NEXT_STEP)
+                if found["after_s"] < StepTimes().next_channel.total_seconds():
+                    return
+                body = {"outcome": "pressed_by_mistake"}
+                desk.post(f"/incidents/{found['id']}/resolve", json=body).raise_for_status()
 
 
 @pytest.mark.parametrize(
