@@ -8,6 +8,7 @@ import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from string import Template
 from typing import Any, Final
 
@@ -30,7 +31,7 @@ from nowalls.storage.residents import write_residents
 from tests.integration.api.access_table import LIVE, TABLE
 from tests.support.centre import Centre
 from tests.support.district import CHAOYANG, FUKANG, NANGUAN, a_site
-from tests.support.waiting import until
+from tests.support.waiting import HANG_S, until
 
 Json = dict[str, Any]
 ROLES: Final = {
@@ -42,6 +43,7 @@ ROLES: Final = {
     "V": Role.SERVICE,
     "R": Role.RESPONDER,
 }
+LONG: Final = timedelta(days=365)
 OTHER: Final = Organization(id=OrganizationId("org-other"), name="别家养老院")
 REAL: Final = {
     "site": "fukang",
@@ -184,8 +186,7 @@ class Matrix:
             open_database(self.centre.database_url, name="matrix", size=1) as database,
             database.write() as write,
         ):
-            ends = now.replace(year=now.year + 1)
-            await open_login(write, UserId(f"usr-{name}"), digest, now=now, expires_at=ends)
+            await open_login(write, UserId(f"usr-{name}"), digest, now=now, expires_at=now + LONG)
         return token
 
 
@@ -233,11 +234,11 @@ async def fill(centre: Centre) -> dict[str, str]:
                 await write_account(write, Account(user=user, password_hash="!"), always_on_duty=True)
                 tokens[user.id.removeprefix("usr-")] = token = secrets.token_urlsafe(16)
                 digest = hashlib.sha256(token.encode()).digest()
-                await open_login(write, user.id, digest, now=now, expires_at=now.replace(year=now.year + 1))
+                await open_login(write, user.id, digest, now=now, expires_at=now + LONG)
             for name in ("expired", "revoked"):
                 tokens[name] = token = secrets.token_urlsafe(16)
                 digest = hashlib.sha256(token.encode()).digest()
-                ends = now if name == "expired" else now.replace(year=now.year + 1)
+                ends = now if name == "expired" else now + LONG
                 await open_login(write, UserId("usr-gone"), digest, now=now, expires_at=ends)
         async with database.write() as write:
             await revoke_sessions(write, UserId("usr-gone"), now=now)
@@ -265,7 +266,7 @@ def matrix(api_alone: Centre) -> Iterator[Matrix]:
     )
     api_alone.change("update users set disabled_at = now() where id = 'usr-gone'")
     [letter] = api_alone.query("select id::text from outbox where channel_key is not null and occasion = 'test'")
-    with httpx2.Client(base_url=api_alone.http, timeout=20.0) as client:
+    with httpx2.Client(base_url=api_alone.http, timeout=HANG_S) as client:
         yield Matrix(api_alone, client, letter["id"], tokens)
 
 
@@ -413,7 +414,7 @@ async def test_live_events(matrix: Matrix) -> None:
         await asyncio.to_thread(let_things_happen, matrix)
         wanted = {(name, each) for name in names for each in events}
         with suppress(TimeoutError):
-            await until(lambda: all(has(heard[name], name, each) for name, each in wanted), within_s=20)
+            await until(lambda: all(has(heard[name], name, each) for name, each in wanted), within_s=HANG_S)
     assert {(name, each) for name, each in wanted if not has(heard[name], name, each)} == set()
     for name, frames in heard.items():
         theirs = ("fukang", "sos-203", "-marked") if name.endswith("foreign") else ("other-1", '"other"', "sos-other")
@@ -459,6 +460,6 @@ async def test_who_gets_no_live_socket(matrix: Matrix, name: str, code: int) -> 
         await socket.recv()
         await socket.send(json.dumps({"type": "auth", "token": matrix.tokens[name]}))
         with pytest.raises(websockets.ConnectionClosedError) as closed:
-            await asyncio.wait_for(socket.recv(), 10)
+            await asyncio.wait_for(socket.recv(), HANG_S)
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == code

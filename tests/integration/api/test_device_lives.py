@@ -46,6 +46,7 @@ async def test_a_device_protects_once_a_dispatcher_saw_its_test(shared_centre: C
             await button.alarm("t1", "sos", test=True)
             await button.hears("t1", "stored")
         await until(lambda: shared_centre.query("select 1 from commissioning_ticks"))
+        await until(lambda: shared_centre.has_heard("sos-204"))
         assert institution.post(f"/commissionings/{session}/seen", json={"device_id": "sos-204"}).status_code == 403
         desk.post(f"/commissionings/{session}/seen", json={"device_id": "sos-204"}).raise_for_status()
         seen = institution.get(path).json()
@@ -110,7 +111,7 @@ async def test_an_open_incident_keeps_its_place_when_its_device_moves(shared_cen
             answer = admin.post("/devices/sos-home-1/move", json={"place_id": "home-2-place"})
             assert answer.raise_for_status().json()["site_id"] == "home-2"
             await button.alarm("1", "sos", "cleared")
-            await button.hears("1", "stored")
+            await until(lambda: shared_centre.query("select 1 from incidents where condition = 'cleared'"))
             await button.alarm("2", "sos")
             await button.hears("2", "stored")
             await until(lambda: admin.get("/incidents", params={"site": "home-2"}).json()["items"])

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from api.schemas.importing import ImportOut
 from nowalls.runtime.mqtt import MqttAddress, can_log_in
 from tests.support.centre import Centre
-from tests.support.waiting import until
+from tests.support.waiting import HANG_S, until
 from tests.unit.api.test_tables import xlsx
 
 Json = dict[str, Any]
@@ -137,13 +137,13 @@ def test_new_logins_are_fetched_once_and_work(centre: Centre) -> None:
         done = send(institution, as_csv(*ROWS)).raise_for_status().json()
         rotated = institution.post(f"/devices/{done['rows'][1]['device_id']}/credentials").raise_for_status().json()
     url = centre.http + done["logins"]["url"]
-    fetched = httpx2.get(url).raise_for_status()
+    fetched = httpx2.get(url, timeout=HANG_S).raise_for_status()
     lines = list(csv.DictReader(io.StringIO(fetched.content.decode("utf-8-sig"))))
     assert [line["序列号"] for line in lines] == ["SN-A", "SN-B"]
     assert lines[1]["密码"] == ""
-    again = httpx2.get(url)
+    again = httpx2.get(url, timeout=HANG_S)
     assert (again.status_code, again.json()["code"]) == (410, "link_used")
-    unknown = httpx2.get(centre.http + "/api/v1/logins/none")
+    unknown = httpx2.get(centre.http + "/api/v1/logins/none", timeout=HANG_S)
     assert (unknown.status_code, unknown.json()["code"]) == (404, "not_found")
 
     centre.start("broker-access")
@@ -162,7 +162,7 @@ def test_a_link_expires(centre: Centre) -> None:
     with centre.login("fukang") as institution:
         done = send(institution, as_csv(*ROWS)).raise_for_status().json()
     centre.change("update imports set logins_until = now() - interval '1 second'")
-    assert httpx2.get(centre.http + done["logins"]["url"]).status_code == 410
+    assert httpx2.get(centre.http + done["logins"]["url"], timeout=HANG_S).status_code == 410
 
 
 def test_the_database_holds_no_login(centre: Centre) -> None:
@@ -170,9 +170,8 @@ def test_the_database_holds_no_login(centre: Centre) -> None:
     with centre.login("fukang") as institution:
         done = send(institution, as_csv(*ROWS)).raise_for_status().json()
     link = done["logins"]["url"].rpartition("/")[2]
-    lines = list(
-        csv.DictReader(io.StringIO(httpx2.get(centre.http + done["logins"]["url"]).text.removeprefix("\ufeff")))
-    )
+    fetched = httpx2.get(centre.http + done["logins"]["url"], timeout=HANG_S).text.removeprefix("\ufeff")
+    lines = list(csv.DictReader(io.StringIO(fetched)))
     secrets = [link, *(line["密码"] for line in lines)]
     assert all(len(secret) >= 24 for secret in secrets)
     tables = centre.query("select tablename from pg_tables where schemaname = 'public'")
@@ -216,4 +215,4 @@ def test_a_body_without_an_end_is_cut(centre: Centre) -> None:
         chunks = (b"x" * 65_536 for _ in range(17))
         unsaid = institution.post("/devices", content=chunks, headers={"Content-Type": "application/json"})
         assert [(each.status_code, each.json()["code"]) for each in (said, unsaid)] == [(413, "too_large")] * 2
-    assert httpx2.get(f"{centre.http}/healthz").status_code == 200
+    assert httpx2.get(f"{centre.http}/healthz", timeout=HANG_S).status_code == 200

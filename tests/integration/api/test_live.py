@@ -11,6 +11,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.support.centre import Centre
 from tests.support.live import LiveConsole, live_console
+from tests.support.waiting import HANG_S
 
 PROTOCOL = [websockets.Subprotocol("nowalls.v1")]
 
@@ -25,7 +26,7 @@ def open_by_hand(centre: Centre, site: str, kind: str = "emergency_rescue") -> s
 
 async def closed_with(socket: websockets.ClientConnection) -> int:
     """Read until the server closes, and return its code."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(HANG_S):
         with suppress(ConnectionClosed):
             while True:
                 await socket.recv()
@@ -215,10 +216,10 @@ async def test_a_client_that_reads_nothing_delays_nobody(centre: Centre) -> None
             with centre.login() as desk:
                 body = {"kind": "emergency_rescue", "site_id": "home-1", "source": "phone"}
                 incident = desk.post("/incidents", json=body).raise_for_status().json()["id"]
-                for number in range(150):
+                for number in range(1, 151):
                     note = {"text": f"{number} " + "长" * 1000}
                     await asyncio.to_thread(desk.post, f"/incidents/{incident}/note", json=note)
-            await console.until(lambda each: noted(each) == 150)
+                    await console.until(lambda each, number=number: noted(each) == number)  # type: ignore[misc]  # bound
 
 
 def noted(console: LiveConsole) -> int:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.centre import Centre
 from tests.support.tiles import a_picture, an_archive
+from tests.support.waiting import HANG_S
 
 TILES = "http://127.0.0.1:9/{z}/{x}/{y}.png"
 
@@ -21,7 +22,7 @@ def restarted(api_alone: Centre) -> Iterator[Centre]:
 
 def policy(centre: Centre) -> dict[str, str]:
     """Return the content policy by directive."""
-    answer = httpx2.get(f"{centre.http}/healthz").headers["content-security-policy"]
+    answer = httpx2.get(f"{centre.http}/healthz", timeout=HANG_S).headers["content-security-policy"]
     return dict(part.strip().partition(" ")[::2] for part in answer.split(";"))
 
 
@@ -48,7 +49,7 @@ def test_a_file_of_tiles_is_served_in_ranges(restarted: Centre, tmp_path: Path) 
         assert "content-encoding" not in part.headers
         beyond = desk.get("/map/tiles", headers={"Range": f"bytes={len(archive)}-"})
         assert beyond.status_code == 416
-    assert httpx2.get(f"{restarted.http}/api/v1/map/tiles").status_code == 401
+    assert httpx2.get(f"{restarted.http}/api/v1/map/tiles", timeout=HANG_S).status_code == 401
     assert [name for name, sources in policy(restarted).items() if "http" in sources] == []
 
 

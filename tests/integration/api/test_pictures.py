@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.centre import Centre
 from tests.support.tiles import a_picture
+from tests.support.waiting import HANG_S
 
 PICTURE = a_picture()
 CODES = """
@@ -28,7 +29,7 @@ class Sent:
     def send(self, content: bytes = PICTURE, kind: str = "image/png") -> httpx2.Response:
         """Send a picture, as the page does: without a login."""
         address = f"{self.centre.http}{self.link}/pictures"
-        return httpx2.post(address, content=content, headers={"Content-Type": kind}, timeout=10.0)
+        return httpx2.post(address, content=content, headers={"Content-Type": kind}, timeout=HANG_S)
 
     def timeline(self) -> list[dict[str, object]]:
         """Return the pictures' lines of the timeline."""
@@ -65,7 +66,7 @@ def test_a_picture_comes_to_the_timeline_and_is_shown_to_the_entitled(sent: Sent
     for name, status in (("wangjian", 200), ("nanguan", 404), ("fukang", 404), ("root", 403)):
         with sent.centre.login(name) as other:
             assert other.get(path).status_code == status, name
-    assert httpx2.get(f"{sent.centre.http}/api/v1{path}").status_code == 401
+    assert httpx2.get(f"{sent.centre.http}/api/v1{path}", timeout=HANG_S).status_code == 401
     looks = sent.centre.query("select details from audit where action = 'picture_shown'")
     assert [look["details"]["subject"] for look in looks] == [sent.incident, sent.incident]
 
@@ -93,13 +94,13 @@ def test_an_incident_has_so_many_pictures_and_no_more(sent: Sent) -> None:
 def test_the_door_code_is_shown_while_they_are_sent_and_each_look_is_kept(sent: Sent) -> None:
     """The page holds no code; asked for, it is shown and audited; after a stand-down it is gone with the rest."""
     address = f"{sent.centre.http}{sent.link}"
-    assert "2580#" not in httpx2.get(address).text
-    shown = httpx2.post(f"{address}/door_codes")
+    assert "2580#" not in httpx2.get(address, timeout=HANG_S).text
+    shown = httpx2.post(f"{address}/door_codes", timeout=HANG_S)
     assert (shown.status_code, shown.json()) == (200, {"door_codes": "3 单元 2580#"})
     [look] = sent.centre.query(
         "select object_id, details from audit where action = 'responder_saw_door_codes' order by key desc limit 1"
     )
     assert (look["object_id"], look["details"]["responder_id"]) == ("home-1", "rsp-liuyang")
     sent.desk.post(f"/incidents/{sent.incident}/stand_down", json={}).raise_for_status()
-    assert httpx2.post(f"{address}/door_codes").status_code == 410
+    assert httpx2.post(f"{address}/door_codes", timeout=HANG_S).status_code == 410
     assert sent.send().status_code == 410

@@ -12,7 +12,7 @@ from tests.support.centre import Centre
 from tests.support.device import a_device
 from tests.support.district import PASSWORD, SECRET
 from tests.support.live import live_console
-from tests.support.waiting import until
+from tests.support.waiting import HANG_S, until
 
 Json = dict[str, Any]
 NOTES, PHONE, CONTACT = "听力差，请大声", "0431-8123 4567", "138 0000 2211"
@@ -175,7 +175,7 @@ async def test_logs_and_metrics_name_nobody(centre: Centre) -> None:
         async with live_console(centre.live, token) as console:
             await console.send({"type": "seen", "incident_id": "王淑兰", "audible": True})
     told = "".join(log.read_text() for log in centre.folder.glob("*.log"))
-    told += httpx2.get(f"{centre.http}/metrics", timeout=10.0).text
+    told += httpx2.get(f"{centre.http}/metrics", timeout=HANG_S).text
     assert told.count("serving") >= 3, "ingest, alerts and api each wrote something"
     assert not [secret for secret in (*SECRETS, token) if secret in told]
 
@@ -195,4 +195,4 @@ def tell_a_story(centre: Centre) -> None:
         assert lead.get("/sites/王淑兰").status_code == 404
         assert lead.get("/sites/王淑兰%00").status_code == 422
     body = {"username": "王淑兰", "password": PASSWORD}
-    assert httpx2.post(f"{centre.http}/api/v1/sessions", json=body, timeout=10.0).status_code == 401
+    assert httpx2.post(f"{centre.http}/api/v1/sessions", json=body, timeout=HANG_S).status_code == 401

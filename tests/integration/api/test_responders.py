@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.centre import Centre
 from tests.support.device import TestDevice, a_device
-from tests.support.waiting import until
+from tests.support.waiting import HANG_S, until
 
 LIUYANG = {"responder_id": "rsp-liuyang", "eta_s": 360}
 MORE = """
@@ -92,21 +92,21 @@ async def test_a_responder_speaks_through_a_signed_link(
         desk.post(f"/incidents/{one}/dispatch", json=LIUYANG).raise_for_status()
         link = desk.get(f"/incidents/{one}/responder_link").raise_for_status().json()
         url = centre.http + link["path"]
-        errand = httpx2.get(url).raise_for_status().json()
+        errand = httpx2.get(url, timeout=HANG_S).raise_for_status().json()
         assert (errand["site_name"], errand["residents"]) == ("home-1", ["王淑兰"])
         assert not {"notes", "phone", "contacts"} & set(errand)
         for body in ({"response": "accept"}, {"response": "on_the_way", "eta_s": 300}, {"response": "arrived"}):
             for _ in range(2):
-                httpx2.post(url, json=body).raise_for_status()
+                httpx2.post(url, json=body, timeout=HANG_S).raise_for_status()
         await buttons[0].hears("1", "arrived")
-        httpx2.post(url, json={"response": "finished", "note": "老人平安"}).raise_for_status()
+        httpx2.post(url, json={"response": "finished", "note": "老人平安"}, timeout=HANG_S).raise_for_status()
         shown = desk.get(f"/incidents/{one}").json()
         assert (shown["state"], shown["arrived_by"], shown["finished_at"] is not None) == ("arrived", "responder", True)
         told = [(entry["code"], entry["params"].get("by")) for entry in shown["timeline"]]
         said = [code for code, by in told if by == "responder"]
         assert (said[0], said[-2:]) == ("accepted", ["arrived", "finished"])
         desk.post(f"/incidents/{one}/resolve", json={"outcome": "helped_on_site"}).raise_for_status()
-    over = httpx2.get(url)
+    over = httpx2.get(url, timeout=HANG_S)
     assert (over.status_code, over.json()["code"]) == (410, "link_over")
 
 
@@ -125,14 +125,14 @@ async def test_a_link_is_worth_nothing_once_somebody_else_is_sent(centre: Centre
     with centre.login() as desk:
         desk.post(f"/incidents/{one}/dispatch", json=LIUYANG).raise_for_status()
         refused = link(desk)
-        httpx2.post(refused, json={"response": "refuse", "note": "车坏了"}).raise_for_status()
+        httpx2.post(refused, json={"response": "refuse", "note": "车坏了"}, timeout=HANG_S).raise_for_status()
         assert desk.get(f"/incidents/{one}").json()["state"] == "claimed"
-        assert code(httpx2.post(refused, json={"response": "arrived"})) == (410, "link_over")
+        assert code(httpx2.post(refused, json={"response": "arrived"}, timeout=HANG_S)) == (410, "link_over")
         listed = desk.get(f"/incidents/{one}/responders").json()["candidates"]
         assert {each["responder_id"]: each["unsuited"] for each in listed}["rsp-liuyang"] == "refused"
         desk.post(f"/incidents/{one}/dispatch", json={"responder_id": "rsp-a"}).raise_for_status()
         first = link(desk)
         desk.post(f"/incidents/{one}/dispatch", json={"responder_id": "rsp-bbb"}).raise_for_status()
-        assert code(httpx2.get(first)) == (410, "link_over")
-        assert code(httpx2.get(first[:-3])) == (404, "link_unknown")
-        assert code(httpx2.post(link(desk), json={"response": "maybe"})) == (422, "validation_failed")
+        assert code(httpx2.get(first, timeout=HANG_S)) == (410, "link_over")
+        assert code(httpx2.get(first[:-3], timeout=HANG_S)) == (404, "link_unknown")
+        assert code(httpx2.post(link(desk), json={"response": "maybe"}, timeout=HANG_S)) == (422, "validation_failed")

@@ -16,11 +16,11 @@ from api.bodies import QUIET_S
 from api.connections import HEAD_WITHIN_S
 from tests.support.centre import Centre
 from tests.support.live import LiveConsole, live_console
+from tests.support.waiting import HANG_S
 
 HEAD = b"POST /api/v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
 CODES = {1000, 1002, 1003, 1006, 1007, 1009, 4400, 4401, 4403, 4408, 4409, 4413, 4429}
 """What a client that breaks the rules may be told: WebSocket's own codes and ours."""
-HANG_S = 20.0
 MOSTLY = 0.7
 """Without a good first frame nothing behind the door is tried."""
 
@@ -46,7 +46,7 @@ def test_a_head_that_does_not_come_is_not_waited_for(centre: Centre) -> None:
     """Nothing at all, half a request line, headers without an end, a second request's half head: each is closed."""
     second = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /hea"
     waiting = [half_open(centre, said) for said in (b"", b"GET /hea", HEAD, second)]
-    assert httpx2.get(f"{centre.http}/healthz").status_code == 200
+    assert httpx2.get(f"{centre.http}/healthz", timeout=HANG_S).status_code == 200
     took_s = [closed_after_s(connection) for connection in waiting]
     assert max(took_s) < 5 * HEAD_WITHIN_S
 

@@ -11,7 +11,7 @@ from simulators.fleet import write_fleet
 from tests.integration.simulators.playing import at_broker, counted, fleet_of, nowalls
 from tests.support.centre import Centre
 from tests.support.district import SmallDistrict, small_district
-from tests.support.waiting import until
+from tests.support.waiting import HANG_S, until
 
 SHARED = Path(__file__).parents[4] / "shared"
 """What lies beside the checkout; its data is used and never committed."""
@@ -117,7 +117,7 @@ def test_wrong_arguments_are_one_sentence(
         [sys.executable, "-m", "nowalls", "replay", str(recording), "--fleet", str(fleet), *arguments],
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=HANG_S,
         check=False,
     )
     assert (result.returncode, result.stderr) == (1, f"nowalls: {sentence}\n")

@@ -22,7 +22,7 @@ from tests.integration.simulators.playing import (
 )
 from tests.support.centre import Centre
 from tests.support.district import SmallDistrict, small_district
-from tests.support.waiting import until
+from tests.support.waiting import HANG_S, until
 
 STORED_ALARMS = "select count(*) as n from signals where message_id is not null"
 STORED_STATES = "select count(*) as n from signals where message_id is null"
@@ -133,7 +133,7 @@ def test_wrong_arguments_are_one_sentence(fleet: Path, arguments: tuple[str, ...
         [sys.executable, "-m", "nowalls", "simulate", "--fleet", str(fleet), *arguments],
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=HANG_S,
         check=False,
     )
     assert result.returncode == 1

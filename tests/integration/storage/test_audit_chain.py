@@ -12,6 +12,7 @@ from nowalls.storage.database import Database, open_database
 from nowalls.storage.people import Look, write_audit
 from tests.support.builders import NOW
 from tests.support.district import register, small_district
+from tests.support.waiting import HANG_S
 
 FIVE = 5
 
@@ -100,7 +101,7 @@ async def test_looks_do_not_wait_for_each_other(database: Database) -> None:
         line = Look(at=NOW, user_id=None, action="slow", object_id=None, details={})
         await write_audit(slow, line)
         await slow.rows("people", "on_duty")  # by now its line has reached the database
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANG_S):
             await asyncio.gather(*(look(database, f"quick-{number}") for number in range(20)))
     result = await state(database)
     assert (result.n, result.holds) == (FIVE + 21, True)

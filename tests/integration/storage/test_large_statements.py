@@ -4,9 +4,7 @@ import asyncio
 
 from nowalls.storage.beats import FILE
 from nowalls.storage.database import open_database
-
-HANG_S = 20.0
-"""It takes half a second."""
+from tests.support.waiting import HANG_S
 
 
 async def test_a_statement_of_many_megabytes_is_sent_to_its_end(database_url: str) -> None:

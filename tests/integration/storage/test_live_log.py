@@ -13,6 +13,7 @@ from nowalls.storage.database import Database, Write, open_database
 from nowalls.storage.live import epoch, events_after, log_state
 from tests.support.builders import NOW, an_incident
 from tests.support.district import register, small_district
+from tests.support.waiting import HANG_S
 
 HOMES = ("home-1-place", "home-2-place")
 
@@ -91,7 +92,7 @@ async def test_a_follower_misses_nothing_under_many_writers(database: Database) 
 
     following = asyncio.create_task(follow())
     await asyncio.gather(*(write_some(place, exercise) for place in HOMES for exercise in (0, 1)))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(HANG_S):
         await following
     assert followed == [1, 2, 3, 4]
 

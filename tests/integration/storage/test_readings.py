@@ -60,7 +60,7 @@ def expected(rows: Sequence[ReadingRow]) -> list[tuple[object, ...]]:
     return [(*row[:4], *map(as_stored, row[4:8])) for row in ordered]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(ROWS)
 async def test_rows_are_read_as_they_were_written(database_url: str, rows: list[ReadingRow]) -> None:
     """Every key, time and number comes back, through the plain COPY and, sent again, through the landing table."""

@@ -15,6 +15,7 @@ from nowalls.runtime.clock import SystemClock
 from nowalls.storage.database import Database, DatabaseRole, OutsideScopeError, Read, RoleRefusedError, open_database
 from nowalls.storage.registry import map_columns
 from tests.support.district import CHAOYANG, FUKANG, NANGUAN, a_home, a_site, register, small_district
+from tests.support.waiting import HANG_S
 
 NOBODYS: Final = {
     "districts": "names of the administrative division",
@@ -189,7 +190,7 @@ async def test_a_login_that_may_not_is_told_so(database_url: str) -> None:
     """A service whose login may not take its role says so in one sentence, at once."""
     opening = open_database(service_url(database_url, "ingest"), name="test", role=DatabaseRole.API)
     with pytest.raises(RoleRefusedError, match="login svc_ingest may not work as nowalls_api: give this service"):
-        await asyncio.wait_for(opening.__aenter__(), 5)
+        await asyncio.wait_for(opening.__aenter__(), HANG_S)
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -200,6 +201,7 @@ async def test_each_service_works_as_its_role(database_url: str, service: str) -
         with psycopg.connect(database_url, row_factory=dict_row) as owner:
             [row] = owner.execute(
                 "select usename, application_name from pg_stat_activity where application_name = 'nowalls-test'"
+                " and datname = current_database()"
             ).fetchall()
         async with database.read() as read:
             [said] = await read.rows("scope", "may_take_role", {"role": role.value})

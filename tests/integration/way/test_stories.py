@@ -9,7 +9,7 @@ import httpx2
 from tests.support.centre import Centre
 from tests.support.device import a_device
 from tests.support.live import live_console
-from tests.support.waiting import until
+from tests.support.waiting import HANG_S, until
 
 
 async def test_two_rooms_are_two_incidents(centre: Centre) -> None:
@@ -236,7 +236,7 @@ async def test_undecided_signals_are_shown_raw(centre: Centre) -> None:
         await console.until(lambda each: each.frames[-1]["type"] == "undecided" and each.frames[-1]["count"] == 1)
         shown = console.frames[-1]["signals"][0]
         await console.until(lambda each: each.frames[-1].get("undecided_ms", 0) > 3000)
-        answer = httpx2.get(f"{centre.http}/readyz", timeout=5.0)
+        answer = httpx2.get(f"{centre.http}/readyz", timeout=HANG_S)
         centre.start("alerts")
         await console.event("incident.opened", "new_alarm")
         await console.until(lambda each: each.frames[-1]["type"] == "undecided" and each.frames[-1]["count"] == 0)

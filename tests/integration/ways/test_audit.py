@@ -7,8 +7,8 @@ import sys
 from tests.integration.ways.test_channels import made
 from tests.support.centre import Centre
 from tests.support.receiver import Receiver
+from tests.support.waiting import HANG_S
 
-RUN_WITHIN_S = 30.0
 AUDIENCES = ("desk", "on_duty", "duty_lead", "authority")
 
 
@@ -19,7 +19,7 @@ def audited(centre: Centre, *arguments: str) -> tuple[int, str]:
         env={**os.environ, "NOWALLS_DATABASE_URL": centre.database_url},
         capture_output=True,
         text=True,
-        timeout=RUN_WITHIN_S,
+        timeout=HANG_S,
         check=False,
     )
     return ended.returncode, ended.stdout

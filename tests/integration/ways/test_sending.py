@@ -28,8 +28,7 @@ from tests.support.builders import NOW
 from tests.support.district import CHAOYANG, NANGUAN, register, small_district
 from tests.support.letters import HOOK
 from tests.support.receiver import Receiver
-
-HANG_S = 20.0
+from tests.support.waiting import HANG_S
 
 
 class FailsOnce:

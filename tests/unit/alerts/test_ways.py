@@ -29,6 +29,7 @@ from nowalls.runtime.clock import HandClock
 from tests.support.builders import LIUYANG, NOW, ROOM_203, an_incident
 from tests.support.letters import SECRET, a_letter
 from tests.support.receiver import Receiver
+from tests.support.waiting import HANG_S
 
 
 @pytest.fixture
@@ -213,7 +214,7 @@ async def test_apprise_lets_no_secret_into_the_log(
 async def test_a_gateway_that_hangs_holds_up_no_other(apprise: AppriseWay, receiver: Receiver) -> None:
     """While one gateway says nothing, another has its message."""
     hanging = asyncio.create_task(apprise.send(a_letter(address=receiver.url("/hang").replace("http", "json"))))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG_S):
         assert await apprise.send(a_letter(address=receiver.url("/ok").replace("http", "json"))) == Delivered()
     assert not hanging.done()
     receiver.closing.set()

@@ -39,17 +39,20 @@ async def test_turns_come_one_after_the_other() -> None:
 async def test_only_so_many_handshakes_are_under_way() -> None:
     """While a broker does not answer, no more than twenty devices hold a connection to it."""
     gate = Gate(SystemClock())
-    answers = asyncio.Event()
+    as_many, answers = asyncio.Event(), asyncio.Event()
     under_way = 0
 
     async def connect() -> None:
         nonlocal under_way
         async with gate.passing():
             under_way += 1
+            if under_way == AT_ONCE:
+                as_many.set()
             await answers.wait()
 
     devices = [asyncio.create_task(connect()) for _ in range(AT_ONCE + 10)]
-    await asyncio.sleep(ramp_s(AT_ONCE + 10) + 0.1)
+    await as_many.wait()
+    await asyncio.sleep(ramp_s(AT_ONCE + 10))
     assert under_way == AT_ONCE
     answers.set()
     await asyncio.gather(*devices)
