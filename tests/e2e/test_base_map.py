@@ -84,6 +84,7 @@ async def test_pictures_of_a_service_are_asked_for_in_its_own_datum(restarted: C
         await desk.map.click(button="right", position={"x": box["width"] / 2, "y": box["height"] / 2})
         said = await desk.page.get_by_test_id("pointed").inner_text()
         await desk.page.screenshot(path=KEPT / "base-raster.png")
+        await desk.page.goto("about:blank")  # it asks for nothing more
         assert {address.split("/")[2] for address in desk.window.asked_elsewhere} == {origin.removeprefix("http://")}
         assert asked
         desk.window.asked_elsewhere.clear()
@@ -100,4 +101,5 @@ async def test_where_pictures_fail_the_outlines_remain_and_it_says_so(restarted:
         await desk.expect_map(incidents=0)
         await expect(desk.page.get_by_test_id("base-failed")).to_be_visible(timeout=MAP_S)
         await expect(desk.map_notice).to_have_count(0)
+        await desk.page.goto("about:blank")  # it tries them no more
         desk.window.asked_elsewhere.clear()

@@ -11,6 +11,7 @@ from tests.e2e.pages import Desk
 from tests.support.browser import Language, Theme, Windows
 from tests.support.centre import Centre
 from tests.support.device import a_device
+from tests.support.waiting import HANG_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -97,5 +98,5 @@ async def test_what_the_responder_told_stands_on_the_incident(centre: Centre, de
         link = other.get(f"/incidents/{incident_id}/responder_link").raise_for_status().json()
     told = (("accept", "已接单"), ("arrived", "到场由本人确认"), ("finished", "已完成"))
     for response, words in told:
-        httpx2.post(centre.http + link["path"], json={"response": response}).raise_for_status()
+        httpx2.post(centre.http + link["path"], json={"response": response}, timeout=HANG_S).raise_for_status()
         await expect(desk.panel.get_by_role("region", name="处置人员")).to_contain_text(words)

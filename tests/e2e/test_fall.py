@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
+from tests.e2e.conftest import CANCEL_WINDOW_S
 from tests.e2e.pages import Desk, seconds
 from tests.support.centre import Centre
 from tests.support.device import a_device
@@ -19,7 +20,7 @@ async def test_a_pending_fall_counts_down_and_a_cancel_asks_for_a_call(centre: C
         await expect(desk.panel).to_contain_text("后确认为警情")
         first = await desk.clock.inner_text()
         await expect(desk.clock).not_to_have_text(first)
-        assert 0 < seconds(await desk.clock.inner_text()) < seconds(first) <= 20
+        assert 0 < seconds(await desk.clock.inner_text()) < seconds(first) <= CANCEL_WINDOW_S
         await sensor.alarm("countdown", "fall", "cancelled")
         await expect(desk.state).to_have_text("已取消，待回访")
     await expect(desk.rows).to_contain_text("已取消，待回访")

@@ -44,6 +44,7 @@ async def commission(centre: Centre, *device_ids: str) -> None:
                 await device.alarm(name, device_id.partition("-")[0], test=True)
                 await device.hears(name, "stored")
             await until(partial(centre.query, TICKED, device_id, session))
+            await until(partial(centre.has_heard, device_id))
             desk.post(f"/commissionings/{session}/seen", json={"device_id": device_id}).raise_for_status()
         house.delete(f"/commissionings/{session}").raise_for_status()
 

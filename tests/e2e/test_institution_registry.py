@@ -13,6 +13,7 @@ from tests.e2e.looking import look
 from tests.e2e.pages_institution import Institution
 from tests.support.browser import Language, Theme, Windows
 from tests.support.centre import Centre
+from tests.support.waiting import HANG_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -74,7 +75,7 @@ async def test_a_file_with_one_wrong_row_is_mended_and_written_once(
     await expect(house.part("logins-fetched")).to_be_visible()
     logins = list(csv.reader(io.StringIO((tmp_path / "logins.csv").read_text("utf-8-sig"))))
     assert {"SN-71", "SN-72"} <= {cell for row in logins for cell in row}
-    assert httpx2.get(f"{tidy.http}{link}").status_code == httpx2.codes.GONE
+    assert httpx2.get(f"{tidy.http}{link}", timeout=HANG_S).status_code == httpx2.codes.GONE
     made = tidy.query("select serial from devices where serial like 'SN-7_' and retired_at is null order by serial")
     assert [row["serial"] for row in made] == ["SN-71", "SN-72"]
 

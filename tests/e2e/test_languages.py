@@ -69,6 +69,7 @@ async def test_every_screen_speaks_one_language(
         await expect(desk.sheet).to_be_visible()
         await look(desk, name)
         await desk.press("Escape")
+        await expect(desk.sheet).to_have_count(0)
     await desk.press("d", "1")
     await expect(fall).to_have_attribute("data-state", "dispatched")
     await desk.press("q")

@@ -6,10 +6,11 @@ from playwright.async_api import expect
 from tests.e2e.pages import Desk
 from tests.support.centre import Centre
 from tests.support.device import a_device
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-SOUNDING = "() => window.heard.filter((context) => context.state === 'running').length"
+SOUNDING = "() => window.heard.filter((context) => context.state === 'running').length === 1"
 LISTEN = """() => {
     window.heard = [];
     const Real = window.AudioContext;
@@ -36,12 +37,12 @@ async def test_a_browser_that_lets_no_sound_out_is_told_in_red(centre: Centre, d
         await desk.click("start-shift")
         await expect(desk.banner("sound")).to_have_count(0)
         await expect(desk.silence).to_be_visible()
-        assert await desk.page.evaluate(SOUNDING) == 1
+        await desk.page.wait_for_function(SOUNDING)
         await desk.rows.click()
         await desk.press("f")
         await expect(desk.page.get_by_test_id("briefing")).to_be_visible()
         await desk.press("s")
         await expect(desk.silence).to_have_count(0)
     with centre.login("lihua") as lihua:
-        assert lihua.get("/shifts/current").json()["shift"]["audible"] is True
+        await until(lambda: lihua.get("/shifts/current").json()["shift"]["audible"])
         lihua.post("/shifts/end").raise_for_status()
