@@ -3,6 +3,7 @@
 from tests.support.centre import Centre
 from tests.support.device import a_device
 from tests.support.live import live_console
+from tests.support.waiting import until
 
 
 async def test_a_press_becomes_a_frame_and_is_acknowledged(centre: Centre) -> None:
@@ -29,5 +30,6 @@ async def test_ten_repeats_are_one_signal_and_ten_acks(centre: Centre) -> None:
         for _ in range(10):
             await button.alarm("7", "sos", at="2026-11-21T12:00:00.123Z")
         await button.hears("7", "stored", times=10)
+        await until(lambda: not centre.query("select 1 from signals where handled_at is null"))
     assert len(centre.query("select id from signals")) == 1
     assert len(centre.query("select id from incidents")) == 1
