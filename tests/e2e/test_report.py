@@ -138,6 +138,8 @@ async def test_a_supervisor_sees_which_alarms_were_needless_and_who_had_how_many
     )
     await alarms.scroll_into_view_if_needed()
     await look(Desk(window), "report-alarms")
+    beyond = "document.scrollingElement.scrollHeight - innerHeight"
+    assert await page.evaluate(beyond) == 0, "The window scrolls although only the page within it should."
     await alarms.locator("tbody tr").first.locator("[data-outcome=pressed_by_mistake]").click()
     behind = page.get_by_test_id("behind")
     await expect(behind.locator("[data-incident^=inc-past-]").first).to_be_visible()
