@@ -14,26 +14,32 @@ from api.parts import Parts, UsesParts
 from api.routes.reports import REVIEWING, From, To, period_of
 from api.schemas.alarm_quality import (
     AlarmGroupOut,
+    AlarmIncidentOut,
+    AlarmIncidentPageOut,
     AlarmLoadOut,
     AlarmsOut,
     LoadOut,
-    NeedlessAlarmOut,
-    NeedlessAlarmPageOut,
 )
 from api.spreadsheets import ANSWERS, FileFormat, Language, as_download
 from nowalls.domain.alarm_quality import (
     ACCEPTABLE_AN_HOUR,
     FLOOD_ABOVE,
     MANAGEABLE_AN_HOUR,
-    NEEDLESS,
     AlarmGroup,
     AlarmGroupBy,
+    AlarmWhat,
     Load,
 )
 from nowalls.domain.local_time import LOCAL
 from nowalls.domain.response_times import Period
-from nowalls.domain.words import Outcome, Role
-from nowalls.storage.alarm_quality import alarm_loads, needless_alarms, needless_incidents
+from nowalls.domain.words import Role
+from nowalls.storage.alarm_quality import (
+    AlarmIncident,
+    alarm_incidents,
+    alarm_loads,
+    load_incidents,
+    needless_alarms,
+)
 
 router = APIRouter(prefix="/reports", tags=["reports"])
 
@@ -42,7 +48,6 @@ STAFFING: Final = (Role.SUPERVISOR, Role.DUTY_LEAD, Role.ADMIN)
 
 Format = Annotated[FileFormat, Query(alias="format")]
 Key = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00]*$")]
-Of = Annotated[Outcome | None, Query(description="One way in which an alarm was needless; all of them otherwise.")]
 
 
 @router.get("/alarms")
@@ -104,20 +109,23 @@ async def incidents(  # noqa: PLR0913, PLR0917  # one parameter a query field, a
     until: To = None,
     group_by: AlarmGroupBy = AlarmGroupBy.DEVICE,
     key: Key = None,
-    outcome: Of = None,
+    what: AlarmWhat = AlarmWhat.NEEDLESS,
     cursor: Cursor = None,
     limit: Limit = 100,
-) -> NeedlessAlarmPageOut:
-    """List the needless alarms behind a number, the newest first; without a group's key those of all groups."""
+) -> AlarmIncidentPageOut:
+    """List the settled alarms behind a number, the newest first; without a group's key those of all groups."""
     require_role(login, *REVIEWING)
-    outcomes = NEEDLESS if outcome is None else tuple({outcome} & set(NEEDLESS))
     period, before = period_of(since, until, parts.clock.now()), read_cursor(cursor)
     async with parts.database.read(login.scope) as read:
-        found, after = await needless_incidents(
-            read, login.scope, period, group_by, key=key, outcomes=outcomes, most=limit, before=before
+        found, after = await alarm_incidents(
+            read, login.scope, period, group_by, key=key, what=what, most=limit, before=before
         )
-    items = [NeedlessAlarmOut.model_validate(asdict(each)) for each in found]
-    return NeedlessAlarmPageOut(items=items, next_cursor=write_cursor(after))
+    return _page(found, after)
+
+
+def _page(found: list[AlarmIncident], after: int | None) -> AlarmIncidentPageOut:
+    items = [AlarmIncidentOut.model_validate(asdict(each)) for each in found]
+    return AlarmIncidentPageOut(items=items, next_cursor=write_cursor(after))
 
 
 @router.get("/alarm-load")
@@ -144,10 +152,26 @@ async def load_table(
     return as_download(content, f"alarm-load-{parts.clock.now().astimezone(LOCAL):%Y%m%d}", file_format)
 
 
+@router.get("/alarm-load/incidents")
+async def load_behind(
+    login: CurrentLogin,
+    parts: UsesParts,
+    user_id: Annotated[str, Query(max_length=200, pattern=r"^[^\x00]*$")],
+    since: From = None,
+    until: To = None,
+    cursor: Cursor = None,
+    limit: Limit = 100,
+) -> AlarmIncidentPageOut:
+    """List the incidents that came to somebody on shift, the newest first."""
+    require_role(login, *STAFFING)
+    period, before = _until_now(since, until, parts.clock.now()), read_cursor(cursor)
+    async with parts.database.read(login.scope) as read:
+        found, after = await load_incidents(read, login.scope, period, user_id, most=limit, before=before)
+    return _page(found, after)
+
+
 async def _load(parts: Parts, login: Login, since: datetime | None, until: datetime | None) -> AlarmLoadOut:
-    now = parts.clock.now()
-    asked = period_of(since, until, now)
-    period = replace(asked, until=min(asked.until, now))
+    period = _until_now(since, until, parts.clock.now())
     async with parts.database.read(login.scope) as read:
         loads = await alarm_loads(read, login.scope, period)
     return AlarmLoadOut(
@@ -158,6 +182,12 @@ async def _load(parts: Parts, login: Login, since: datetime | None, until: datet
         flood_above=FLOOD_ABOVE,
         items=[_load_out(each) for each in loads],
     )
+
+
+def _until_now(since: datetime | None, until: datetime | None, now: datetime) -> Period:
+    """Return the period that is asked for, up to now: a shift that runs has lasted until now and no longer."""
+    asked = period_of(since, until, now)
+    return replace(asked, until=min(asked.until, now))
 
 
 def _load_out(each: Load) -> LoadOut:

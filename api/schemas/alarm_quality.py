@@ -33,23 +33,26 @@ class AlarmsOut(BaseModel):
     groups: list[AlarmGroupOut]
 
 
-class NeedlessAlarmOut(BaseModel):
-    """An incident in which nobody needed help; ``rule`` is the type of the first signal, or the rule's code."""
+class AlarmIncidentOut(BaseModel):
+    """An incident behind a number; ``rule`` is the type of the first signal, or the rule's code.
+
+    Behind a person's load neither it nor the device is told.
+    """
 
     id: str
     kind: IncidentKind
     opened_at: datetime
-    outcome: Outcome
+    outcome: Outcome | None
     site_id: str
     site_name: str
     device_id: str | None
     rule: str | None
 
 
-class NeedlessAlarmPageOut(BaseModel):
-    """A page of needless alarms."""
+class AlarmIncidentPageOut(BaseModel):
+    """A page of them."""
 
-    items: list[NeedlessAlarmOut]
+    items: list[AlarmIncidentOut]
     next_cursor: str | None
 
 

@@ -34,6 +34,23 @@ class AlarmGroupBy(StrEnum):
     HOUR = "hour"
 
 
+class AlarmWhat(StrEnum):
+    """Which of a group's settled alarms: what a number leads to."""
+
+    SETTLED = "settled"
+    NEEDLESS = "needless"
+    FALSE_ALARM_DEVICE = "false_alarm_device"
+    PRESSED_BY_MISTAKE = "pressed_by_mistake"
+    VISITED_NO_NEED = "visited_no_need"
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...] | None:
+        """The outcomes that are meant; ``None`` for whatever they came to."""
+        if self is AlarmWhat.SETTLED:
+            return None
+        return NEEDLESS if self is AlarmWhat.NEEDLESS else (Outcome(self.value),)
+
+
 class LoadLevel(StrEnum):
     """What a load is to one person."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from nowalls.domain.alarm_quality import FLOOD_ABOVE, NEEDLESS, WINDOW, AlarmGroup, AlarmGroupBy, Load
+from nowalls.domain.alarm_quality import FLOOD_ABOVE, NEEDLESS, WINDOW, AlarmGroup, AlarmGroupBy, AlarmWhat, Load
 from nowalls.domain.ids import IncidentId, SiteId
 from nowalls.domain.response_times import Period
 from nowalls.domain.scopes import Scope
@@ -31,44 +31,57 @@ async def needless_alarms(read: Read, scope: Scope, period: Period, group_by: Al
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NeedlessAlarm:
-    """A needless alarm: what rang first, where, and what it came to."""
+class AlarmIncident:
+    """An incident behind a number: where, what rang first if asked for, what it came to if settled."""
 
     id: IncidentId
     kind: IncidentKind
     opened_at: datetime
-    outcome: Outcome
+    outcome: Outcome | None
     site_id: SiteId
     site_name: str
     device_id: str | None
     rule: str | None
 
 
-async def needless_incidents(
+async def alarm_incidents(
     read: Read,
     scope: Scope,
     period: Period,
     group_by: AlarmGroupBy,
     *,
     key: str | None,
-    outcomes: tuple[Outcome, ...],
+    what: AlarmWhat,
     most: int,
     before: int | None,
-) -> tuple[list[NeedlessAlarm], int | None]:
-    """Return the incidents behind a number, the newest first, and the cursor of the next page if there is more."""
+) -> tuple[list[AlarmIncident], int | None]:
+    """Return the settled alarms behind a number, the newest first, and the cursor of the next page if there is more."""
+    outcomes = None if what.outcomes is None else list(what.outcomes)
+    asked = {"group": group_by, "key": key, "outcomes": outcomes}
+    return await _page(read, "alarm_incidents", _params(scope, period) | asked, most, before)
+
+
+async def load_incidents(
+    read: Read, scope: Scope, period: Period, user_id: str, *, most: int, before: int | None
+) -> tuple[list[AlarmIncident], int | None]:
+    """Return the incidents that came to one person on shift, likewise."""
+    return await _page(read, "load_incidents", _params(scope, period) | {"user_id": user_id}, most, before)
+
+
+async def _page(
+    read: Read, name: str, params: dict[str, Any], most: int, before: int | None
+) -> tuple[list[AlarmIncident], int | None]:
     await read.plan_anew()
-    asked = {"group": group_by, "key": key, "outcomes": list(outcomes), "most": most, "before": before}
-    rows = await read.rows(FILE, "needless_incidents", _params(scope, period) | asked)
-    after = rows[-1]["cursor"] if len(rows) == most else None
-    return [_needless(row) for row in rows], after
+    rows = await read.rows(FILE, name, params | {"most": most, "before": before})
+    return [_incident(row) for row in rows], rows[-1]["cursor"] if len(rows) == most else None
 
 
-def _needless(row: dict[str, Any]) -> NeedlessAlarm:
-    return NeedlessAlarm(
+def _incident(row: dict[str, Any]) -> AlarmIncident:
+    return AlarmIncident(
         id=IncidentId(row["id"]),
         kind=IncidentKind(row["kind"]),
         opened_at=row["opened_at"],
-        outcome=Outcome(row["outcome"]),
+        outcome=None if row["outcome"] is None else Outcome(row["outcome"]),
         site_id=SiteId(row["site_id"]),
         site_name=row["site_name"],
         device_id=row["device_id"],

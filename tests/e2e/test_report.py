@@ -1,5 +1,6 @@
 """The supervisors' page: figures beside last year's, the incidents behind each number, corrections and accounts."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -140,10 +141,14 @@ async def test_a_supervisor_sees_which_alarms_were_needless_and_who_had_how_many
     await look(Desk(window), "report-alarms")
     beyond = "document.scrollingElement.scrollHeight - innerHeight"
     assert await page.evaluate(beyond) == 0, "The window scrolls although only the page within it should."
-    await alarms.locator("tbody tr").first.locator("[data-outcome=pressed_by_mistake]").click()
+    await alarms.locator("tbody tr").first.locator("[data-what=pressed_by_mistake]").click()
     behind = page.get_by_test_id("behind")
     await expect(behind.locator("[data-incident^=inc-past-]").first).to_be_visible()
     await look(Desk(window), "report-needless")
+    await page.keyboard.press("Escape")
+    await expect(behind).to_have_count(0)
+    await load.get_by_role("button", name=re.compile(r"^\d+$")).click()
+    await expect(behind.locator("[data-incident^=inc-past-]").first).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(behind).to_have_count(0)
     async with page.expect_download() as download:

@@ -128,7 +128,7 @@ export function calls(request: Request) {
     report: (address: string) => request<ResponseTimes>("GET", address),
     behind: (address: string) => request<TimedIncidentPage>("GET", address),
     alarms: (address: string) => request<Alarms>("GET", address),
-    needless: (address: string) => request<Schema["NeedlessAlarmPageOut"]>("GET", address),
+    alarmIncidents: (address: string) => request<Schema["AlarmIncidentPageOut"]>("GET", address),
     alarmLoads: (address: string) => request<AlarmLoads>("GET", address),
     correctStamp: (incident_id: string, body: Schema["CorrectBody"]) =>
       request<Incident>("POST", `/incidents/${path(incident_id)}/correct`, body),

@@ -1946,6 +1946,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/reports/alarm-load/incidents": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Load Behind
+         * @description List the incidents that came to somebody on shift, the newest first.
+         */
+        readonly get: operations["load_behind_api_v1_reports_alarm_load_incidents_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/reports/alarm-load/table": {
         readonly parameters: {
             readonly query?: never;
@@ -1995,7 +2015,7 @@ export interface paths {
         };
         /**
          * Incidents
-         * @description List the needless alarms behind a number, the newest first; without a group's key those of all groups.
+         * @description List the settled alarms behind a number, the newest first; without a group's key those of all groups.
          */
         readonly get: operations["incidents_api_v1_reports_alarms_incidents_get"];
         readonly put?: never;
@@ -3347,6 +3367,41 @@ export interface components {
             readonly visited_no_need: number;
         };
         /**
+         * AlarmIncidentOut
+         * @description An incident behind a number; ``rule`` is the type of the first signal, or the rule's code.
+         *
+         *     Behind a person's load neither it nor the device is told.
+         */
+        readonly AlarmIncidentOut: {
+            /** Device Id */
+            readonly device_id: string | null;
+            /** Id */
+            readonly id: string;
+            readonly kind: components["schemas"]["IncidentKind"];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            readonly opened_at: string;
+            readonly outcome: components["schemas"]["Outcome"] | null;
+            /** Rule */
+            readonly rule: string | null;
+            /** Site Id */
+            readonly site_id: string;
+            /** Site Name */
+            readonly site_name: string;
+        };
+        /**
+         * AlarmIncidentPageOut
+         * @description A page of them.
+         */
+        readonly AlarmIncidentPageOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["AlarmIncidentOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
+        /**
          * AlarmLoadOut
          * @description Who was on shift in a period, the most burdened first, beside what one person can answer well (ISA-18.2).
          */
@@ -3370,6 +3425,12 @@ export interface components {
              */
             readonly until: string;
         };
+        /**
+         * AlarmWhat
+         * @description Which of a group's settled alarms: what a number leads to.
+         * @enum {string}
+         */
+        readonly AlarmWhat: "settled" | "needless" | "false_alarm_device" | "pressed_by_mistake" | "visited_no_need";
         /**
          * AlarmsOut
          * @description The alarms of devices and rules that are settled: no exercises, nothing opened by hand, nothing merged away.
@@ -5748,39 +5809,6 @@ export interface components {
             readonly topics: components["schemas"]["TopicsOut"];
             /** Username */
             readonly username: string;
-        };
-        /**
-         * NeedlessAlarmOut
-         * @description An incident in which nobody needed help; ``rule`` is the type of the first signal, or the rule's code.
-         */
-        readonly NeedlessAlarmOut: {
-            /** Device Id */
-            readonly device_id: string | null;
-            /** Id */
-            readonly id: string;
-            readonly kind: components["schemas"]["IncidentKind"];
-            /**
-             * Opened At
-             * Format: date-time
-             */
-            readonly opened_at: string;
-            readonly outcome: components["schemas"]["Outcome"];
-            /** Rule */
-            readonly rule: string | null;
-            /** Site Id */
-            readonly site_id: string;
-            /** Site Name */
-            readonly site_name: string;
-        };
-        /**
-         * NeedlessAlarmPageOut
-         * @description A page of needless alarms.
-         */
-        readonly NeedlessAlarmPageOut: {
-            /** Items */
-            readonly items: readonly components["schemas"]["NeedlessAlarmOut"][];
-            /** Next Cursor */
-            readonly next_cursor: string | null;
         };
         /**
          * NewResponderBody
@@ -11768,6 +11796,41 @@ export interface operations {
             };
         };
     };
+    readonly load_behind_api_v1_reports_alarm_load_incidents_get: {
+        readonly parameters: {
+            readonly query: {
+                readonly user_id: string;
+                readonly from?: string | null;
+                readonly to?: string | null;
+                readonly cursor?: string | null;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AlarmIncidentPageOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly load_table_api_v1_reports_alarm_load_table_get: {
         readonly parameters: {
             readonly query?: {
@@ -11843,8 +11906,7 @@ export interface operations {
                 readonly to?: string | null;
                 readonly group_by?: components["schemas"]["AlarmGroupBy"];
                 readonly key?: string | null;
-                /** @description One way in which an alarm was needless; all of them otherwise. */
-                readonly outcome?: components["schemas"]["Outcome"] | null;
+                readonly what?: components["schemas"]["AlarmWhat"];
                 readonly cursor?: string | null;
                 readonly limit?: number;
             };
@@ -11860,7 +11922,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["NeedlessAlarmPageOut"];
+                    readonly "application/json": components["schemas"]["AlarmIncidentPageOut"];
                 };
             };
             /** @description A problem, whatever its status. */

@@ -1,17 +1,22 @@
 /** How many alarms came to each person on shift, beside what one person can answer well. */
+import { useState } from "preact/hooks";
 import { Unread } from "../panels/Failure";
 import { useLoaded } from "../state/useLoaded";
 import { useDesk } from "../useDesk";
 import type { AlarmLoads } from "../wire";
-import { loadPath, loadTablePath, type Period } from "./asked";
+import { AlarmIncidents } from "./AlarmIncidents";
+import { loadBehindPath, loadPath, loadTablePath, type Period } from "./asked";
 import { Downloads } from "./Downloads";
 import { percent } from "./words";
 
 const COLUMNS = ["on_shift", "alarms", "per_hour", "busiest", "floods", "level"] as const;
 const HOUR_S = 3600;
 
+type Load = AlarmLoads["items"][number];
+
 export function AlarmLoad({ period }: { readonly period: Period }) {
   const { text, calls } = useDesk();
+  const [behind, setBehind] = useState<Load | null>(null);
   const { value, problem } = useLoaded(loadPath(period), calls.alarmLoads);
   return (
     <section class="alarms" aria-labelledby="load-title" data-testid="alarm-load">
@@ -30,12 +35,24 @@ export function AlarmLoad({ period }: { readonly period: Period }) {
       </div>
       <Unread problem={problem} />
       {value !== null && value.items.length === 0 && <p class="empty">{text.t("load.empty")}</p>}
-      {value !== null && value.items.length > 0 && <Loads loads={value} />}
+      {value !== null && value.items.length > 0 && <Loads loads={value} onOpen={setBehind} />}
+      {behind !== null && (
+        <AlarmIncidents
+          title={`${behind.name} · ${text.t("load.title")}`}
+          path={loadBehindPath(period, behind.user_id)}
+          onClose={() => setBehind(null)}
+        />
+      )}
     </section>
   );
 }
 
-function Loads({ loads }: { readonly loads: AlarmLoads }) {
+interface LoadsProps {
+  readonly loads: AlarmLoads;
+  readonly onOpen: (load: Load) => void;
+}
+
+function Loads({ loads, onOpen }: LoadsProps) {
   const { text } = useDesk();
   const lang = text.lang.value;
   const number = (n: number): string =>
@@ -61,7 +78,11 @@ function Loads({ loads }: { readonly loads: AlarmLoads }) {
             <tr key={each.user_id} data-user={each.user_id}>
               <th scope="row">{each.name}</th>
               <td>{number(each.on_shift_s / HOUR_S)}</td>
-              <td>{each.alarms}</td>
+              <td>
+                <button type="button" class="figure" onClick={() => onOpen(each)}>
+                  {each.alarms}
+                </button>
+              </td>
               <td>{each.per_hour === null ? "–" : number(each.per_hour)}</td>
               <td>{each.busiest_ten_minutes}</td>
               <td>

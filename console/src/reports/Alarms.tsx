@@ -3,22 +3,22 @@ import { useState } from "preact/hooks";
 import { Choice } from "../frame/Choice";
 import { Unread } from "../panels/Failure";
 import { useLoaded } from "../state/useLoaded";
-import { moment } from "../time/clocks";
 import { useDesk } from "../useDesk";
-import type { AlarmGroup, NeedlessAlarm } from "../wire";
+import type { AlarmGroup } from "../wire";
+import { AlarmIncidents } from "./AlarmIncidents";
 import {
   ALARM_GROUPINGS,
   type AlarmGroupBy,
+  type AlarmsBehind,
+  type AlarmWhat,
+  alarmsBehindPath,
   alarmsPath,
   alarmsTablePath,
   NEEDLESS,
-  type NeedlessBehind,
-  needlessPath,
   type Period,
 } from "./asked";
-import { BehindFrame } from "./BehindFrame";
 import { Downloads } from "./Downloads";
-import { alarmGroupName, interval, percent, ruleName } from "./words";
+import { alarmGroupName, interval, percent, whatName } from "./words";
 
 /** So many groups are read at a glance; the file holds all. */
 const MOST = 20;
@@ -26,7 +26,7 @@ const MOST = 20;
 export function Alarms({ period }: { readonly period: Period }) {
   const { text, calls } = useDesk();
   const [groupBy, setGroupBy] = useState<AlarmGroupBy>("device");
-  const [behind, setBehind] = useState<NeedlessBehind | null>(null);
+  const [behind, setBehind] = useState<AlarmsBehind | null>(null);
   const { value, problem } = useLoaded(alarmsPath(period, groupBy), calls.alarms);
   const groups = value === null ? [] : shown(value.groups, groupBy);
   return (
@@ -67,10 +67,9 @@ export function Alarms({ period }: { readonly period: Period }) {
         <p class="empty">{text.t("alarms.more", { n: MOST })}</p>
       )}
       {behind !== null && (
-        <NeedlessDialog
-          period={period}
-          groupBy={groupBy}
-          behind={behind}
+        <AlarmIncidents
+          title={`${alarmGroupName(behind.key, groupBy, text)} · ${whatName(behind.what, text)}`}
+          path={alarmsBehindPath(period, groupBy, behind)}
           onClose={() => setBehind(null)}
         />
       )}
@@ -112,19 +111,19 @@ function Head({ groupBy }: { readonly groupBy: AlarmGroupBy }) {
 interface LineProps {
   readonly group: AlarmGroup;
   readonly groupBy: AlarmGroupBy;
-  readonly onOpen: (behind: NeedlessBehind) => void;
+  readonly onOpen: (behind: AlarmsBehind) => void;
 }
 
 function Line({ group, groupBy, onOpen }: LineProps) {
   const { text } = useDesk();
   const lang = text.lang.value;
-  const cell = (outcome: NeedlessBehind["outcome"], shows: string) => (
-    <td>
+  const cell = (what: AlarmWhat, shows: string) => (
+    <td key={what}>
       <button
         type="button"
         class="figure"
-        data-outcome={outcome ?? "any"}
-        onClick={() => onOpen({ key: group.key, outcome })}
+        data-what={what}
+        onClick={() => onOpen({ key: group.key, what })}
       >
         {shows}
       </button>
@@ -134,72 +133,12 @@ function Line({ group, groupBy, onOpen }: LineProps) {
     <tr>
       <th scope="row">{alarmGroupName(group.key, groupBy, text)}</th>
       {groupBy === "device" && <td class="words">{group.name}</td>}
-      <td>{group.needless.n}</td>
+      {cell("settled", String(group.needless.n))}
       {NEEDLESS.map((outcome) => cell(outcome, String(group[outcome])))}
-      {cell(null, `${percent(group.needless.share, lang)} (${interval(group.needless, lang)})`)}
+      {cell(
+        "needless",
+        `${percent(group.needless.share, lang)} (${interval(group.needless, lang)})`,
+      )}
     </tr>
-  );
-}
-
-interface NeedlessProps {
-  readonly period: Period;
-  readonly groupBy: AlarmGroupBy;
-  readonly behind: NeedlessBehind;
-  readonly onClose: () => void;
-}
-
-function NeedlessDialog({ period, groupBy, behind, onClose }: NeedlessProps) {
-  const { text, calls } = useDesk();
-  const { value, problem } = useLoaded(needlessPath(period, groupBy, behind), calls.needless);
-  const way =
-    behind.outcome === null ? text.t("alarms.needless") : text.label("outcome", behind.outcome);
-  const title = `${alarmGroupName(behind.key, groupBy, text)} · ${way}`;
-  return (
-    <BehindFrame title={title} page={value} problem={problem} onClose={onClose}>
-      {value !== null && value.items.length > 0 && <Needless items={value.items} />}
-    </BehindFrame>
-  );
-}
-
-function Needless({ items }: { readonly items: readonly NeedlessAlarm[] }) {
-  const { text, clock } = useDesk();
-  const heads = ["report.opened", "report.group.site", "report.group.kind"] as const;
-  return (
-    <div class="report-table">
-      <table class="num">
-        <caption class="unseen">{text.t("report.behind")}</caption>
-        <thead>
-          <tr>
-            {heads.map((head) => (
-              <th key={head} scope="col" class="words">
-                {text.t(head)}
-              </th>
-            ))}
-            {(["device", "rule"] as const).map((group) => (
-              <th key={group} scope="col" class="words">
-                {text.t(`alarms.group.${group}`)}
-              </th>
-            ))}
-            <th scope="col" class="words">
-              {text.t("alarms.came_to")}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((item) => (
-            <tr key={item.id} data-incident={item.id}>
-              <th scope="row">
-                {moment(Date.parse(item.opened_at), clock.now.value, text.lang.value)}
-              </th>
-              <td class="words">{item.site_name}</td>
-              <td class="words">{text.label("kind", item.kind)}</td>
-              <td class="words">{item.device_id ?? "–"}</td>
-              <td class="words">{ruleName(item.rule ?? "", text)}</td>
-              <td class="words">{text.label("outcome", item.outcome)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }

@@ -86,10 +86,12 @@ export const ALARM_GROUPINGS = [
 /** The ways in which an alarm was needless. */
 export const NEEDLESS = ["false_alarm_device", "pressed_by_mistake", "visited_no_need"] as const;
 
-/** The needless alarms of a group, or of all; of one way of being needless, or of all. */
-export interface NeedlessBehind {
+export type AlarmWhat = components["schemas"]["AlarmWhat"];
+
+/** Some of a group's settled alarms, or of all groups. */
+export interface AlarmsBehind {
   readonly key: string | null;
-  readonly outcome: (typeof NEEDLESS)[number] | null;
+  readonly what: AlarmWhat;
 }
 
 /** What became of the alarms. */
@@ -107,15 +109,14 @@ export function alarmsTablePath(
   return `/api/v1/reports/alarms/table?${query(period, { group_by, format, lang })}`;
 }
 
-/** The needless alarms behind a number. */
-export function needlessPath(
+/** The alarms behind a number. */
+export function alarmsBehindPath(
   period: Period,
   group_by: AlarmGroupBy,
-  { key, outcome }: NeedlessBehind,
+  { key, what }: AlarmsBehind,
 ): string {
   const group: Record<string, string> = key === null ? {} : { key };
-  const way: Record<string, string> = outcome === null ? {} : { outcome };
-  return `/reports/alarms/incidents?${query(period, { group_by, ...group, ...way })}`;
+  return `/reports/alarms/incidents?${query(period, { group_by, what, ...group })}`;
 }
 
 /** How many alarms came to whom. */
@@ -126,4 +127,9 @@ export function loadPath(period: Period): string {
 /** The same as a file. */
 export function loadTablePath(period: Period, format: Format, lang: string): string {
   return `/api/v1/reports/alarm-load/table?${query(period, { format, lang })}`;
+}
+
+/** The incidents that came to one person. */
+export function loadBehindPath(period: Period, user_id: string): string {
+  return `/reports/alarm-load/incidents?${query(period, { user_id })}`;
 }

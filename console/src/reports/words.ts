@@ -2,7 +2,7 @@
 import type { Translate } from "../i18n/translate";
 import { span } from "../time/clocks";
 import type { GroupFigures, Share } from "../wire";
-import type { AlarmGroupBy, GroupBy } from "./asked";
+import type { AlarmGroupBy, AlarmWhat, GroupBy } from "./asked";
 
 /** A group's name: its own, or the word for its key. */
 export function groupName(
@@ -31,6 +31,13 @@ export function alarmGroupName(
   if (group_by === "hour") return text.t("report.hour", { n: Number(key) });
   if (group_by === "rule") return ruleName(key, text);
   return key || text.t("alarms.by_rule");
+}
+
+/** Which of a group's alarms a number is about. */
+export function whatName(what: AlarmWhat, text: Translate): string {
+  return what === "settled" || what === "needless"
+    ? text.t(`alarms.${what}`)
+    : text.label("outcome", what);
 }
 
 /** What rang: a signal's type, or a rule of ours that no signal told of. */

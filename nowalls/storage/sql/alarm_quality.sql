@@ -12,13 +12,14 @@ where a.opened_at >= %(since)s and a.opened_at < %(until)s
 group by grouping sets ((a.key), ())
 order by a.key nulls first;
 
--- name: needless_incidents
+-- name: alarm_incidents
 -- Those behind a number, the newest first.
 select i.key as cursor, i.id, i.kind, a.opened_at, a.outcome, s.id as site_id, s.name as site_name, a.device_id, a.rule
 from settled_alarms(%(group)s) as a
 join incidents as i on i.key = a.incident_key
 join sites as s on s.key = a.site_key
-where a.opened_at >= %(since)s and a.opened_at < %(until)s and a.outcome = any(%(outcomes)s::text[])
+where a.opened_at >= %(since)s and a.opened_at < %(until)s
+    and (%(outcomes)s::text[] is null or a.outcome = any(%(outcomes)s))
     and (%(districts)s::text[] is null or a.district = any(%(districts)s))
     and (%(organization)s::text is null or a.organization = %(organization)s)
     and (%(key)s::text is null or a.key = %(key)s)
@@ -28,15 +29,9 @@ limit %(most)s;
 
 -- name: loads
 -- How many incidents of their districts were opened while somebody was on shift: what rang, so exercises as well as what
--- was merged later, and not what took itself back. Only of people all of whose districts the asker sees.
+-- was merged later, and not what took itself back.
 with served as materialized (
-    select h.user_key, u.district_keys, greatest(h.started_at, %(since)s) as began,
-        least(coalesce(h.ended_at, %(until)s), %(until)s) as ended
-    from shifts as h
-    join users as u on u.key = h.user_key
-    where h.started_at < %(until)s and coalesce(h.ended_at, %(until)s) > %(since)s
-        and (%(districts)s::text[] is null
-            or u.district_keys <@ array(select key from districts where code = any(%(districts)s)))
+    select * from served_shifts(%(since)s, %(until)s, %(districts)s)
 ),
 rang as (
     select v.user_key, floor(date_part('epoch', i.opened_at) / %(window_s)s) as ten_minutes, count(*) as n
@@ -60,3 +55,20 @@ from shifts_of as t
 join users as u on u.key = t.user_key
 left join counted as c on c.user_key = t.user_key
 order by alarms desc, u.id;
+
+-- name: load_incidents
+-- Those that came to one person, the newest first.
+select i.key as cursor, i.id, i.kind, i.opened_at, i.outcome, s.id as site_id, s.name as site_name,
+    null as device_id, null as rule
+from incidents as i
+join sites as s on s.key = i.site_key
+where i.opened_at >= %(since)s and i.opened_at < %(until)s and i.state <> 'cancelled'
+    and exists (
+        select from served_shifts(%(since)s, %(until)s, %(districts)s) as v
+        join users as u on u.key = v.user_key
+        where u.id = %(user_id)s and i.opened_at >= v.began and i.opened_at < v.ended
+            and (v.district_keys is null or i.district_key = any(v.district_keys))
+    )
+    and (%(before)s::bigint is null or i.key < %(before)s)
+order by i.key desc
+limit %(most)s;

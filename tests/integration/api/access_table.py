@@ -209,6 +209,7 @@ GET    /reports/alarms/table?format=csv              DLSIAV. list
 GET    /reports/alarms/incidents                     DLSIAV. list
 GET    /reports/alarm-load                           .LS.A.. list
 GET    /reports/alarm-load/table?format=csv          .LS.A.. list
+GET    /reports/alarm-load/incidents?user_id=x       .LS.A.. list
 GET    /exception_reports                            DLSIA.. list
 POST   /exception_reports/$exception/fill            DL..... object    {"cause":"other","text":"x"}
 GET    /audit                                        ..S.A.. acts

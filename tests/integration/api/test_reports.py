@@ -201,18 +201,21 @@ async def test_a_needless_alarm_leads_to_its_incident_and_loads_to_a_level(centr
             [group] = told["groups"]
             assert (group["key"], group["pressed_by_mistake"], group["false_alarm_device"]) == (key, 1, 0)
             assert (group["needless"]["within"], group["needless"]["share"]) == (1, 1.0)
-            behind = {"group_by": group_by, "key": key, "outcome": "pressed_by_mistake"}
+            behind = {"group_by": group_by, "key": key, "what": "pressed_by_mistake"}
             [item] = supervisor.get(f"{alarms}/incidents", params=behind).raise_for_status().json()["items"]
             assert (item["id"], item["device_id"], item["rule"]) == (pressed, "sos-home-1", "sos")
-            other = behind | {"outcome": "hospital"}
+            other = behind | {"what": "visited_no_need"}
             assert supervisor.get(f"{alarms}/incidents", params=other).json()["items"] == []
         desk.post("/shifts/start", json={"audible": True}).raise_for_status()
         plain = supervisor.get(f"{alarms}/table", params={"format": "csv"}).content.decode("utf-8-sig")
         centre.change("update shifts set started_at = now() - interval '9 hours'")
         [load] = supervisor.get("/reports/alarm-load").raise_for_status().json()["items"]
+        of = {"user_id": load["user_id"]}
+        [came] = supervisor.get("/reports/alarm-load/incidents", params=of).raise_for_status().json()["items"]
         sheet = supervisor.get("/reports/alarm-load/table", params={"format": "csv", "lang": "en"}).text
         assert problem(desk.get("/reports/alarm-load")) == (403, "not_allowed")
     lines = [line.split(",")[:3] for line in plain.splitlines()[1:]]
     assert lines == [["合计", "", "1"], ["sos-home-1", "home-1", "1"]]
     assert (load["name"], load["alarms"], load["busiest_ten_minutes"], load["level"]) == ("李华", 1, 1, "acceptable")
+    assert (came["id"], came["outcome"]) == (pressed, "pressed_by_mistake")
     assert "acceptable" in sheet

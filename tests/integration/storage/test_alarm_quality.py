@@ -15,11 +15,10 @@ from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
 
 from deploy.local.postgres import PostgresServer, service_url
-from nowalls.domain.alarm_quality import NEEDLESS, AlarmGroupBy
+from nowalls.domain.alarm_quality import NEEDLESS, AlarmGroupBy, AlarmWhat
 from nowalls.domain.response_times import Period
 from nowalls.domain.scopes import WHOLE, Scope
-from nowalls.domain.words import Outcome
-from nowalls.storage.alarm_quality import alarm_loads, needless_alarms, needless_incidents
+from nowalls.storage.alarm_quality import alarm_incidents, alarm_loads, load_incidents, needless_alarms
 from nowalls.storage.database import Database, DatabaseRole, open_database
 from tests.support import histories
 from tests.support.database import fresh_database
@@ -155,14 +154,16 @@ async def check_needless(database: Database, all_rang: list[Rang], scope: Scope)
                 }
                 assert group.needless.n == true.total()
                 assert group.needless.within == sum(true[outcome.value] for outcome in NEEDLESS)
-                listed, _ = await needless_incidents(
-                    read, scope, PERIOD, group_by, key=group.key, outcomes=NEEDLESS, most=MOST, before=None
-                )
-                assert {each.id for each in listed} == {
-                    f"inc-{number}"
-                    for number, each in mine
-                    if Outcome(each.outcome) in NEEDLESS and group.key in (None, each.key(group_by))
-                }
+                for what in AlarmWhat:
+                    listed, _ = await alarm_incidents(
+                        read, scope, PERIOD, group_by, key=group.key, what=what, most=MOST, before=None
+                    )
+                    assert {each.id for each in listed} == {
+                        f"inc-{number}"
+                        for number, each in mine
+                        if group.key in (None, each.key(group_by))
+                        and (what.outcomes is None or each.outcome in what.outcomes)
+                    }
 
 
 async def check_loads(
@@ -177,11 +178,15 @@ async def check_loads(
         ended = min(ended, PERIOD.until)
         if began >= ended or (scope.districts is not None and not districts <= set(scope.districts)):
             continue
-        came = Counter(
-            int(each.at.timestamp()) // 600
-            for each in all_rang
+        behind = {
+            f"inc-{number}": int(each.at.timestamp()) // 600
+            for number, each in enumerate(all_rang)
             if each.state != "cancelled" and began <= each.at < ended and DISTRICTS[each.device[0]] in districts
-        )
+        }
+        came = Counter(behind.values())
+        async with database.read(scope) as read:
+            listed, _ = await load_incidents(read, scope, PERIOD, user_id, most=MOST, before=None)
+        assert {each.id for each in listed} == set(behind)
         floods = sum(n > 10 for n in came.values())
         expected[user_id] = (ended - began, came.total(), max(came.values(), default=0), floods)
     async with database.read(scope) as read:
