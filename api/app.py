@@ -31,6 +31,7 @@ from api.routes import (
     health,
     importing,
     incidents,
+    indicators,
     inspections,
     live,
     maps,
@@ -85,7 +86,7 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     registered = (*registry, gateways, readings, searching, responders, respond, attachments, absences, privacy)
     settings = (quiet, policies, channels, outbox, maps)
     people = (sessions, users, service_keys, shifts, duty)
-    supervised = (hazards, inspections, draws, reports, alarm_quality, exception_reports)
+    supervised = (hazards, inspections, draws, reports, alarm_quality, indicators, exception_reports)
     for route in (*people, incidents, briefing, tasks, ticks, *registered, *settings, *supervised, audit, live):
         versioned.include_router(route.router)
     app.include_router(versioned)

@@ -3,9 +3,7 @@
 import argparse
 import asyncio
 import hashlib
-from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 from rich.console import Console
 from rich.markup import escape
@@ -13,18 +11,15 @@ from rich.markup import escape
 from nowalls.cli.commands import Commands
 from nowalls.cli.demo_settings import add_demo_argument, settings_of
 from nowalls.domain.errors import InvalidValueError
-from nowalls.domain.local_time import LOCAL
 from nowalls.domain.monthly.packing import pack
 from nowalls.domain.monthly.records import MonthlyReport
-from nowalls.domain.response_times import Period
+from nowalls.domain.response_times import month_of
 from nowalls.runtime.clock import SystemClock
 from nowalls.runtime.settings import Settings
 from nowalls.storage.accounts import unknown_names
 from nowalls.storage.database import Database, open_database
 from nowalls.storage.monthly import monthly_report
 from nowalls.storage.people import Look, write_audit
-
-DECEMBER: Final = 12
 
 
 def add_to(commands: Commands) -> None:
@@ -69,16 +64,3 @@ async def _check_district(database: Database, district: str | None) -> None:
     async with database.read() as read:
         if await unknown_names(read, [district], None):
             raise InvalidValueError(f"There is no district {district!r}.")
-
-
-def month_of(month: str, now: datetime) -> Period:
-    """Return a month by the district's calendar; raises ``InvalidValueError`` for none, or one still to come."""
-    try:
-        begin = datetime.strptime(month, "%Y-%m").replace(tzinfo=LOCAL)
-    except ValueError:
-        raise InvalidValueError(f"A month is written as 2026-10, not {month!r}.") from None
-    if begin > now:
-        raise InvalidValueError(f"The month {month} has not begun.")
-    is_last = begin.month == DECEMBER
-    end = begin.replace(year=begin.year + is_last, month=1 if is_last else begin.month + 1)
-    return Period(since=begin, until=end)

@@ -10,9 +10,13 @@ cannot make a figure better.
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
+from nowalls.domain.errors import InvalidValueError
 from nowalls.domain.local_time import LOCAL
 from nowalls.domain.shares import Share
+
+DECEMBER: Final = 12
 
 
 class Clock(StrEnum):
@@ -119,6 +123,19 @@ class Aims:
     on_site_share: float
     on_site_late_s: int
     on_site_late_share: float
+
+
+def month_of(month: str, now: datetime) -> Period:
+    """Return a month by the district's calendar; raises ``InvalidValueError`` for none, or one still to come."""
+    try:
+        begin = datetime.strptime(month, "%Y-%m").replace(tzinfo=LOCAL)
+    except ValueError:
+        raise InvalidValueError(f"A month is written as 2026-10, not {month!r}.") from None
+    if begin > now:
+        raise InvalidValueError(f"The month {month} has not begun.")
+    is_last = begin.month == DECEMBER
+    end = begin.replace(year=begin.year + is_last, month=1 if is_last else begin.month + 1)
+    return Period(since=begin, until=end)
 
 
 def a_year_before(period: Period) -> Period:

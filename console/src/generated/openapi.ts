@@ -1336,6 +1336,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/indicators": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Catalogues
+         * @description List what institutions are measured by: each version with its definitions, the oldest first.
+         */
+        readonly get: operations["catalogues_api_v1_indicators_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/indicators/{code}/values": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Enter One
+         * @description Enter what a visit or somebody from outside says of an institution.
+         */
+        readonly post: operations["enter_one_api_v1_indicators__code__values_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/inspection_draws": {
         readonly parameters: {
             readonly query?: never;
@@ -2038,6 +2078,66 @@ export interface paths {
          * @description Write the same as a file that spreadsheets open.
          */
         readonly get: operations["alarms_table_api_v1_reports_alarms_table_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/reports/indicators": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Report
+         * @description Report a month of each institution: every value with what it was counted from, the score, what is not known.
+         */
+        readonly get: operations["report_api_v1_reports_indicators_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/reports/indicators/pieces": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Pieces
+         * @description List the devices, hazards or inspections behind a value, what is missing most first.
+         */
+        readonly get: operations["pieces_api_v1_reports_indicators_pieces_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/reports/indicators/table": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Table
+         * @description Write the same as a file that spreadsheets open.
+         */
+        readonly get: operations["table_api_v1_reports_indicators_table_get"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -3800,6 +3900,26 @@ export interface components {
          */
         readonly Capability: "call_key" | "checkin_key" | "cancel_key" | "two_way_voice" | "ack_lamp" | "ack_voice" | "self_test" | "silence" | "announce" | "close_valve" | "position" | "motion_stream" | "battery" | "mains" | "tamper";
         /**
+         * CatalogueOut
+         * @description A version of the catalogue, and the first month that is reported by it.
+         */
+        readonly CatalogueOut: {
+            /** Indicators */
+            readonly indicators: readonly components["schemas"]["IndicatorOut"][];
+            /** Valid From */
+            readonly valid_from: string;
+            /** Version */
+            readonly version: number;
+        };
+        /**
+         * CataloguesOut
+         * @description All versions, the oldest first; the last one counts now.
+         */
+        readonly CataloguesOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["CatalogueOut"][];
+        };
+        /**
          * CellProblemOut
          * @description What is wrong with a cell; ``code`` is stable.
          */
@@ -4417,6 +4537,12 @@ export interface components {
          */
         readonly DeviceSource: "nowalls" | "zigbee2mqtt" | "chirpstack" | "things_stack" | "nb_iot" | "other";
         /**
+         * Direction
+         * @description Which way is better.
+         * @enum {string}
+         */
+        readonly Direction: "higher" | "lower";
+        /**
          * DismissBody
          * @description Why it is no hazard.
          */
@@ -4535,6 +4661,31 @@ export interface components {
          * @enum {string}
          */
         readonly EmergencyService: "119" | "120" | "110";
+        /**
+         * EnteredOut
+         * @description A value that somebody entered: of which day, by whose word, and who wrote it down.
+         */
+        readonly EnteredOut: {
+            /** Code */
+            readonly code: string;
+            /** Entered By */
+            readonly entered_by: string;
+            /** Id */
+            readonly id: string;
+            /** Note */
+            readonly note: string;
+            /**
+             * On Day
+             * Format: date
+             */
+            readonly on_day: string;
+            /** Said By */
+            readonly said_by: string;
+            /** Site Id */
+            readonly site_id: string;
+            /** Value */
+            readonly value: number;
+        };
         /**
          * EntryOut
          * @description A line of the timeline.
@@ -4790,6 +4941,12 @@ export interface components {
             /** Room */
             readonly room: string | null;
         };
+        /**
+         * Frequency
+         * @description How often there is a new value.
+         * @enum {string}
+         */
+        readonly Frequency: "daily" | "monthly" | "yearly";
         /**
          * Gap
          * @description What keeps a place from being protected, the worst first.
@@ -5410,6 +5567,75 @@ export interface components {
             readonly version: number;
         };
         /**
+         * IndicatorOut
+         * @description What is measured, how, and what it weighs; ``source`` is ``null`` where the indicator is the centre's own.
+         *
+         *     Points grow evenly from ``worst`` to ``aim``.
+         */
+        readonly IndicatorOut: {
+            /** Aim */
+            readonly aim: number;
+            /** Code */
+            readonly code: string;
+            /** Definition */
+            readonly definition: string;
+            readonly direction: components["schemas"]["Direction"];
+            readonly frequency: components["schemas"]["Frequency"];
+            readonly method: components["schemas"]["Method"];
+            /** Source */
+            readonly source: string | null;
+            readonly unit: components["schemas"]["Unit"];
+            /** Weight */
+            readonly weight: number;
+            /** Worst */
+            readonly worst: number;
+        };
+        /**
+         * IndicatorValueOut
+         * @description What is known of one indicator; ``value`` is ``null`` where nothing is, and ``unknown`` says why.
+         *
+         *     ``numerator`` of ``denominator`` were counted; both are ``null`` where a value was entered or is not yet.
+         */
+        readonly IndicatorValueOut: {
+            /** Code */
+            readonly code: string;
+            /** Denominator */
+            readonly denominator: number | null;
+            readonly entered: components["schemas"]["EnteredOut"] | null;
+            /** Numerator */
+            readonly numerator: number | null;
+            /** Points */
+            readonly points: number | null;
+            readonly unknown: components["schemas"]["Unknown"] | null;
+            /** Value */
+            readonly value: number | null;
+        };
+        /**
+         * IndicatorsOut
+         * @description A month of all institutions that the asker sees, by the version of the catalogue that counts for it.
+         */
+        readonly IndicatorsOut: {
+            readonly catalogue: components["schemas"]["CatalogueOut"];
+            /** Is Over */
+            readonly is_over: boolean;
+            /** Items */
+            readonly items: readonly components["schemas"]["InstitutionMonthOut"][];
+            /** Known From */
+            readonly known_from: number;
+            /** Month */
+            readonly month: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            readonly since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            readonly until: string;
+        };
+        /**
          * InspectedItemOut
          * @description On which inspection it was found, and which item was not in order.
          */
@@ -5625,6 +5851,24 @@ export interface components {
          */
         readonly InspectionStep: "planned" | "begun" | "answered" | "signed" | "countersigned" | "closed" | "cancelled";
         /**
+         * InstitutionMonthOut
+         * @description An institution's month; ``score`` (0 to 100) is ``null`` where less than the share ``known_from`` is known.
+         */
+        readonly InstitutionMonthOut: {
+            /** District */
+            readonly district: string;
+            /** Known Weight */
+            readonly known_weight: number;
+            /** Name */
+            readonly name: string;
+            /** Score */
+            readonly score: number | null;
+            /** Site Id */
+            readonly site_id: string;
+            /** Values */
+            readonly values: readonly components["schemas"]["IndicatorValueOut"][];
+        };
+        /**
          * JudgedOut
          * @description Whether it was within each target; nothing where its time is not over yet or nobody had to go.
          */
@@ -5771,6 +6015,12 @@ export interface components {
             /** Into */
             readonly into: string;
         };
+        /**
+         * Method
+         * @description How a value comes to be.
+         * @enum {string}
+         */
+        readonly Method: "automatic" | "on_site" | "third_party";
         /**
          * Mobility
          * @description Whether somebody comes out on their own feet.
@@ -6186,6 +6436,26 @@ export interface components {
          * @enum {string}
          */
         readonly Ownership: "public" | "private" | "public_built_private_run";
+        /**
+         * PieceOut
+         * @description A device, hazard or inspection behind a value: it gave so many of so many.
+         */
+        readonly PieceOut: {
+            /** Denominator */
+            readonly denominator: number;
+            /** Id */
+            readonly id: string;
+            /** Numerator */
+            readonly numerator: number;
+        };
+        /**
+         * PiecesOut
+         * @description What a value was counted from, what is missing most first.
+         */
+        readonly PiecesOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["PieceOut"][];
+        };
         /**
          * PlacardBody
          * @description By which document it is listed, who puts it right, and within how many working days.
@@ -7892,6 +8162,18 @@ export interface components {
             readonly user_id: string;
         };
         /**
+         * Unit
+         * @description What a value's number is of.
+         * @enum {string}
+         */
+        readonly Unit: "share" | "per_hundred";
+        /**
+         * Unknown
+         * @description Why there is no value.
+         * @enum {string}
+         */
+        readonly Unknown: "nothing_to_judge" | "not_entered" | "no_beds_registered" | "beds_of_several_sites" | "more_residents_than_beds";
+        /**
          * Unprotected
          * @description Why somebody is not counted as protected by a device, or a place by any.
          * @enum {string}
@@ -7953,6 +8235,29 @@ export interface components {
             /** Organization Id */
             readonly organization_id?: string | null;
             readonly role?: components["schemas"]["Role"] | null;
+        };
+        /**
+         * ValueBody
+         * @description What somebody says of an institution: a number in the indicator's unit, of a day, in words, by whose word.
+         *
+         *     ``replaces`` names the value that it takes the place of; both stay.
+         */
+        readonly ValueBody: {
+            /** Note */
+            readonly note: string;
+            /**
+             * On Day
+             * Format: date
+             */
+            readonly on_day: string;
+            /** Replaces */
+            readonly replaces?: string | null;
+            /** Said By */
+            readonly said_by: string;
+            /** Site Id */
+            readonly site_id: string;
+            /** Value */
+            readonly value: number;
         };
         /**
          * Verdict
@@ -10609,6 +10914,70 @@ export interface operations {
             };
         };
     };
+    readonly catalogues_api_v1_indicators_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CataloguesOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly enter_one_api_v1_indicators__code__values_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly code: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ValueBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EnteredOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly page_api_v1_inspection_draws_get: {
         readonly parameters: {
             readonly query?: {
@@ -11944,6 +12313,104 @@ export interface operations {
                 readonly from?: string | null;
                 readonly to?: string | null;
                 readonly group_by?: components["schemas"]["AlarmGroupBy"];
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    readonly "text/csv": unknown;
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly report_api_v1_reports_indicators_get: {
+        readonly parameters: {
+            readonly query: {
+                readonly month: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["IndicatorsOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly pieces_api_v1_reports_indicators_pieces_get: {
+        readonly parameters: {
+            readonly query: {
+                readonly month: string;
+                readonly site: string;
+                readonly indicator: "devices_heard" | "tests_in_time" | "hazards_in_time" | "rounds_in_time";
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PiecesOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly table_api_v1_reports_indicators_table_get: {
+        readonly parameters: {
+            readonly query: {
+                readonly month: string;
+                readonly format?: components["schemas"]["FileFormat"];
+                readonly lang?: "zh-CN" | "en";
             };
             readonly header?: never;
             readonly path?: never;

@@ -210,6 +210,11 @@ GET    /reports/alarms/incidents                     DLSIAV. list
 GET    /reports/alarm-load                           .LS.A.. list
 GET    /reports/alarm-load/table?format=csv          .LS.A.. list
 GET    /reports/alarm-load/incidents?user_id=x       .LS.A.. list
+GET    /indicators                                   .LSIA.. centre
+POST   /indicators/$indicator/values                 ..S.... object    {"site_id":"$site","on_day":"2026-10-05","value":0.9,"note":"x","said_by":"x"}
+GET    /reports/indicators?month=2026-10             .LSIA.. list
+GET    /reports/indicators/table?month=2026-10&format=csv .LSIA.. list
+GET    /reports/indicators/pieces?month=2026-10&site=$site&indicator=rounds_in_time .LSIA.. object
 GET    /exception_reports                            DLSIA.. list
 POST   /exception_reports/$exception/fill            DL..... object    {"cause":"other","text":"x"}
 GET    /audit                                        ..S.A.. acts

@@ -69,6 +69,7 @@ REAL: Final = {
     "exception": "exc-marked",
     "inspection": "isp-marked",
     "draw": "drw-marked",
+    "indicator": "care_as_agreed",
 }
 """Ids at 福康, an institution in 朝阳区: own to its people and to that district's, foreign to everybody else."""
 MARKS: Final = (
@@ -120,6 +121,9 @@ insert into inspections (id, version, kind, state, site_key, due_on, catalogue, 
 select 'isp-marked', 1, 'check', 'underway', key, '2026-01-01', 1, '{}', '{}', now(), now() from sites where id = 'fukang';
 insert into inspection_entries (inspection_key, number, at, step, pictures)
 select key, 1, now(), 'planned', '{}' from inspections;
+insert into indicator_values (id, indicator, site_key, on_day, value, note, said_by, author_key, entered_at)
+select 'ivl-marked', 'content', s.key, '2026-10-05', 0.9, 'note-marked', 'said-marked', u.key, now()
+from sites as s, users as u where s.id = 'fukang' and u.id = 'usr-D-own';
 insert into compounds (id, name, district_key, lon, lat)
 select 'cmp-marked', 'cmp-marked', key, 125, 43 from districts where name = '朝阳区';
 """  # noqa: E501  # columns in their order
