@@ -7,11 +7,13 @@ import type {
   Board,
   Briefing,
   Caller,
+  EnteredValue,
   ExceptionReport,
   Found,
   Handover,
   Incident,
   IncidentWithTimeline,
+  Indicators,
   Readiness,
   Recommendation,
   ResponseTimes,
@@ -130,6 +132,10 @@ export function calls(request: Request) {
     alarms: (address: string) => request<Alarms>("GET", address),
     alarmIncidents: (address: string) => request<Schema["AlarmIncidentPageOut"]>("GET", address),
     alarmLoads: (address: string) => request<AlarmLoads>("GET", address),
+    indicators: (address: string) => request<Indicators>("GET", address),
+    indicatorPieces: (address: string) => request<Schema["PiecesOut"]>("GET", address),
+    enterIndicator: (code: string, body: Schema["ValueBody"]) =>
+      request<EnteredValue>("POST", `/indicators/${path(code)}/values`, body),
     correctStamp: (incident_id: string, body: Schema["CorrectBody"]) =>
       request<Incident>("POST", `/incidents/${path(incident_id)}/correct`, body),
     exceptionReports: async () =>

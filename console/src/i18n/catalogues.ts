@@ -4,6 +4,7 @@ import enCentre from "./en/centre.json";
 import enCodes from "./en/codes.json";
 import enDesk from "./en/desk.json";
 import enHazards from "./en/hazards.json";
+import enIndicators from "./en/indicators.json";
 import enInspections from "./en/inspections.json";
 import enInstitution from "./en/institution.json";
 import enIntake from "./en/intake.json";
@@ -15,6 +16,7 @@ import zhCentre from "./zh-CN/centre.json";
 import zhCodes from "./zh-CN/codes.json";
 import zhDesk from "./zh-CN/desk.json";
 import zhHazards from "./zh-CN/hazards.json";
+import zhIndicators from "./zh-CN/indicators.json";
 import zhInspections from "./zh-CN/inspections.json";
 import zhInstitution from "./zh-CN/institution.json";
 import zhIntake from "./zh-CN/intake.json";
@@ -30,6 +32,7 @@ const en = {
   ...enCodes,
   ...enDesk,
   ...enHazards,
+  ...enIndicators,
   ...enInspections,
   ...enInstitution,
   ...enIntake,
@@ -43,6 +46,7 @@ const zhCN = {
   ...zhCodes,
   ...zhDesk,
   ...zhHazards,
+  ...zhIndicators,
   ...zhInspections,
   ...zhInstitution,
   ...zhIntake,

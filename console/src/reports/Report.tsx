@@ -1,6 +1,7 @@
 /** How fast help came: figures by group beside last year's, what is left out of them, and what must be accounted for. */
 import { useState } from "preact/hooks";
 import { Choice } from "../frame/Choice";
+import { Indicators } from "../indicators/Indicators";
 import { Pick } from "../institution/fields";
 import { Unread } from "../panels/Failure";
 import { useLoaded } from "../state/useLoaded";
@@ -28,6 +29,8 @@ import { groupName, percent } from "./words";
 
 /** Who looks at how much comes to each person. */
 const STAFFING: ReadonlySet<string> = new Set(["supervisor", "duty_lead", "admin"]);
+/** Who looks at institutions by indicators: those who grade, and the institutions themselves. */
+const GRADING: ReadonlySet<string> = new Set(["supervisor", "institution", "duty_lead", "admin"]);
 
 export function Report() {
   const { text, calls, clock, session } = useDesk();
@@ -73,6 +76,7 @@ export function Report() {
       <ExceptionReports onFilled={reload} />
       <Alarms period={period} />
       {STAFFING.has(session.value?.role ?? "") && <AlarmLoad period={period} />}
+      {GRADING.has(session.value?.role ?? "") && <Indicators />}
       {behind !== null && (
         <BehindDialog
           period={period}
