@@ -83,7 +83,7 @@ async def test_every_screen_speaks_one_language(
     await expect(desk.page.get_by_test_id("task-panel")).to_be_visible()
     await look(desk, "task")
     await desk.click("tab-report")
-    await expect(desk.page.get_by_role("table")).to_be_visible()
+    await expect(desk.page.get_by_test_id("figures")).to_be_visible()
     await look(desk, "report")
 
 
