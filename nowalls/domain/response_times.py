@@ -8,7 +8,7 @@ cannot make a figure better.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -16,7 +16,8 @@ from nowalls.domain.errors import InvalidValueError
 from nowalls.domain.local_time import LOCAL
 from nowalls.domain.shares import Share
 
-DECEMBER: Final = 12
+LONGER_THAN_A_MONTH: Final = timedelta(days=31)
+"""From the first day of any month it leads into the next one."""
 
 
 class Clock(StrEnum):
@@ -128,14 +129,20 @@ class Aims:
 def month_of(month: str, now: datetime) -> Period:
     """Return a month by the district's calendar; raises ``InvalidValueError`` for none, or one still to come."""
     try:
-        begin = datetime.strptime(month, "%Y-%m").replace(tzinfo=LOCAL)
+        first = datetime.strptime(month, "%Y-%m").replace(tzinfo=LOCAL)
     except ValueError:
         raise InvalidValueError(f"A month is written as 2026-10, not {month!r}.") from None
-    if begin > now:
+    if first > now:
         raise InvalidValueError(f"The month {month} has not begun.")
-    is_last = begin.month == DECEMBER
-    end = begin.replace(year=begin.year + is_last, month=1 if is_last else begin.month + 1)
-    return Period(since=begin, until=end)
+    return month_from(first.date())
+
+
+def month_from(first: date) -> Period:
+    """Return the month that begins on this day of the district's calendar."""
+    following = (first + LONGER_THAN_A_MONTH).replace(day=1)
+    return Period(
+        since=datetime.combine(first, time(), tzinfo=LOCAL), until=datetime.combine(following, time(), tzinfo=LOCAL)
+    )
 
 
 def a_year_before(period: Period) -> Period:

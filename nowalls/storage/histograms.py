@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any, Final
 
 from nowalls.domain.histograms import Table, spreads_of, tabled
-from nowalls.domain.local_time import LOCAL
-from nowalls.domain.response_times import Excluded, Figures, Period, Target
+from nowalls.domain.response_times import Excluded, Figures, Period, Target, month_from
 from nowalls.domain.scopes import Scope
 from nowalls.domain.shares import share_of
 from nowalls.storage.database import Read
@@ -51,16 +50,11 @@ async def cover_of(read: Read, scope: Scope, period: Period, *, exact_up_to: int
 
 def _beside(period: Period, months: Sequence[date]) -> list[Period]:
     parts, since = [], period.since
-    for month in months:
-        begins, ends = _begin(month), _begin((month + timedelta(days=31)).replace(day=1))
-        if since < begins:
-            parts.append(Period(since=since, until=begins))
-        since = ends
+    for whole in map(month_from, months):
+        if since < whole.since:
+            parts.append(Period(since=since, until=whole.since))
+        since = whole.until
     return [*parts, Period(since=since, until=period.until)] if since < period.until else parts
-
-
-def _begin(month: date) -> datetime:
-    return datetime.combine(month, time(), tzinfo=LOCAL)
 
 
 async def approximate_rows(

@@ -67,10 +67,9 @@ select
 from incidents as i
 left join lateral (
     -- Where the device's time is not trusted, a signal is kept under the time it was received at.
-    -- Each by its key: planned once on an empty table, any other way reads every signal for each incident.
     select case when s.at <> s.received_at then s.at end as at, s.received_at
-    from unnest(i.signal_ids) as wanted (id)
-    cross join lateral (select g.at, g.received_at, g.id from signals as g where g.id = wanted.id offset 0) as s
+    from signals as s
+    where s.id = any(i.signal_ids)
     order by s.received_at, s.id
     limit 1
 ) as press on true

@@ -12,7 +12,7 @@ from (
 -- name: usable
 -- The rolled-up months that lie whole within a period and are as they are now.
 select r.month
-from rolled_months as r
+from histogram_months as r
 where r.month::timestamp at time zone 'Asia/Shanghai' >= %(since)s
     and (r.month::timestamp + interval '1 month') at time zone 'Asia/Shanghai' <= %(until)s
     and not exists (select from stale_months as s where s.month = r.month)
@@ -23,7 +23,7 @@ order by r.month;
 with parts as (
     select key, name, n, claim_soon_judged, claim_soon_within, claim_late_judged, claim_late_within, on_site_judged,
         on_site_within, on_site_late_judged, on_site_late_within, cells
-    from month_times as m
+    from month_histograms as m
     where m.grouped_by = %(group)s and m.month = any(%(months)s::date[])
         and m.district_key = any (case when %(districts)s::text[] is null then array[0::smallint]
             else array(select key from districts where code = any(%(districts)s)) end)
@@ -58,7 +58,7 @@ order by key;
 select key, sum(n)::bigint as n
 from (
     select m.key, m.n
-    from month_times as m
+    from month_histograms as m
     where m.grouped_by = 'excluded' and m.month = any(%(months)s::date[])
         and m.district_key = any (case when %(districts)s::text[] is null then array[0::smallint]
             else array(select key from districts where code = any(%(districts)s)) end)

@@ -4,18 +4,18 @@ select m.month::date as month
 from generate_series(
     (select month_of(min(opened_at)) from incident_times), month_of(%(settled)s) - interval '1 month', interval '1 month'
 ) as m (month)
-where not exists (select from rolled_months as r where r.month = m.month)
+where not exists (select from histogram_months as r where r.month = m.month)
     or exists (select from stale_months as s where s.month = m.month)
 order by m.month desc
 limit 1;
 
 -- name: one_at_a_time
 -- Two who roll up go one after the other; who reads waits for neither.
-lock table month_times in share row exclusive mode;
+lock table month_histograms in share row exclusive mode;
 
 -- name: forget
 with stale as (delete from stale_months where month = %(month)s)
-delete from month_times where month = %(month)s;
+delete from month_histograms where month = %(month)s;
 
 -- name: roll
 with judged as (
@@ -52,7 +52,7 @@ packed as (
     from bucketed
     group by within, key
 )
-insert into month_times
+insert into month_histograms
 select %(month)s, %(group)s, c.within, c.key, c.name, c.n, c.claim_soon_judged, c.claim_soon_within, c.claim_late_judged,
     c.claim_late_within, c.on_site_judged, c.on_site_within, c.on_site_late_judged, c.on_site_late_within,
     coalesce(p.cells, '')
@@ -67,7 +67,7 @@ with judged as (
         and j.opened_at < (%(month)s::timestamp + interval '1 month') at time zone 'Asia/Shanghai'
         and (j.exercise or j.merged or j.automatic or j.by_hand or j.missed or j.corrected)
 )
-insert into month_times (month, grouped_by, district_key, key, n)
+insert into month_histograms (month, grouped_by, district_key, key, n)
 select %(month)s, 'excluded', scope.within, c.key, count(*)
 from judged as j
 cross join lateral (values (0::smallint), (j.district_key)) as scope (within)
@@ -79,4 +79,4 @@ where c.holds
 group by scope.within, c.key;
 
 -- name: rolled
-insert into rolled_months (month) values (%(month)s) on conflict do nothing;
+insert into histogram_months (month) values (%(month)s) on conflict do nothing;

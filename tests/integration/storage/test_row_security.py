@@ -35,6 +35,7 @@ NOBODYS: Final = {
     "device_models": "products",
     "response_targets": "what the centre aims at",
     "rolled_months": "months",
+    "histogram_months": "months",
     "stale_months": "months",
 }
 """Tables without row-level security, each with the reason why it needs none."""

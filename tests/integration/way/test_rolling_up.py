@@ -9,8 +9,8 @@ from tests.support.waiting import until
 
 LEASES = "select holder, generation, expires_at > clock_timestamp() as valid from leases order by district_key"
 MONTHS_AGO = "update incident_times set opened_at = now() - interval '90 days', stored_at = now() - interval '90 days'"
-ROLLED_UP = "select n from month_times where grouped_by = 'kind' and district_key = 0"
-WAITS = "select 1 from pg_locks where relation = 'month_times'::regclass and not granted"
+ROLLED_UP = "select n from month_histograms where grouped_by = 'kind' and district_key = 0"
+WAITS = "select 1 from pg_locks where relation = 'month_histograms'::regclass and not granted"
 
 
 async def test_a_roll_up_that_takes_long_costs_no_lease(centre: Centre) -> None:
@@ -22,7 +22,7 @@ async def test_a_roll_up_that_takes_long_costs_no_lease(centre: Centre) -> None:
         desk.post(f"/incidents/{made['id']}/resolve", json={"outcome": "visited_no_need"}).raise_for_status()
     centre.change(MONTHS_AGO)
     await asyncio.to_thread(centre.kill, "alerts")
-    with centre.locked("month_times"):
+    with centre.locked("month_histograms"):
         centre.start("alerts")
         await until(lambda: centre.query(WAITS))
         held = centre.query(LEASES)

@@ -1,0 +1,1 @@
+"""What of storage needs no database."""
