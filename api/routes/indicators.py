@@ -74,8 +74,8 @@ async def table(
 ) -> Response:
     """Write the same as a file that spreadsheets open."""
     require_role(login, *READING)
+    told = await _report(parts, login, month)
     async with parts.heavy_work:
-        told = await _report(parts, login, month)
         content = await asyncio.to_thread(indicators_file, told, file_format, lang)
     return as_download(content, f"indicators-{month}", file_format)
 
@@ -105,7 +105,7 @@ def _wanted(parts: Parts, login: Login, month: str, site_id: SiteId | None = Non
 
 async def _report(parts: Parts, login: Login, month: str) -> IndicatorsOut:
     wanted, catalogue = _wanted(parts, login, month), catalogue_of(month)
-    async with parts.database.read(login.scope) as read:
+    async with parts.heavy_work, parts.database.read(login.scope) as read:
         facts = await indicator_facts(read, wanted)
     return _report_out(month, wanted, catalogue, months_of(catalogue, facts, wanted.period))
 

@@ -1,4 +1,5 @@
 /** What an indicator means, what one institution's value of it was made of, and where somebody may say a new one. */
+import { Unread } from "../panels/Failure";
 import { BehindFrame } from "../reports/BehindFrame";
 import { useLoaded } from "../state/useLoaded";
 import { useDesk } from "../useDesk";
@@ -24,12 +25,7 @@ export function ValueDialog({ month, opened, onEntered, onClose }: DialogProps) 
   const name = text.label("indicator", indicator.code);
   const mayEnter = indicator.method !== "automatic" && session.value?.role === "supervisor";
   return (
-    <BehindFrame
-      title={item === undefined ? name : `${item.name} · ${name}`}
-      page={null}
-      problem={null}
-      onClose={onClose}
-    >
+    <BehindFrame title={item === undefined ? name : `${item.name} · ${name}`} onClose={onClose}>
       <p>{text.label("indicator_definition", indicator.code)}</p>
       <p class="report-note">{terms(indicator, text)}</p>
       {value !== undefined && <Behind value={value} indicator={indicator} />}
@@ -85,8 +81,9 @@ function Behind({ value, indicator }: BehindProps) {
 
 function Pieces({ address }: { readonly address: string }) {
   const { text, calls } = useDesk();
-  const { value } = useLoaded(address, calls.indicatorPieces);
-  if (value === null || value.items.length === 0) return null;
+  const { value, problem } = useLoaded(address, calls.indicatorPieces);
+  if (value === null) return <Unread problem={problem} />;
+  if (value.items.length === 0) return null;
   return (
     <div class="report-table">
       <table class="num">

@@ -7,14 +7,17 @@ import { useDesk } from "../useDesk";
 
 interface FrameProps {
   readonly title: string;
-  /** What was read; null until then. */
-  readonly page: { readonly items: readonly unknown[]; readonly next_cursor: string | null } | null;
-  readonly problem: ProblemDetails | null;
+  /** What was read; null until then, absent where the dialog is no list. */
+  readonly page?: {
+    readonly items: readonly unknown[];
+    readonly next_cursor: string | null;
+  } | null;
+  readonly problem?: ProblemDetails | null;
   readonly onClose: () => void;
   readonly children: ComponentChildren;
 }
 
-export function BehindFrame({ title, page, problem, onClose, children }: FrameProps) {
+export function BehindFrame({ title, page = null, problem = null, onClose, children }: FrameProps) {
   const { text } = useDesk();
   const dialog = useRef<HTMLDialogElement>(null);
   const close = useRef<HTMLButtonElement>(null);
