@@ -42,6 +42,7 @@ from api.routes import (
     privacy,
     quiet,
     readings,
+    replays,
     reports,
     residents,
     respond,
@@ -86,7 +87,7 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     registered = (*registry, gateways, readings, searching, responders, respond, attachments, absences, privacy)
     settings = (quiet, policies, channels, outbox, maps)
     people = (sessions, users, service_keys, shifts, duty)
-    supervised = (hazards, inspections, draws, reports, alarm_quality, indicators, exception_reports)
+    supervised = (hazards, inspections, draws, reports, alarm_quality, indicators, exception_reports, replays)
     for route in (*people, incidents, briefing, tasks, ticks, *registered, *settings, *supervised, audit, live):
         versioned.include_router(route.router)
     app.include_router(versioned)

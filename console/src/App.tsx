@@ -1,4 +1,5 @@
 /** What is on the window: nothing yet, the log-in, or the desk. */
+import { useSignalEffect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { BriefingDialog } from "./briefing/BriefingDialog";
 import { Announcer } from "./frame/Announcer";
@@ -36,6 +37,8 @@ const occupancy = async () =>
 
 const hazards = async () => (await import("./hazards/HazardsScreen")).HazardsScreen;
 
+const replay = async () => (await import("./replay/ReplayScreen")).ReplayScreen;
+
 const inspections = async () => (await import("./inspections/InspectionsScreen")).InspectionsScreen;
 
 export function App() {
@@ -57,6 +60,10 @@ function Desk({ role }: { readonly role: Role }) {
   const [help, setHelp] = useState(false);
   const [handover, setHandover] = useState(false);
   const [byHand, setByHand] = useState(false);
+  // Whoever asks for an incident's replay, wherever they are, comes to it.
+  useSignalEffect(() => {
+    if (desk.replayed.value !== null && views.includes("replay")) setView("replay");
+  });
   const showSubject = (): void => setView(showsSubject(view) ? view : "desk");
   const seen = useRef(view);
   seen.current = view;
@@ -94,6 +101,7 @@ function Desk({ role }: { readonly role: Role }) {
       {view === "commissioning" && <LazyView load={commissioning} />}
       {view === "occupancy" && <LazyView load={occupancy} />}
       {view === "hazards" && <LazyView load={hazards} />}
+      {view === "replay" && <LazyView load={replay} />}
       {view === "inspections" && <LazyView load={inspections} />}
       <Announcer />
       <OpenBriefing />

@@ -1,5 +1,13 @@
 /** The desk: all state of the console wired together. Everything that lives is made here, once, and passed on. */
-import { batch, computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import {
+  batch,
+  computed,
+  effect,
+  type ReadonlySignal,
+  type Signal,
+  signal,
+  untracked,
+} from "@preact/signals";
 import { type Calls, calls as callsOver, type OpenByHand } from "./api/calls";
 import { client } from "./api/client";
 import { type Translate, translator } from "./i18n/translate";
@@ -65,6 +73,8 @@ export interface Desk {
   /** Incidents in somebody's hands that ring here because a new alarm joined them. */
   readonly rungAgain: ReadonlySignal<ReadonlySet<string>>;
   readonly receipts: Receipts;
+  /** The incident whose replay was asked for, until it is put away. */
+  readonly replayed: Signal<string | null>;
   /** Whether this person commands incidents and has a desk to be heard at; supervisors and others only look. */
   readonly commands: ReadonlySignal<boolean>;
   logIn(username: string, password: string): Promise<void>;
@@ -98,6 +108,7 @@ export function openDesk(): Desk {
   const ringing = signal<Pattern | null>(null);
   const rungAgain = signal<ReadonlySet<string>>(new Set());
   const audible = signal(false);
+  const replayed = signal<string | null>(null);
   const answerBy = signal<string | null>(null);
 
   const signedOut = (): void => {
@@ -226,6 +237,7 @@ export function openDesk(): Desk {
     ready.hide();
     notices.end();
     onPresence(null);
+    replayed.value = null;
     alarm.onSnapshot([]);
     alarm.onUndecided([]);
     undecided.value = { signals: [], count: 0 };
@@ -295,6 +307,7 @@ export function openDesk(): Desk {
     audible,
     ringing,
     rungAgain,
+    replayed,
     receipts: seen,
     queue: computed(() =>
       arrange(incidents.picture.value.incidents.values(), incidents.picture.value.tasks.values()),

@@ -17,6 +17,7 @@ import "./styles/institution.css";
 import "./styles/board.css";
 import "./styles/hazards.css";
 import "./styles/inspections.css";
+import "./styles/replay.css";
 import { render } from "preact";
 import { App } from "./App";
 import { openDesk } from "./desk";

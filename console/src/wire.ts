@@ -112,6 +112,9 @@ export type Figures = Schema["FiguresOut"];
 export type GroupFigures = Schema["GroupOut"];
 export type TimedIncident = Schema["TimedIncidentOut"];
 export type Stamp = Schema["Stamp"];
+export type Replay = Schema["ReplayOut"];
+export type ReplayedIncident = Schema["ReplayedIncidentOut"];
+export type ReplayedMoment = Schema["MomentOut"];
 export type ExceptionReport = Schema["ExceptionReportOut"];
 export type ExceptionCause = Schema["ExceptionCause"];
 

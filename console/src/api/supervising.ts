@@ -14,6 +14,7 @@ import type {
   NewDraw,
   NewHazard,
   NewInspection,
+  Replay,
 } from "../wire";
 import type { Request } from "./client";
 
@@ -100,6 +101,7 @@ export function supervising(request: Request) {
         `/inspections/${path(id)}/pictures`,
         picture.slice(0, picture.size),
       ),
+    replay: (asked: string) => request<Replay>("GET", `/replays?${asked}`),
     draws: async () => (await request<Schema["DrawPageOut"]>("GET", "/inspection_draws")).items,
     drawInspections: (body: NewDraw) => request<Draw>("POST", "/inspection_draws", body),
   };

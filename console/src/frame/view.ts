@@ -11,13 +11,23 @@ export type View =
   | "commissioning"
   | "occupancy"
   | "hazards"
-  | "inspections";
+  | "inspections"
+  | "replay";
 
 type Views = readonly [View, ...View[]];
 
 const VIEWS: Readonly<Record<Role, Views>> = {
   dispatcher: ["desk", "board", "report", "commissioning", "hazards"],
-  duty_lead: ["desk", "board", "report", "registry", "commissioning", "hazards", "inspections"],
+  duty_lead: [
+    "desk",
+    "board",
+    "report",
+    "registry",
+    "commissioning",
+    "hazards",
+    "inspections",
+    "replay",
+  ],
   institution: [
     "night",
     "protection",
@@ -29,7 +39,7 @@ const VIEWS: Readonly<Record<Role, Views>> = {
     "desk",
     "report",
   ],
-  supervisor: ["report", "hazards", "inspections", "desk", "board", "protection"],
+  supervisor: ["report", "replay", "hazards", "inspections", "desk", "board", "protection"],
   admin: [
     "report",
     "desk",
@@ -39,6 +49,7 @@ const VIEWS: Readonly<Record<Role, Views>> = {
     "occupancy",
     "hazards",
     "inspections",
+    "replay",
   ],
   responder: ["report", "desk"],
   service: ["report", "desk"],

@@ -1966,6 +1966,28 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/replays": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Replay
+         * @description Play back a span of at most 31 days, or that of one incident with all that stood open beside it; audited.
+         *
+         *     422 without an incident or a span; 404 for an incident that is not within the asker's scope.
+         */
+        readonly get: operations["replay_api_v1_replays_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/reports/alarm-load": {
         readonly parameters: {
             readonly query?: never;
@@ -6028,6 +6050,30 @@ export interface components {
          */
         readonly Mobility: "cannot_walk" | "needs_help" | "walks" | "unknown";
         /**
+         * MomentOut
+         * @description A line of an incident's log: what happened, by which role, and what the incident was from then on.
+         *
+         *     Codes and figures alone: what somebody wrote, names of people at the desk and numbers are left out.
+         */
+        readonly MomentOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** By Responder */
+            readonly by_responder: boolean;
+            /** Code */
+            readonly code: string;
+            /** Params */
+            readonly params: {
+                readonly [key: string]: string | number | boolean | null;
+            };
+            readonly role: components["schemas"]["Role"] | null;
+            readonly severity: components["schemas"]["Severity"];
+            readonly state: components["schemas"]["IncidentState"];
+        };
+        /**
          * MoveDeviceBody
          * @description Where a device stands from now on.
          */
@@ -6979,6 +7025,63 @@ export interface components {
             readonly serial?: string | null;
             /** @default nowalls */
             readonly source: components["schemas"]["DeviceSource"];
+        };
+        /**
+         * ReplayOut
+         * @description A span as it was; ``cut`` where it held more than one answer plays: ``until`` is then as far as this one goes.
+         */
+        readonly ReplayOut: {
+            /** About */
+            readonly about: string | null;
+            /** Cut */
+            readonly cut: boolean;
+            /** Incidents */
+            readonly incidents: readonly components["schemas"]["ReplayedIncidentOut"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            readonly since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            readonly until: string;
+        };
+        /**
+         * ReplayedIncidentOut
+         * @description An incident with all its moments, and where it was (WGS-84).
+         */
+        readonly ReplayedIncidentOut: {
+            /** Closed At */
+            readonly closed_at: string | null;
+            /** Exercise */
+            readonly exercise: boolean;
+            /** Id */
+            readonly id: string;
+            readonly kind: components["schemas"]["IncidentKind"];
+            /** Lat */
+            readonly lat: number;
+            /** Late */
+            readonly late: boolean;
+            /** Lon */
+            readonly lon: number;
+            /** Moments */
+            readonly moments: readonly components["schemas"]["MomentOut"][];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            readonly opened_at: string;
+            readonly outcome: components["schemas"]["Outcome"] | null;
+            readonly place: components["schemas"]["PlaceOut"];
+            /** Reasons */
+            readonly reasons: readonly components["schemas"]["ReasonOut"][];
+            /** Site Id */
+            readonly site_id: string;
+            /** Site Name */
+            readonly site_name: string;
+            readonly source: components["schemas"]["Source"];
         };
         /**
          * ReportBody
@@ -12121,6 +12224,39 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly replay_api_v1_replays_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly incident?: string | null;
+                readonly from?: string | null;
+                readonly to?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReplayOut"];
+                };
             };
             /** @description A problem, whatever its status. */
             readonly default: {

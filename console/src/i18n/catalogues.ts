@@ -8,6 +8,7 @@ import enIndicators from "./en/indicators.json";
 import enInspections from "./en/inspections.json";
 import enInstitution from "./en/institution.json";
 import enIntake from "./en/intake.json";
+import enReplay from "./en/replay.json";
 import enReports from "./en/reports.json";
 import enRespond from "./en/respond.json";
 import enShift from "./en/shift.json";
@@ -20,6 +21,7 @@ import zhIndicators from "./zh-CN/indicators.json";
 import zhInspections from "./zh-CN/inspections.json";
 import zhInstitution from "./zh-CN/institution.json";
 import zhIntake from "./zh-CN/intake.json";
+import zhReplay from "./zh-CN/replay.json";
 import zhReports from "./zh-CN/reports.json";
 import zhRespond from "./zh-CN/respond.json";
 import zhShift from "./zh-CN/shift.json";
@@ -36,6 +38,7 @@ const en = {
   ...enInspections,
   ...enInstitution,
   ...enIntake,
+  ...enReplay,
   ...enReports,
   ...enRespond,
   ...enShift,
@@ -50,6 +53,7 @@ const zhCN = {
   ...zhInspections,
   ...zhInstitution,
   ...zhIntake,
+  ...zhReplay,
   ...zhReports,
   ...zhRespond,
   ...zhShift,

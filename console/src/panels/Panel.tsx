@@ -1,6 +1,7 @@
 /** What is selected: an incident, a task or a site. */
 import { serviceFor, toldTo } from "../briefing/told";
 import { keyOf } from "../keys/bindings";
+import { ReplayButton } from "../replay/ReplayButton";
 import { moment } from "../time/clocks";
 import { useDesk } from "../useDesk";
 import type { Incident, Task } from "../wire";
@@ -67,6 +68,7 @@ function BriefingButton({ incident }: { readonly incident: Incident }) {
         <span>{text.t("panel.briefing", { service: serviceFor(incident.kind) })}</span>{" "}
         <kbd>{keyOf("briefing")}</kbd>
       </button>
+      <ReplayButton incident_id={incident.id} />
       {[...new Set(told)].map((service) => (
         <span key={service} class="badge ok">
           {text.t("briefing.told", { service })}

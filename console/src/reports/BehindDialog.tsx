@@ -1,5 +1,7 @@
 /** The incidents behind a number: when, where, how long each thing took, by whose word, and what was missed. */
 import { useState } from "preact/hooks";
+import { viewsFor } from "../frame/view";
+import { ReplayButton } from "../replay/ReplayButton";
 import { useLoaded } from "../state/useLoaded";
 import { moment } from "../time/clocks";
 import { useDesk } from "../useDesk";
@@ -49,7 +51,8 @@ interface IncidentsProps {
 }
 
 function Incidents({ items, onCorrect }: IncidentsProps) {
-  const { text } = useDesk();
+  const { text, session } = useDesk();
+  const replays = viewsFor(session.value?.role ?? "dispatcher").includes("replay");
   return (
     <div class="report-table">
       <table class="num">
@@ -76,11 +79,12 @@ function Incidents({ items, onCorrect }: IncidentsProps) {
               {text.t("report.breaches")}
             </th>
             {onCorrect !== null && <th scope="col">{text.t("report.correct")}</th>}
+            {replays && <th scope="col">{text.t("replay.open")}</th>}
           </tr>
         </thead>
         <tbody>
           {items.map((item) => (
-            <Line key={item.id} item={item} onCorrect={onCorrect} />
+            <Line key={item.id} item={item} onCorrect={onCorrect} replays={replays} />
           ))}
         </tbody>
       </table>
@@ -88,10 +92,12 @@ function Incidents({ items, onCorrect }: IncidentsProps) {
   );
 }
 
-function Line({
-  item,
-  onCorrect,
-}: { readonly item: TimedIncident } & Pick<IncidentsProps, "onCorrect">) {
+interface LineProps extends Pick<IncidentsProps, "onCorrect"> {
+  readonly item: TimedIncident;
+  readonly replays: boolean;
+}
+
+function Line({ item, onCorrect, replays }: LineProps) {
   const { text, clock } = useDesk();
   const { stamps, seconds } = item;
   const missed = TARGETS.filter((target) => item.judged[target] === false);
@@ -120,6 +126,11 @@ function Line({
           <button type="button" class="button" onClick={() => onCorrect(item)}>
             {text.t("report.correct")}
           </button>
+        </td>
+      )}
+      {replays && (
+        <td>
+          <ReplayButton incident_id={item.id} />
         </td>
       )}
     </tr>

@@ -273,14 +273,15 @@ def lived(chance: random.Random, length: int) -> None:
     centre = Centre()
     centre.begin()
     for _ in range(length):
-        _something(centre, chance)
+        something_happens(centre, chance)
         centre.incidents_are_what_the_model_says()
         centre.alarms_are_where_the_model_says()
         centre.every_signal_is_decided_once()
         centre.every_open_incident_has_its_next_step()
 
 
-def _something(centre: Centre, chance: random.Random) -> None:
+def something_happens(centre: Centre, chance: random.Random) -> None:
+    """Let chance draw what happens next."""
     number, into, actor = chance.randrange(20), chance.randrange(20), chance.choice((LIHUA, ZHANGWEI, LIMIN))
     decided, crash, wait_s = (
         chance.random() < 0.8,

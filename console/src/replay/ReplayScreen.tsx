@@ -1,0 +1,101 @@
+/** Replay: a night, a month or one incident as it was, on the map, at up to sixty times its speed. */
+import { useEffect, useState } from "preact/hooks";
+import { Choice } from "../frame/Choice";
+import { Unread } from "../panels/Failure";
+import { useLoaded } from "../state/useLoaded";
+import { useDesk } from "../useDesk";
+import { Stage } from "./Stage";
+import { askedAbout, askedFor, ownSpan, SPANS, type SpanName, spanOf } from "./spans";
+
+export function ReplayScreen() {
+  const { text, calls, clock, replayed } = useDesk();
+  const [span, setSpan] = useState<SpanName>("last_night");
+  const [opened, setOpened] = useState(() => clock.exact());
+  const [own, setOwn] = useState<string | null>(null);
+  // Whoever asks for the same incident again later comes here again.
+  useEffect(
+    () => () => {
+      replayed.value = null;
+    },
+    [replayed],
+  );
+  const about = replayed.value;
+  const fixed = span === "own" ? own : askedFor(spanOf(span, opened));
+  const asked = about === null ? fixed : askedAbout(about);
+  const { value, problem } = useLoaded(asked, calls.replay);
+  const choose = (name: SpanName): void => {
+    replayed.value = null;
+    setOpened(clock.exact());
+    setSpan(name);
+  };
+  return (
+    <main class="view replay" data-testid="replay">
+      <header class="view-head">
+        <h2>{text.t("tabs.replay")}</h2>
+        {about !== null ? (
+          <button
+            type="button"
+            class="button"
+            data-testid="replay-spans"
+            onClick={() => {
+              replayed.value = null;
+            }}
+          >
+            {text.t("replay.other")}
+          </button>
+        ) : (
+          <Choice<SpanName>
+            name={text.t("replay.span")}
+            options={SPANS.map((one) => ({ value: one, label: text.t(`replay.span.${one}`) }))}
+            value={span}
+            onChoose={choose}
+          />
+        )}
+        {about === null && span === "own" && <OwnSpan onAsk={setOwn} />}
+      </header>
+      <Unread problem={problem} />
+      {value !== null && <Stage key={`${value.since} ${value.about}`} replay={value} />}
+    </main>
+  );
+}
+
+/** From when until when, on the centre's clock. */
+function OwnSpan({ onAsk }: { readonly onAsk: (asked: string) => void }) {
+  const { text } = useDesk();
+  const [from, setFrom] = useState("");
+  const [to, setTo] = useState("");
+  const span = ownSpan(from, to);
+  const field = (name: "from" | "to", value: string, set: (typed: string) => void) => (
+    <label class="field">
+      <span>{text.t(`replay.${name}`)}</span>
+      <input
+        type="datetime-local"
+        step="60"
+        data-testid={`field-replay-${name}`}
+        value={value}
+        onInput={(event) => set(event.currentTarget.value)}
+      />
+    </label>
+  );
+  return (
+    <form
+      class="replay-own"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (span !== null) onAsk(askedFor(span));
+      }}
+    >
+      {field("from", from, setFrom)}
+      {field("to", to, setTo)}
+      <button
+        type="submit"
+        class="button primary"
+        data-testid="submit-replay"
+        disabled={span === null}
+      >
+        {text.t("replay.show")}
+      </button>
+      <small>{text.t("replay.longest")}</small>
+    </form>
+  );
+}

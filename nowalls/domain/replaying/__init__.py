@@ -1,0 +1,1 @@
+"""Looking at what was: incidents played back from their logs."""
