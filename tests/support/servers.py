@@ -1,16 +1,25 @@
 """Private servers for a test run: a TimescaleDB for the session, and what the run's header says of the programs."""
 
+import os
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 from deploy.local.mosquitto import find_mosquitto
 from deploy.local.postgres import PostgresServer, find_postgres, timescaledb_version
 from deploy.local.processes import LaunchError
+
+MEMORY: Final = Path("/dev/shm")  # noqa: S108  # a folder of a random name is made in it
+"""A test's database is a thousand files that live for seconds: on a disk each takes a second of a core to make and to
+drop, in memory a tenth. Every setting of the server stays; tests kill processes, not machines."""
+ROOM_BYTES: Final = 2 * 1024**3
+"""For one worker's server: some 100 MB of databases, and a gigabyte of write-ahead log at the most."""
 
 
 def pytest_report_header() -> list[str]:
@@ -21,10 +30,23 @@ def pytest_report_header() -> list[str]:
 @pytest.fixture(scope="session")
 def servers_folder() -> Iterator[Path]:
     """A folder that the servers' own accounts can enter, which pytest's is not; removed at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="nowalls-tests-"))
+    with new_servers_folder(MEMORY if has_room(MEMORY) else None) as folder:
+        yield folder
+
+
+@contextmanager
+def new_servers_folder(where: Path | None) -> Iterator[Path]:
+    """Make a folder for servers' files and remove it after the block; ``None`` is the machine's own place for files."""
+    folder = Path(tempfile.mkdtemp(prefix="nowalls-tests-", dir=where))
     folder.chmod(0o711)
     yield folder
     shutil.rmtree(folder)
+
+
+def has_room(where: Path) -> bool:
+    """Tell whether every worker's server fits there."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    return where.is_dir() and shutil.disk_usage(where).free > workers * ROOM_BYTES
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ LOADED = [
     "alerts.service",
     "api.service",
     "api.broker_access",
+    "tests.support.standing",
 ]
 """pytest among them: in a run without workers each child looks for the run's own main module."""
 
