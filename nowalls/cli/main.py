@@ -20,6 +20,7 @@ COMMANDS: Final = (
     "quarantine",
     "simulate",
     "replay",
+    "replay-incidents",
     "verify",
     "compare",
     "provision",

@@ -1,0 +1,1 @@
+"""Deciding a span again, in memory, by the very engine that decided it."""
