@@ -11,6 +11,7 @@ from alerts.deciding import TROUBLE, Deciding
 from alerts.hazards import HazardKeeping
 from alerts.holding import Holding
 from alerts.operating import Operating
+from alerts.orders import OrderKeeping
 from alerts.presence import PresenceChecking
 from alerts.rolling_up import RollingUp
 from alerts.supervising import Supervising
@@ -80,6 +81,7 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
         rolling_up = RollingUp(database=database, holding=holding, clock=clock, log=log)
         auditing = Auditing(database=database, clock=clock, metrics=metrics, log=log)
         hazards = HazardKeeping(database=database, holding=holding, clock=clock, metrics=metrics, log=log)
+        orders = OrderKeeping(database=database, holding=holding, clock=clock)
         unblocking = Unblocking(database=database, log=log)
         keep = partial(keep_doing, trouble=TROUBLE, log=log)
         # Doors, batteries and desks are looked after beside the alarms: a fault there must not end the deciding.
@@ -101,6 +103,7 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             beside("supervise", supervising.look),
             beside("operate", operating.look),
             beside("keep_hazards", hazards.look),
+            beside("keep_orders", orders.look),
             beside("account", accounting.look),
             beside("roll_up", rolling_up.look),
             keep("tell", partial(_tell, telling, outbox)),

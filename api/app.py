@@ -35,6 +35,7 @@ from api.routes import (
     inspections,
     live,
     maps,
+    orders,
     organizations,
     outbox,
     places,
@@ -87,7 +88,8 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     registered = (*registry, gateways, readings, searching, responders, respond, attachments, absences, privacy)
     settings = (quiet, policies, channels, outbox, maps)
     people = (sessions, users, service_keys, shifts, duty)
-    supervised = (hazards, inspections, draws, reports, alarm_quality, indicators, exception_reports, replays)
+    inspected = (hazards, inspections, draws, orders)
+    supervised = (*inspected, reports, alarm_quality, indicators, exception_reports, replays)
     for route in (*people, incidents, briefing, tasks, ticks, *registered, *settings, *supervised, audit, live):
         versioned.include_router(route.router)
     app.include_router(versioned)

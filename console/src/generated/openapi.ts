@@ -1706,6 +1706,190 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/orders": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Page
+         * @description List orders, the newest first; late are those not signed for in time and those overdue.
+         */
+        readonly get: operations["page_api_v1_orders_get"];
+        readonly put?: never;
+        /**
+         * Issue
+         * @description Issue an order to an institution.
+         */
+        readonly post: operations["issue_api_v1_orders_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/orders/export": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Export
+         * @description Write the list of orders as a file.
+         */
+        readonly get: operations["export_api_v1_orders_export_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/orders/{order_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * One
+         * @description Show an order with its log, its pictures and the steps that whoever asks may take.
+         */
+        readonly get: operations["one_api_v1_orders__order_id__get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/orders/{order_id}/answer": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Answer
+         * @description Say what was done, and show it by pictures (反馈).
+         */
+        readonly post: operations["answer_api_v1_orders__order_id__answer_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/orders/{order_id}/close": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Close
+         * @description Close what was found done (办结).
+         */
+        readonly post: operations["close_api_v1_orders__order_id__close_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/orders/{order_id}/pictures": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Picture
+         * @description Keep a picture, told by its content and rid of its metadata, to be shown in the next step.
+         */
+        readonly post: operations["picture_api_v1_orders__order_id__pictures_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/orders/{order_id}/recheck": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Recheck
+         * @description Say what the re-check found (复查).
+         */
+        readonly post: operations["recheck_api_v1_orders__order_id__recheck_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/orders/{order_id}/sign_for": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Sign For
+         * @description Sign for it as the institution (签收).
+         */
+        readonly post: operations["sign_for_api_v1_orders__order_id__sign_for_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/orders/{order_id}/withdraw": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Withdraw
+         * @description Take it back with a reason (撤回).
+         */
+        readonly post: operations["withdraw_api_v1_orders__order_id__withdraw_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/organizations": {
         readonly parameters: {
             readonly query?: never;
@@ -3335,6 +3519,18 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AboutOut
+         * @description What led to it: one of these or none.
+         */
+        readonly AboutOut: {
+            /** Hazard Id */
+            readonly hazard_id: string | null;
+            /** Incident Id */
+            readonly incident_id: string | null;
+            /** Inspection Id */
+            readonly inspection_id: string | null;
+        };
+        /**
          * AbsenceBody
          * @description From when until when, and why.
          */
@@ -3599,6 +3795,16 @@ export interface components {
             readonly pictures?: readonly string[];
             /** Text */
             readonly text?: string | null;
+        };
+        /**
+         * AnswerOrderBody
+         * @description What was done, and the pictures that show it: sent since the last step, and shown in no earlier one.
+         */
+        readonly AnswerOrderBody: {
+            /** Pictures */
+            readonly pictures: readonly string[];
+            /** Text */
+            readonly text: string;
         };
         /**
          * AreaOut
@@ -4141,6 +4347,14 @@ export interface components {
         readonly CloseBody: {
             /** Document Number */
             readonly document_number?: string | null;
+            /** Text */
+            readonly text?: string | null;
+        };
+        /**
+         * CloseOrderBody
+         * @description What there is to say at the end.
+         */
+        readonly CloseOrderBody: {
             /** Text */
             readonly text?: string | null;
         };
@@ -6306,6 +6520,205 @@ export interface components {
             readonly items: readonly components["schemas"]["OpenSessionOut"][];
         };
         /**
+         * OrderBody
+         * @description What is ordered of which institution, who does it there and within how many working days.
+         *
+         *     Without a document number it goes by the next one of this register.
+         */
+        readonly OrderBody: {
+            /** Document Number */
+            readonly document_number?: string | null;
+            /** Hazard Id */
+            readonly hazard_id?: string | null;
+            /** Incident Id */
+            readonly incident_id?: string | null;
+            /** Inspection Id */
+            readonly inspection_id?: string | null;
+            /** Requirement */
+            readonly requirement: string;
+            /** Responsible */
+            readonly responsible: string;
+            /** Site Id */
+            readonly site_id: string;
+            /** Subject */
+            readonly subject: string;
+            /** Working Days */
+            readonly working_days: number;
+        };
+        /**
+         * OrderEntryOut
+         * @description A line of the log; what its step does not say is null.
+         */
+        readonly OrderEntryOut: {
+            readonly actor: components["schemas"]["OwnerOut"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            readonly deadline: components["schemas"]["DeadlineOut"] | null;
+            /** Number */
+            readonly number: number;
+            /** Passed */
+            readonly passed: boolean | null;
+            /** Pictures */
+            readonly pictures: readonly string[];
+            readonly reminder: components["schemas"]["OrderReminder"] | null;
+            readonly step: components["schemas"]["OrderStep"];
+            /** Text */
+            readonly text: string | null;
+        };
+        /**
+         * OrderOut
+         * @description An order as it stands today.
+         */
+        readonly OrderOut: {
+            readonly about: components["schemas"]["AboutOut"];
+            /** Answered At */
+            readonly answered_at: string | null;
+            /** Closed At */
+            readonly closed_at: string | null;
+            readonly deadline: components["schemas"]["DeadlineOut"];
+            /** Document Number */
+            readonly document_number: string;
+            /** Id */
+            readonly id: string;
+            /**
+             * Issued At
+             * Format: date-time
+             */
+            readonly issued_at: string;
+            readonly issuer: components["schemas"]["OwnerOut"] | null;
+            /** Measures */
+            readonly measures: string | null;
+            /** Number */
+            readonly number: number;
+            /** Organization Name */
+            readonly organization_name: string | null;
+            /** Overdue */
+            readonly overdue: boolean;
+            /** Reminded */
+            readonly reminded: readonly components["schemas"]["OrderReminder"][];
+            /** Requirement */
+            readonly requirement: string;
+            /** Responsible */
+            readonly responsible: string;
+            /**
+             * Sign By
+             * Format: date
+             */
+            readonly sign_by: string;
+            /** Signed At */
+            readonly signed_at: string | null;
+            /** Site Id */
+            readonly site_id: string;
+            /** Site Name */
+            readonly site_name: string;
+            readonly state: components["schemas"]["OrderState"];
+            /** Subject */
+            readonly subject: string;
+            /** Unsigned */
+            readonly unsigned: boolean;
+            /** Version */
+            readonly version: number;
+            /** Working Days Left */
+            readonly working_days_left: number | null;
+            /** Year */
+            readonly year: number;
+        };
+        /**
+         * OrderPageOut
+         * @description A page of orders.
+         */
+        readonly OrderPageOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["OrderOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
+        /**
+         * OrderReminder
+         * @description What was recalled; those of a deadline in the order in which they come.
+         * @enum {string}
+         */
+        readonly OrderReminder: "unsigned" | "soon" | "due" | "overdue";
+        /**
+         * OrderState
+         * @description Where an order stands: each state waits for one side's step.
+         * @enum {string}
+         */
+        readonly OrderState: "issued" | "signed_for" | "answered" | "passed" | "closed" | "withdrawn";
+        /**
+         * OrderStep
+         * @description What is written into an order's log.
+         * @enum {string}
+         */
+        readonly OrderStep: "issued" | "signed_for" | "answered" | "rechecked" | "closed" | "withdrawn" | "reminded";
+        /**
+         * OrderWithLog
+         * @description An order with its log and pictures, and the steps that whoever asks may take now.
+         */
+        readonly OrderWithLog: {
+            readonly about: components["schemas"]["AboutOut"];
+            /** Answered At */
+            readonly answered_at: string | null;
+            /** Closed At */
+            readonly closed_at: string | null;
+            readonly deadline: components["schemas"]["DeadlineOut"];
+            /** Document Number */
+            readonly document_number: string;
+            /** Id */
+            readonly id: string;
+            /**
+             * Issued At
+             * Format: date-time
+             */
+            readonly issued_at: string;
+            readonly issuer: components["schemas"]["OwnerOut"] | null;
+            /** Log */
+            readonly log: readonly components["schemas"]["OrderEntryOut"][];
+            /** Measures */
+            readonly measures: string | null;
+            /** Number */
+            readonly number: number;
+            /** Organization Name */
+            readonly organization_name: string | null;
+            /** Overdue */
+            readonly overdue: boolean;
+            /** Pictures */
+            readonly pictures: readonly components["schemas"]["HazardPictureOut"][];
+            /** Reminded */
+            readonly reminded: readonly components["schemas"]["OrderReminder"][];
+            /** Requirement */
+            readonly requirement: string;
+            /** Responsible */
+            readonly responsible: string;
+            /**
+             * Sign By
+             * Format: date
+             */
+            readonly sign_by: string;
+            /** Signed At */
+            readonly signed_at: string | null;
+            /** Site Id */
+            readonly site_id: string;
+            /** Site Name */
+            readonly site_name: string;
+            readonly state: components["schemas"]["OrderState"];
+            /** Steps */
+            readonly steps: readonly ("sign_for" | "answer" | "recheck" | "close" | "withdraw")[];
+            /** Subject */
+            readonly subject: string;
+            /** Unsigned */
+            readonly unsigned: boolean;
+            /** Version */
+            readonly version: number;
+            /** Working Days Left */
+            readonly working_days_left: number | null;
+            /** Year */
+            readonly year: number;
+        };
+        /**
          * OrganizationBody
          * @description A new organization.
          */
@@ -6909,6 +7322,20 @@ export interface components {
         readonly RecheckBody: {
             /** Document Number */
             readonly document_number?: string | null;
+            /** Passed */
+            readonly passed: boolean;
+            /** Pictures */
+            readonly pictures?: readonly string[];
+            /** Text */
+            readonly text: string;
+            /** Working Days */
+            readonly working_days?: number | null;
+        };
+        /**
+         * RecheckOrderBody
+         * @description What the re-check found; one that fails sets a new deadline.
+         */
+        readonly RecheckOrderBody: {
             /** Passed */
             readonly passed: boolean;
             /** Pictures */
@@ -7686,6 +8113,14 @@ export interface components {
             readonly reason?: string | null;
         };
         /**
+         * SignForBody
+         * @description What whoever signs for it has to say.
+         */
+        readonly SignForBody: {
+            /** Text */
+            readonly text?: string | null;
+        };
+        /**
          * SiteBody
          * @description A new site; without a position it stands where its compound does.
          */
@@ -8419,6 +8854,14 @@ export interface components {
             readonly subdistrict: string;
             /** Type */
             readonly type: string;
+        };
+        /**
+         * WithdrawBody
+         * @description Why it is taken back.
+         */
+        readonly WithdrawBody: {
+            /** Text */
+            readonly text: string;
         };
         /**
          * AccountOut
@@ -11675,6 +12118,367 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly page_api_v1_orders_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly state?: components["schemas"]["OrderState"] | null;
+                readonly site?: string | null;
+                readonly hazard?: string | null;
+                readonly inspection?: string | null;
+                readonly incident?: string | null;
+                readonly late?: boolean | null;
+                readonly open?: boolean | null;
+                readonly cursor?: string | null;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OrderPageOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly issue_api_v1_orders_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OrderBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OrderWithLog"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly export_api_v1_orders_export_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly format?: components["schemas"]["FileFormat"];
+                readonly lang?: "zh-CN" | "en";
+                readonly site?: string | null;
+                readonly late?: boolean | null;
+                readonly open?: boolean | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    readonly "text/csv": unknown;
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly one_api_v1_orders__order_id__get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly order_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OrderWithLog"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly answer_api_v1_orders__order_id__answer_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly order_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AnswerOrderBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OrderWithLog"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly close_api_v1_orders__order_id__close_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly order_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CloseOrderBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OrderWithLog"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly picture_api_v1_orders__order_id__pictures_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly order_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "image/jpeg": unknown;
+                readonly "image/png": unknown;
+                readonly "image/webp": unknown;
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AttachmentOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly recheck_api_v1_orders__order_id__recheck_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly order_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RecheckOrderBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OrderWithLog"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly sign_for_api_v1_orders__order_id__sign_for_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly order_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SignForBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OrderWithLog"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly withdraw_api_v1_orders__order_id__withdraw_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly order_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WithdrawBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OrderWithLog"];
+                };
             };
             /** @description A problem, whatever its status. */
             readonly default: {

@@ -182,3 +182,27 @@ where s.key = any(%(site_keys)s::integer[]) and e.key > %(after)s
     and (i.kind <> 'oversight' or i.begun_at is not null)
 order by e.key
 limit %(most)s;
+
+-- name: orders
+select o.key, o.id, o.version, o.state, s.id as site_id, o.document_number, h.id as hazard_id, n.id as inspection_id,
+    i.id as incident_id, o.subject, o.requirement, o.responsible, o.issued_at, o.sign_by, o.signed_at, o.due_on,
+    o.due_working_days, o.answered_at, o.closed_at
+from orders as o
+join sites as s on s.key = o.site_key
+left join hazards as h on h.key = o.hazard_key
+left join inspections as n on n.key = o.inspection_key
+left join incidents as i on i.key = o.incident_key
+where s.key = any(%(site_keys)s::integer[]) and o.key > %(after)s
+order by o.key
+limit %(most)s;
+
+-- name: order_entries
+select e.key, o.id as order_id, e.number, e.at, e.step, u.name as actor, e.text, e.due_on, e.due_working_days, e.passed,
+    e.pictures, e.reminder
+from order_entries as e
+join orders as o on o.key = e.order_key
+join sites as s on s.key = o.site_key
+left join users as u on u.key = e.actor_key
+where s.key = any(%(site_keys)s::integer[]) and e.key > %(after)s
+order by e.key
+limit %(most)s;

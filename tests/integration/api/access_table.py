@@ -201,6 +201,16 @@ POST   /inspections/$inspection/pictures             ..SI... object    x
 GET    /inspection_draws                             .LS.A.. list
 POST   /inspection_draws                             ..S.A.. object    {"district":"$district","count":1,"team":1}
 GET    /inspection_draws/$draw                       .LS.A.. object
+GET    /orders                                       .LSIA.. list
+POST   /orders                                       ..S.... object    {"site_id":"$site","subject":"x","requirement":"x","responsible":"x","working_days":5}
+GET    /orders/export                                .LSIA.. list
+GET    /orders/$order                                .LSIA.. object
+POST   /orders/$order/sign_for                       ...I... object    {}
+POST   /orders/$order/answer                         ...I... object    {"text":"x","pictures":["att-marked"]}
+POST   /orders/$order/recheck                        ..S.... object    {"passed":true,"text":"x"}
+POST   /orders/$order/close                          ..S.... object    {}
+POST   /orders/$order/withdraw                       ..S.... object    {"text":"x"}
+POST   /orders/$order/pictures                       ..SI... object    x
 GET    /reports/response-times?group_by=site         DLSIAV. list
 GET    /reports/response-times/table?format=csv      DLSIAV. list
 GET    /reports/response-times/incidents             DLSIAV. list

@@ -69,6 +69,7 @@ REAL: Final = {
     "exception": "exc-marked",
     "inspection": "isp-marked",
     "draw": "drw-marked",
+    "order": "ord-marked",
     "indicator": "care_as_agreed",
 }
 """Ids at 福康, an institution in 朝阳区: own to its people and to that district's, foreign to everybody else."""
@@ -121,6 +122,14 @@ insert into inspections (id, version, kind, state, site_key, due_on, catalogue, 
 select 'isp-marked', 1, 'check', 'underway', key, '2026-01-01', 1, '{}', '{}', now(), now() from sites where id = 'fukang';
 insert into inspection_entries (inspection_key, number, at, step, pictures)
 select key, 1, now(), 'planned', '{}' from inspections;
+insert into orders (
+    id, version, state, site_key, organization_key, year, number, document_number, subject, requirement, responsible,
+    sign_by, issued_at, due_on, due_working_days, due_counted_by
+)
+select 'ord-marked', 1, 'issued', key, organization_key, 2025, 1, 'number-marked', 'subject-marked', 'x', 'x',
+    '2026-01-05', now(), '2026-01-12', 5, 'state_council'
+from sites where id = 'fukang';
+insert into order_entries (order_key, number, at, step) select key, 1, now(), 'issued' from orders;
 insert into indicator_values (id, indicator, site_key, on_day, value, note, said_by, author_key, entered_at)
 select 'ivl-marked', 'content', s.key, '2026-10-05', 0.9, 'note-marked', 'said-marked', u.key, now()
 from sites as s, users as u where s.id = 'fukang' and u.id = 'usr-D-own';

@@ -86,16 +86,24 @@ async def test_the_third_false_fire_report_of_a_building_is_one_hazard(centre: C
 
 
 async def test_a_deadline_that_is_over_is_recalled_once(centre: Centre) -> None:
-    """The recall is a line of the log and nobody's; looking again adds none."""
+    """A hazard's and an order's: the recall is a line of the log and nobody's; looking again adds none."""
     with centre.login("wangjian") as authority:
         body = {"site_id": "fukang", "category": "gas", "what": "软管老化", "found_by": "inspection"}
         path = f"/hazards/{authority.post('/hazards', json=body).raise_for_status().json()['id']}"
         order = {"grade": "general", "responsible": "院长 李强", "working_days": 5}
         authority.post(f"{path}/grade", json=order).raise_for_status()
+        wanted = {"subject": "软管老化", "requirement": "更换软管", "responsible": "院长 李强", "working_days": 5}
+        issued = authority.post("/orders", json={"site_id": "fukang"} | wanted).raise_for_status().json()
         centre.change(LATE)
+        centre.change("update orders set sign_by = sign_by - 30, due_on = due_on - 30")
         look_again(centre)
         await until(lambda: centre.query("select 1 from hazards where reminded = 'overdue'"))
+        await until(lambda: centre.query("select 1 from orders where reminded = '{unsigned}'"))
         look_again(centre)
+        await until(lambda: centre.query("select 1 from orders where reminded = '{unsigned,overdue}'"))
         shown = authority.get(path).raise_for_status().json()
+        told = authority.get(f"/orders/{issued['id']}").raise_for_status().json()
     assert [line["reminder"] for line in shown["log"]] == [None, None, "overdue"]
     assert (shown["log"][2]["actor"], shown["version"], shown["overdue"]) == (None, 3, True)
+    assert [line["reminder"] for line in told["log"]] == [None, "unsigned", "overdue"]
+    assert (told["unsigned"], told["overdue"], told["version"]) == (True, True, 3)
