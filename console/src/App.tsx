@@ -41,6 +41,8 @@ const replay = async () => (await import("./replay/ReplayScreen")).ReplayScreen;
 
 const inspections = async () => (await import("./inspections/InspectionsScreen")).InspectionsScreen;
 
+const orders = async () => (await import("./orders/OrdersScreen")).OrdersScreen;
+
 export function App() {
   const desk = useDesk();
   const { session, text, queue, undecided } = desk;
@@ -103,6 +105,7 @@ function Desk({ role }: { readonly role: Role }) {
       {view === "hazards" && <LazyView load={hazards} />}
       {view === "replay" && <LazyView load={replay} />}
       {view === "inspections" && <LazyView load={inspections} />}
+      {view === "orders" && <LazyView load={orders} />}
       <Announcer />
       <OpenBriefing />
       {byHand && <ByHandDialog onClose={() => setByHand(false)} onOpened={showSubject} />}

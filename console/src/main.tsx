@@ -18,6 +18,7 @@ import "./styles/board.css";
 import "./styles/hazards.css";
 import "./styles/inspections.css";
 import "./styles/replay.css";
+import "./styles/orders.css";
 import { render } from "preact";
 import { App } from "./App";
 import { openDesk } from "./desk";

@@ -131,6 +131,7 @@ async def run(demo: Json, folder: Path) -> Path:
         await asyncio.to_thread(let_responders_be_seen, demo)
         await asyncio.to_thread(let_hazards_be_found, demo)
         await asyncio.to_thread(let_inspections_be_planned, demo)
+        await asyncio.to_thread(let_orders_be_issued, demo)
         await make_a_busy_night(demo, devices)
         for lang, theme in LOOKS:
             await _log_in_form(windows, demo, album, lang, theme)
@@ -185,6 +186,24 @@ def let_inspections_be_planned(demo: Json) -> None:
         authority.post(f"{path}/answer", json={"item": "wiring", "answer": "in_order"}).raise_for_status()
 
 
+def let_orders_be_issued(demo: Json) -> None:
+    """Issue an order that waits for a signature, and one that was answered with a photo."""
+    wanted = {
+        "site_id": demo["devices"]["sos_room_1"]["site_id"],
+        "requirement": "立即整改，排查全部楼层，留存照片",
+        "responsible": "院长 李强",
+        "working_days": 5,
+    }
+    with log_in(demo, "supervisor") as authority, log_in(demo, "institution") as house:
+        for n, subject in enumerate(HAZARDS[:2]):
+            made = authority.post("/orders", json=wanted | {"subject": subject[0]}).raise_for_status().json()
+            path = f"/orders/{made['id']}"
+            if n > 0:
+                house.post(f"{path}/sign_for", json={}).raise_for_status()
+                sent = house.post(f"{path}/pictures", content=a_picture()).raise_for_status().json()["id"]
+                house.post(f"{path}/answer", json={"text": "已整改", "pictures": [sent]}).raise_for_status()
+
+
 async def _log_in_form(windows: Windows, demo: Json, album: Album, lang: Language, theme: Theme) -> None:
     window = await windows.open(demo["http"], lang=lang, theme=theme)
     await expect(window.page.get_by_test_id("login-username")).to_be_visible()
@@ -212,6 +231,9 @@ async def _tabs(window: Window, demo: Json, album: Album, role: str, lang: Langu
         if view == "inspections":
             await page.get_by_test_id("inspection-row").first.get_by_role("button").click()
             await album.keep(page, "an inspection", lang)
+        if view == "orders":
+            await page.get_by_test_id("order-row").first.get_by_role("button").click()
+            await album.keep(page, "an order", lang)
 
 
 async def _on_the_desk(page: Page, demo: Json, album: Album, lang: Language) -> None:

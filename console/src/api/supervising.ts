@@ -1,4 +1,4 @@
-/** The supervisors' calls: the hazard ledger, inspections and their draws. */
+/** The supervisors' calls: the hazard ledger, inspections and their draws, orders. */
 import type { components } from "../generated/openapi";
 import type {
   Draw,
@@ -14,6 +14,11 @@ import type {
   NewDraw,
   NewHazard,
   NewInspection,
+  NewOrder,
+  Order,
+  OrderState,
+  OrderStepName,
+  OrderWithLog,
   Replay,
 } from "../wire";
 import type { Request } from "./client";
@@ -37,6 +42,17 @@ export interface InspectionsWanted {
   readonly overdue?: boolean;
 }
 
+/** Which orders a screen asks for; all of them where it says nothing. */
+export interface OrdersWanted {
+  readonly site?: string;
+  readonly state?: OrderState;
+  readonly hazard?: string;
+  readonly inspection?: string;
+  readonly open?: boolean;
+  /** Not signed for in time, or overdue. */
+  readonly late?: boolean;
+}
+
 const PAGE = 200;
 /** So many stand on a screen and can be read; a file holds all. */
 const MOST = 1000;
@@ -50,9 +66,10 @@ export interface Newest<T> {
 
 export type Hazards = Newest<Hazard>;
 export type Inspections = Newest<Inspection>;
+export type Orders = Newest<Order>;
 
 /** The parts of an address behind its `?`, for the list and for its files. */
-export function query(wanted: HazardsWanted | InspectionsWanted): string {
+export function query(wanted: HazardsWanted | InspectionsWanted | OrdersWanted): string {
   return Object.entries(wanted)
     .map(([name, value]) => `&${name}=${encodeURIComponent(String(value))}`)
     .join("");
@@ -99,6 +116,18 @@ export function supervising(request: Request) {
       request<Schema["AttachmentOut"]>(
         "POST",
         `/inspections/${path(id)}/pictures`,
+        picture.slice(0, picture.size),
+      ),
+    orders: (wanted: OrdersWanted): Promise<Orders> =>
+      newest(`/orders?limit=${PAGE}${query(wanted)}`),
+    order: (id: string) => request<OrderWithLog>("GET", `/orders/${path(id)}`),
+    issueOrder: (body: NewOrder) => request<OrderWithLog>("POST", "/orders", body),
+    orderStep: (id: string, step: OrderStepName, body: object) =>
+      request<OrderWithLog>("POST", `/orders/${path(id)}/${step}`, body),
+    orderPicture: (id: string, picture: Blob) =>
+      request<Schema["AttachmentOut"]>(
+        "POST",
+        `/orders/${path(id)}/pictures`,
         picture.slice(0, picture.size),
       ),
     replay: (asked: string) => request<Replay>("GET", `/replays?${asked}`),

@@ -4,6 +4,7 @@ import { DueHazards } from "../hazards/DueHazards";
 import { LateInspections } from "../inspections/LateInspections";
 import { UnseenTests } from "../institution/commissioning/UnseenTests";
 import { keyOf } from "../keys/bindings";
+import { LateOrders } from "../orders/LateOrders";
 import { timeOfDay } from "../time/clocks";
 import { useDesk } from "../useDesk";
 import { LangSwitch, ThemeSwitch } from "./Switches";
@@ -97,6 +98,7 @@ export function Header({ views, view, onView, onHelp, onHandover, onByHand }: He
             {one === "commissioning" && <UnseenTests />}
             {one === "hazards" && <DueHazards />}
             {one === "inspections" && <LateInspections />}
+            {one === "orders" && <LateOrders />}
           </button>
         ))}
       </nav>

@@ -12,6 +12,7 @@ export type View =
   | "occupancy"
   | "hazards"
   | "inspections"
+  | "orders"
   | "replay";
 
 type Views = readonly [View, ...View[]];
@@ -26,6 +27,7 @@ const VIEWS: Readonly<Record<Role, Views>> = {
     "commissioning",
     "hazards",
     "inspections",
+    "orders",
     "replay",
   ],
   institution: [
@@ -36,10 +38,20 @@ const VIEWS: Readonly<Record<Role, Views>> = {
     "occupancy",
     "hazards",
     "inspections",
+    "orders",
     "desk",
     "report",
   ],
-  supervisor: ["report", "replay", "hazards", "inspections", "desk", "board", "protection"],
+  supervisor: [
+    "report",
+    "replay",
+    "hazards",
+    "inspections",
+    "orders",
+    "desk",
+    "board",
+    "protection",
+  ],
   admin: [
     "report",
     "desk",
@@ -49,6 +61,7 @@ const VIEWS: Readonly<Record<Role, Views>> = {
     "occupancy",
     "hazards",
     "inspections",
+    "orders",
     "replay",
   ],
   responder: ["report", "desk"],

@@ -1,5 +1,8 @@
 /** One hazard: what was found, whose step is next, and everything that has been done about it. */
+import type { Translate } from "../i18n/translate";
 import { stamp } from "../institution/days";
+import type { Given } from "../orders/IssueForm";
+import { OrdersAbout, OrderThere, useOrderPlace } from "../orders/OrdersAbout";
 import { Unread } from "../panels/Failure";
 import { useLoaded } from "../state/useLoaded";
 import { useDesk } from "../useDesk";
@@ -20,6 +23,11 @@ interface HazardPageProps {
 export function HazardPage({ id, onBack, onInspection }: HazardPageProps) {
   const { text, calls } = useDesk();
   const { value: hazard, problem, reload } = useLoaded(id, calls.hazard);
+  const [order, setOrder] = useOrderPlace();
+  const given = hazard === null ? null : givenOf(hazard, text);
+  if (order !== null && given !== null) {
+    return <OrderThere place={order} given={given} onPlace={setOrder} />;
+  }
   return (
     <main class="view" data-testid="hazard" data-state={hazard?.state}>
       <header class="view-head">
@@ -32,11 +40,12 @@ export function HazardPage({ id, onBack, onInspection }: HazardPageProps) {
         </button>
       </header>
       <Unread problem={problem} />
-      {hazard !== null && (
+      {hazard !== null && given !== null && (
         <div class="registry-places">
           <div class="hazard-page paper">
             <Facts hazard={hazard} onInspection={onInspection} />
             <FoundPictures hazard={hazard} onChanged={reload} />
+            <OrdersAbout given={given} onPlace={setOrder} />
             <Log hazard={hazard} />
           </div>
           <aside
@@ -50,6 +59,11 @@ export function HazardPage({ id, onBack, onInspection }: HazardPageProps) {
       )}
     </main>
   );
+}
+
+function givenOf(hazard: HazardWithLog, text: Translate): Given {
+  const matter = { kind: "hazard", id: hazard.id, at: hazard.reported_at } as const;
+  return { site_id: hazard.site_id, matter: { ...matter, what: whatPhrase(hazard, text) } };
 }
 
 interface FactsProps {

@@ -8,6 +8,7 @@ import enIndicators from "./en/indicators.json";
 import enInspections from "./en/inspections.json";
 import enInstitution from "./en/institution.json";
 import enIntake from "./en/intake.json";
+import enOrders from "./en/orders.json";
 import enReplay from "./en/replay.json";
 import enReports from "./en/reports.json";
 import enRespond from "./en/respond.json";
@@ -21,6 +22,7 @@ import zhIndicators from "./zh-CN/indicators.json";
 import zhInspections from "./zh-CN/inspections.json";
 import zhInstitution from "./zh-CN/institution.json";
 import zhIntake from "./zh-CN/intake.json";
+import zhOrders from "./zh-CN/orders.json";
 import zhReplay from "./zh-CN/replay.json";
 import zhReports from "./zh-CN/reports.json";
 import zhRespond from "./zh-CN/respond.json";
@@ -39,6 +41,7 @@ const en = {
   ...enInstitution,
   ...enIntake,
   ...enReplay,
+  ...enOrders,
   ...enReports,
   ...enRespond,
   ...enShift,
@@ -54,6 +57,7 @@ const zhCN = {
   ...zhInstitution,
   ...zhIntake,
   ...zhReplay,
+  ...zhOrders,
   ...zhReports,
   ...zhRespond,
   ...zhShift,

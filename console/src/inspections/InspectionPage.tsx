@@ -1,5 +1,7 @@
 /** One inspection as whoever walks with it needs it: what is left to look at, and then who signs. */
 import { stamp } from "../institution/days";
+import type { Given } from "../orders/IssueForm";
+import { OrdersAbout, OrderThere, useOrderPlace } from "../orders/OrdersAbout";
 import { Unread } from "../panels/Failure";
 import { useLoaded } from "../state/useLoaded";
 import { useDesk } from "../useDesk";
@@ -20,6 +22,11 @@ interface InspectionPageProps {
 export function InspectionPage({ id, onBack, onHazard }: InspectionPageProps) {
   const { text, calls } = useDesk();
   const { value: sheet, problem, reload } = useLoaded(id, calls.inspection, AGAIN_MS);
+  const [order, setOrder] = useOrderPlace();
+  const given = sheet === null ? null : givenOf(sheet);
+  if (order !== null && given !== null) {
+    return <OrderThere place={order} given={given} onPlace={setOrder} />;
+  }
   return (
     <main class="view" data-testid="inspection" data-state={sheet?.state}>
       <header class="view-head">
@@ -32,11 +39,12 @@ export function InspectionPage({ id, onBack, onHazard }: InspectionPageProps) {
         </button>
       </header>
       <Unread problem={problem} />
-      {sheet !== null && (
+      {sheet !== null && given !== null && (
         <div class="registry-places inspection">
           <div class="hazard-page paper">
             <Facts sheet={sheet} />
             <Checklist sheet={sheet} onChanged={reload} onHazard={onHazard} />
+            <OrdersAbout given={given} onPlace={setOrder} />
             <Log sheet={sheet} />
             <p class="inspection-signatures only-on-paper">
               <span>{text.t("inspection.signature")}</span>
@@ -54,6 +62,11 @@ export function InspectionPage({ id, onBack, onHazard }: InspectionPageProps) {
       )}
     </main>
   );
+}
+
+function givenOf(sheet: InspectionSheet): Given {
+  const matter = { kind: "inspection", id: sheet.id, at: sheet.planned_at, what: "" } as const;
+  return { site_id: sheet.site_id, matter };
 }
 
 function Facts({ sheet }: { readonly sheet: InspectionSheet }) {

@@ -1,0 +1,76 @@
+"""An order's whole life: issued about a hazard, signed for, answered with a photo, failed, passed, closed."""
+
+import pytest
+from playwright.async_api import ViewportSize, expect
+
+from tests.e2e.looking import look
+from tests.e2e.pages_hazards import LedgerScreen
+from tests.e2e.pages_orders import OrderScreen
+from tests.support.browser import Language, Theme, Windows
+from tests.support.centre import Centre
+from tests.support.tiles import a_picture
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+TELEPHONE: ViewportSize = {"width": 390, "height": 844}
+WORDS: dict[Language, dict[str, str]] = {
+    "zh-CN": {"late": "已逾期", "failed": "不合格"},
+    "en": {"late": "Late", "failed": "Failed"},
+}
+
+
+@pytest.mark.parametrize(("lang", "theme"), [("zh-CN", "light"), ("en", "dark")])
+async def test_an_order_is_carried_out_and_checked(
+    centre: Centre, plain_windows: Windows, lang: Language, theme: Theme
+) -> None:
+    """The supervisor issues it on the hazard's page; the house answers by telephone; what failed comes back."""
+    with centre.login("wangjian") as api:
+        found = {"site_id": "fukang", "category": "fire_safety", "what": "二楼安全出口上锁", "found_by": "inspection"}
+        hazard = api.post("/hazards", json=found).raise_for_status().json()["id"]
+    ledger = await LedgerScreen.open_as(await plain_windows.open(centre.http, lang=lang, theme=theme), "wangjian")
+    await ledger.open(hazard)
+    await ledger.click("order-issue-about")
+    authority = OrderScreen(ledger.window)
+    await look(authority, "order-new")
+    await authority.issue(requirement="立即拆除锁具，排查全部出口", responsible="院长 李强")
+    [made] = centre.query("select id, number from orders order by key desc limit 1")
+    order = made["id"]
+    await expect(authority.part("order-number")).to_contain_text(f"〕{made['number']}号")
+    centre.change(f"update orders set sign_by = sign_by - 9 where id = '{order}'")  # noqa: S608  # an id of ours
+
+    house = await OrderScreen.open_as(await plain_windows.open(centre.http, lang=lang, theme=theme), "fukang")
+    await expect(house.part("late-orders")).to_be_visible()
+    await house.show(WORDS[lang]["late"])
+    await expect(house.row(order).get_by_test_id("order-unsigned")).to_be_visible()
+    await look(house, "orders-late")
+    await house.open(order)
+    await house.take_step("sign_for", leads_to="signed_for")
+    await house.page.set_viewport_size(TELEPHONE)
+    await expect(house.part("submit-order-answer")).to_be_disabled()
+    await house.send_picture(a_picture((60, 150, 40)))
+    await look(house, "order-answering-telephone")
+    await house.take_step("answer", leads_to="answered", text="锁具已拆除")
+    await expect(house.part("order-waits")).to_be_visible()
+
+    await authority.click("tab-hazards")
+    await authority.click("tab-orders")
+    await authority.open(order)
+    await authority.page.locator(".chip-choice", has_text=WORDS[lang]["failed"]).click()
+    await look(authority, "order-recheck")
+    await authority.take_step("recheck", leads_to="signed_for", text="三楼仍有一处上锁")
+    with centre.login("fukang") as api:  # the same answer again, with another picture
+        sent = api.post(f"/orders/{order}/pictures", content=a_picture((60, 150, 90))).raise_for_status().json()["id"]
+        api.post(f"/orders/{order}/answer", json={"text": "已全部拆除", "pictures": [sent]}).raise_for_status()
+    await authority.click("order-back")
+    await authority.open(order)
+    await authority.take_step("recheck", leads_to="passed", text="合格")
+    await authority.take_step("close", leads_to="closed")
+    await expect(authority.steps).to_have_count(7)
+    await look(authority, "order-closed")
+    await authority.page.emulate_media(media="print")
+    await expect(authority.part("order-form")).to_be_visible()
+    await expect(authority.part("order-next")).to_be_hidden()
+    await look(authority, "order-on-paper")
+    await authority.page.emulate_media(media="screen")
+    await authority.click("order-about")
+    await expect(authority.part("about-order")).to_be_visible()
