@@ -57,6 +57,7 @@ from api.routes import (
     tasks,
     ticks,
     users,
+    what_if,
 )
 from nowalls import __version__
 
@@ -89,7 +90,7 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     settings = (quiet, policies, channels, outbox, maps)
     people = (sessions, users, service_keys, shifts, duty)
     inspected = (hazards, inspections, draws, orders)
-    supervised = (*inspected, reports, alarm_quality, indicators, exception_reports, replays)
+    supervised = (*inspected, reports, alarm_quality, indicators, exception_reports, what_if, replays)
     for route in (*people, incidents, briefing, tasks, ticks, *registered, *settings, *supervised, audit, live):
         versioned.include_router(route.router)
     app.include_router(versioned)

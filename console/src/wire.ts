@@ -119,6 +119,7 @@ export type GroupFigures = Schema["GroupOut"];
 export type TimedIncident = Schema["TimedIncidentOut"];
 export type Stamp = Schema["Stamp"];
 export type Replay = Schema["ReplayOut"];
+export type WhatIf = Schema["WhatIfOut"];
 export type ReplayedIncident = Schema["ReplayedIncidentOut"];
 export type ReplayedMoment = Schema["MomentOut"];
 export type ExceptionReport = Schema["ExceptionReportOut"];

@@ -31,7 +31,7 @@ async def monthly_report(
             period=period,
             made_at=now,
             aims=await aims_of(read, period),
-            incidents=await _incidents(read, period, scope),
+            incidents=await stamped_incidents(read, period, scope),
             figures=await _figures(read, period, scope, now),
             draws=await draws_of_period(read, scope, period),
             chained_from=(await digest_at(read, links[0].seq - 1) or "") if links else "",
@@ -39,7 +39,8 @@ async def monthly_report(
         )
 
 
-async def _incidents(read: Read, period: Period, scope: Scope) -> list[MonthlyIncident]:
+async def stamped_incidents(read: Read, period: Period, scope: Scope) -> list[MonthlyIncident]:
+    """Return the stamps of every incident opened in a period, those too that the figures leave out."""
     params = {"since": period.since, "until": period.until, **scope.params}
     return [
         MonthlyIncident(**{name: row[name] for name in KEPT}, stamps=stamps_in(row))

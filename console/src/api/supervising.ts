@@ -20,6 +20,7 @@ import type {
   OrderStepName,
   OrderWithLog,
   Replay,
+  WhatIf,
 } from "../wire";
 import type { Request } from "./client";
 
@@ -131,6 +132,7 @@ export function supervising(request: Request) {
         picture.slice(0, picture.size),
       ),
     replay: (asked: string) => request<Replay>("GET", `/replays?${asked}`),
+    whatIf: (asked: string) => request<WhatIf>("GET", `/replays/what-if?${asked}`),
     draws: async () => (await request<Schema["DrawPageOut"]>("GET", "/inspection_draws")).items,
     drawInspections: (body: NewDraw) => request<Draw>("POST", "/inspection_draws", body),
   };

@@ -2172,6 +2172,48 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/replays/what-if": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Ask
+         * @description Answer what would have been with so many responders more in each shift, or by other targets.
+         *
+         *     422 for a span longer than 31 days, one with more than 2,000 incidents, or targets that contradict each other.
+         */
+        readonly get: operations["ask_api_v1_replays_what_if_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/replays/what-if/table": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Table
+         * @description Write the same answer as a file.
+         */
+        readonly get: operations["table_api_v1_replays_what_if_table_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/reports/alarm-load": {
         readonly parameters: {
             readonly query?: never;
@@ -4772,6 +4814,35 @@ export interface components {
          * @enum {string}
          */
         readonly DeviceSource: "nowalls" | "zigbee2mqtt" | "chirpstack" | "things_stack" | "nb_iot" | "other";
+        /**
+         * DifferentOut
+         * @description An incident that would have gone or been judged another way; seconds, and for each target whether it was met.
+         */
+        readonly DifferentOut: {
+            /** After */
+            readonly after: {
+                readonly [key: string]: boolean | null;
+            };
+            /** Before */
+            readonly before: {
+                readonly [key: string]: boolean | null;
+            };
+            /** Id */
+            readonly id: string;
+            /** Kind */
+            readonly kind: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            readonly opened_at: string;
+            /** Site Id */
+            readonly site_id: string;
+            /** Spared S */
+            readonly spared_s: number;
+            /** Waited S */
+            readonly waited_s: number;
+        };
         /**
          * Direction
          * @description Which way is better.
@@ -8498,6 +8569,12 @@ export interface components {
             readonly user_id: string;
         };
         /**
+         * Target
+         * @description What is aimed at: soon for most, and late for nobody.
+         * @enum {string}
+         */
+        readonly Target: "claim_soon" | "claim_late" | "on_site" | "on_site_late";
+        /**
          * TaskClaimBody
          * @description Claim a task; ``takeover`` takes it from its owner (duty lead only).
          */
@@ -8832,6 +8909,30 @@ export interface components {
          * @enum {string}
          */
         readonly What: "all" | "claim_soon_breach" | "claim_late_breach" | "on_site_breach" | "on_site_late_breach" | "by_hand" | "missed" | "corrected" | "exercises" | "merged" | "automatic";
+        /**
+         * WhatIfOut
+         * @description The figures of a span, before and after.
+         */
+        readonly WhatIfOut: {
+            readonly after: components["schemas"]["FiguresOut"];
+            readonly before: components["schemas"]["FiguresOut"];
+            /** Different */
+            readonly different: readonly components["schemas"]["DifferentOut"][];
+            /** Sent */
+            readonly sent: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            readonly since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            readonly until: string;
+            /** Waited */
+            readonly waited: number;
+        };
         /**
          * WhereOut
          * @description The address as one speaks it, from the large to the small; what is not registered is empty.
@@ -13060,6 +13161,85 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ReplayOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly ask_api_v1_replays_what_if_get: {
+        readonly parameters: {
+            readonly query: {
+                readonly from: string;
+                readonly to: string;
+                readonly responders?: number;
+                readonly claim_soon_s?: number | null;
+                readonly claim_late_s?: number | null;
+                readonly on_site_town_s?: number | null;
+                readonly on_site_remote_s?: number | null;
+                readonly on_site_late_s?: number | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WhatIfOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly table_api_v1_replays_what_if_table_get: {
+        readonly parameters: {
+            readonly query: {
+                readonly from: string;
+                readonly to: string;
+                readonly format?: components["schemas"]["FileFormat"];
+                readonly lang?: "zh-CN" | "en";
+                readonly responders?: number;
+                readonly claim_soon_s?: number | null;
+                readonly claim_late_s?: number | null;
+                readonly on_site_town_s?: number | null;
+                readonly on_site_remote_s?: number | null;
+                readonly on_site_late_s?: number | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    readonly "text/csv": unknown;
                 };
             };
             /** @description A problem, whatever its status. */

@@ -6,9 +6,15 @@ import { useLoaded } from "../state/useLoaded";
 import { useDesk } from "../useDesk";
 import { Stage } from "./Stage";
 import { askedAbout, askedFor, ownSpan, SPANS, type SpanName, spanOf } from "./spans";
+import { WhatIf } from "./WhatIf";
+
+/** A span is played, or asked what would have been. */
+const MODES = ["map", "what_if"] as const;
+type Mode = (typeof MODES)[number];
 
 export function ReplayScreen() {
   const { text, calls, clock, replayed } = useDesk();
+  const [mode, setMode] = useState<Mode>("map");
   const [span, setSpan] = useState<SpanName>("last_night");
   const [opened, setOpened] = useState(() => clock.exact());
   const [own, setOwn] = useState<string | null>(null);
@@ -22,7 +28,8 @@ export function ReplayScreen() {
   const about = replayed.value;
   const fixed = span === "own" ? own : askedFor(spanOf(span, opened));
   const asked = about === null ? fixed : askedAbout(about);
-  const { value, problem } = useLoaded(asked, calls.replay);
+  const playing = mode === "map" || about !== null;
+  const { value, problem } = useLoaded(playing ? asked : null, calls.replay);
   const choose = (name: SpanName): void => {
     replayed.value = null;
     setOpened(clock.exact());
@@ -44,6 +51,14 @@ export function ReplayScreen() {
             {text.t("replay.other")}
           </button>
         ) : (
+          <Choice<Mode>
+            name={text.t("replay.show_as")}
+            options={MODES.map((one) => ({ value: one, label: text.t(`replay.mode.${one}`) }))}
+            value={mode}
+            onChoose={setMode}
+          />
+        )}
+        {about === null && (
           <Choice<SpanName>
             name={text.t("replay.span")}
             options={SPANS.map((one) => ({ value: one, label: text.t(`replay.span.${one}`) }))}
@@ -54,6 +69,7 @@ export function ReplayScreen() {
         {about === null && span === "own" && <OwnSpan onAsk={setOwn} />}
       </header>
       <Unread problem={problem} />
+      {!playing && asked !== null && <WhatIf key={asked} span={asked} />}
       {value !== null && <Stage key={`${value.since} ${value.about}`} replay={value} />}
     </main>
   );

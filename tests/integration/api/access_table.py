@@ -225,6 +225,8 @@ POST   /indicators/$indicator/values                 ..S.... object    {"site_id
 GET    /reports/indicators?month=2026-10             .LSIA.. list
 GET    /reports/indicators/table?month=2026-10&format=csv .LSIA.. list
 GET    /reports/indicators/pieces?month=2026-10&site=$site&indicator=rounds_in_time .LSIA.. object
+GET    /replays/what-if?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z .LS.A.. list
+GET    /replays/what-if/table?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z&format=csv .LS.A.. list
 GET    /replays?incident=$incident                  .LS.A.. object
 GET    /exception_reports                            DLSIA.. list
 POST   /exception_reports/$exception/fill            DL..... object    {"cause":"other","text":"x"}
