@@ -46,7 +46,7 @@ async def briefing(incident_id: str, login: CurrentLogin, parts: UsesParts) -> B
         found = await incident(write, IncidentId(incident_id), login.scope)
         if found is None:
             raise not_found("incident", incident_id)
-        return await _briefing(write, parts, login, found, now)
+        return await brief(write, parts, login, found, now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,8 @@ class _Gathered:
     organization_phone: str
 
 
-async def _briefing(write: Write, parts: Parts, login: Login, found: Incident, now: datetime) -> BriefingOut:
+async def brief(write: Write, parts: Parts, login: Login, found: Incident, now: datetime) -> BriefingOut:
+    """Return an incident's briefing as this user may see it, and write the look into the audit."""
     gathered = await _gather(write, parts, login, found, now)
     people = [each.resident.id for floor in gathered.floors for room in floor.rooms for each in room.occupants]
     revealed = {each: gathered.shown_of[each].value for each in people if each in gathered.shown_of}

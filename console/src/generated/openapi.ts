@@ -2820,6 +2820,190 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/serious_events": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Page
+         * @description List events, the newest first; overdue are those whose next report is.
+         */
+        readonly get: operations["page_api_v1_serious_events_get"];
+        readonly put?: never;
+        /**
+         * Open One
+         * @description Open an event about one or more incidents of a district; its first report is due within an hour.
+         */
+        readonly post: operations["open_one_api_v1_serious_events_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/serious_events/{event_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * One
+         * @description Show an event with its reports, its sendings and the steps that whoever asks may take.
+         */
+        readonly get: operations["one_api_v1_serious_events__event_id__get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/serious_events/{event_id}/add_incident": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Add Incident
+         * @description Take a further incident into it.
+         */
+        readonly post: operations["add_incident_api_v1_serious_events__event_id__add_incident_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/serious_events/{event_id}/cancel": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Cancel
+         * @description Say that it is no serious event, and why; only before anything was reported.
+         */
+        readonly post: operations["cancel_api_v1_serious_events__event_id__cancel_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/serious_events/{event_id}/draft": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Drafted
+         * @description Draft a report from the timeline and the briefing as they are now; nothing is kept of it, the look is audited.
+         */
+        readonly get: operations["drafted_api_v1_serious_events__event_id__draft_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/serious_events/{event_id}/issue": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Issue
+         * @description Issue the first report, a follow-up or the final report (初报, 续报, 终报); it never changes afterwards.
+         */
+        readonly post: operations["issue_api_v1_serious_events__event_id__issue_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/serious_events/{event_id}/receive": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Receive
+         * @description Say who confirmed that it came, and when.
+         */
+        readonly post: operations["receive_api_v1_serious_events__event_id__receive_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/serious_events/{event_id}/send": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Send
+         * @description Say to whom an issued report was sent, how and when.
+         */
+        readonly post: operations["send_api_v1_serious_events__event_id__send_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/serious_events/{event_id}/state": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * State
+         * @description Say what is known of people and the cause.
+         */
+        readonly post: operations["state_api_v1_serious_events__event_id__state_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/service_keys": {
         readonly parameters: {
             readonly query?: never;
@@ -3676,6 +3860,14 @@ export interface components {
             readonly next_cursor: string | null;
         };
         /**
+         * AddIncidentBody
+         * @description Which incident belongs to it as well.
+         */
+        readonly AddIncidentBody: {
+            /** Incident Id */
+            readonly incident_id: string;
+        };
+        /**
          * AimsOut
          * @description What was aimed at from a moment on; without one from the beginning.
          */
@@ -4133,6 +4325,14 @@ export interface components {
          * @description Why it is not done.
          */
         readonly CancelBody: {
+            /** Text */
+            readonly text: string;
+        };
+        /**
+         * CancelEventBody
+         * @description Why it is no serious event.
+         */
+        readonly CancelEventBody: {
             /** Text */
             readonly text: string;
         };
@@ -4894,6 +5094,17 @@ export interface components {
             readonly door_codes: string;
         };
         /**
+         * DraftOut
+         * @description A report's draft to be read and edited, and what of it nobody knows yet.
+         */
+        readonly DraftOut: {
+            readonly report: components["schemas"]["ReportKind"];
+            /** Text */
+            readonly text: string;
+            /** Unknown */
+            readonly unknown: readonly components["schemas"]["UnknownItem"][];
+        };
+        /**
          * DrawBody
          * @description How many institutions of a district are to be drawn, and how many inspectors for each.
          */
@@ -5060,6 +5271,24 @@ export interface components {
             readonly site_name: string;
             readonly state: components["schemas"]["IncidentState"];
         };
+        /**
+         * EventCategory
+         * @description What happened; the law knows natural disasters, accidents, public health and social security events.
+         * @enum {string}
+         */
+        readonly EventCategory: "death" | "serious_injury" | "fire" | "missing_person" | "food_poisoning" | "infection" | "mass_event" | "natural_disaster" | "building_or_supply" | "other";
+        /**
+         * EventState
+         * @description Where an event stands.
+         * @enum {string}
+         */
+        readonly EventState: "open" | "reported" | "closed" | "cancelled";
+        /**
+         * EventStep
+         * @description What is written into an event's log.
+         * @enum {string}
+         */
+        readonly EventStep: "opened" | "incident_added" | "stated" | "issued" | "sent" | "received" | "cancelled";
         /**
          * ExceptionCause
          * @description What kept people from claiming in time.
@@ -6174,6 +6403,15 @@ export interface components {
             readonly site_id: string;
             /** Values */
             readonly values: readonly components["schemas"]["IndicatorValueOut"][];
+        };
+        /**
+         * IssueReportBody
+         * @description Which report, as it was edited.
+         */
+        readonly IssueReportBody: {
+            readonly report: components["schemas"]["ReportKind"];
+            /** Text */
+            readonly text: string;
         };
         /**
          * JudgedOut
@@ -7387,6 +7625,21 @@ export interface components {
             };
         };
         /**
+         * ReceiveBody
+         * @description Who confirmed that the sending of which line came, and when.
+         */
+        readonly ReceiveBody: {
+            /** Confirmed By */
+            readonly confirmed_by: string;
+            /** Of */
+            readonly of: number;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            readonly received_at: string;
+        };
+        /**
          * RecheckBody
          * @description What the re-check found; one that fails sets a new deadline.
          */
@@ -7415,6 +7668,20 @@ export interface components {
             readonly text: string;
             /** Working Days */
             readonly working_days?: number | null;
+        };
+        /**
+         * RecipientOut
+         * @description Who was told.
+         */
+        readonly RecipientOut: {
+            /** Contact */
+            readonly contact: string;
+            /** Name */
+            readonly name: string;
+            /** Organization */
+            readonly organization: string;
+            /** Role */
+            readonly role: string;
         };
         /**
          * RecommendationOut
@@ -7590,6 +7857,18 @@ export interface components {
             readonly number?: string | null;
             readonly service: components["schemas"]["EmergencyService"];
         };
+        /**
+         * ReportKind
+         * @description Which report.
+         * @enum {string}
+         */
+        readonly ReportKind: "first" | "follow_up" | "final";
+        /**
+         * ReportLanguage
+         * @description In which language a report is drafted.
+         * @enum {string}
+         */
+        readonly ReportLanguage: "zh-CN" | "en";
         /**
          * ResetBody
          * @description Another password for somebody; without one it is made and shown once.
@@ -8029,6 +8308,177 @@ export interface components {
         readonly SeenBody: {
             /** Device Id */
             readonly device_id: string;
+        };
+        /**
+         * SendBody
+         * @description To whom the report of which line was sent, how and when.
+         */
+        readonly SendBody: {
+            /**
+             * Contact
+             * @default
+             */
+            readonly contact: string;
+            /**
+             * Name
+             * @default
+             */
+            readonly name: string;
+            /** Of */
+            readonly of: number;
+            /** Organization */
+            readonly organization: string;
+            /**
+             * Role
+             * @default
+             */
+            readonly role: string;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            readonly sent_at: string;
+            readonly way: components["schemas"]["Way"];
+        };
+        /**
+         * SeriousEventBody
+         * @description What happened, in a line, and the incidents it is about, all of one district.
+         */
+        readonly SeriousEventBody: {
+            readonly category: components["schemas"]["EventCategory"];
+            /** Incident Ids */
+            readonly incident_ids: readonly string[];
+            /** What */
+            readonly what: string;
+        };
+        /**
+         * SeriousEventEntryOut
+         * @description A line of the log; what its step does not say is null.
+         */
+        readonly SeriousEventEntryOut: {
+            readonly actor: components["schemas"]["OwnerOut"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Incident Id */
+            readonly incident_id: string | null;
+            /** Moment */
+            readonly moment: string | null;
+            /** Number */
+            readonly number: number;
+            /** Of */
+            readonly of: number | null;
+            readonly recipient: components["schemas"]["RecipientOut"] | null;
+            readonly report: components["schemas"]["ReportKind"] | null;
+            readonly statement: components["schemas"]["StatementOut"] | null;
+            readonly step: components["schemas"]["EventStep"];
+            /** Text */
+            readonly text: string | null;
+            readonly way: components["schemas"]["Way"] | null;
+        };
+        /**
+         * SeriousEventOut
+         * @description An event as it stands now.
+         */
+        readonly SeriousEventOut: {
+            readonly category: components["schemas"]["EventCategory"];
+            /** Closed At */
+            readonly closed_at: string | null;
+            /** District */
+            readonly district: string;
+            /** District Name */
+            readonly district_name: string;
+            /** Due At */
+            readonly due_at: string | null;
+            /** Id */
+            readonly id: string;
+            /** Incidents */
+            readonly incidents: readonly string[];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            readonly opened_at: string;
+            readonly opener: components["schemas"]["OwnerOut"] | null;
+            /** Overdue */
+            readonly overdue: boolean;
+            /** Reported At */
+            readonly reported_at: string | null;
+            /** Reports */
+            readonly reports: number;
+            /** Sendings */
+            readonly sendings: number;
+            /** Sites */
+            readonly sites: readonly string[];
+            readonly state: components["schemas"]["EventState"];
+            readonly stated: components["schemas"]["StatementOut"];
+            /** Unconfirmed */
+            readonly unconfirmed: number;
+            /** Version */
+            readonly version: number;
+            /** What */
+            readonly what: string;
+        };
+        /**
+         * SeriousEventPageOut
+         * @description A page of events.
+         */
+        readonly SeriousEventPageOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["SeriousEventOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
+        /**
+         * SeriousEventWithLog
+         * @description An event with its log, the steps that whoever asks may take now, and the reports that may come next.
+         */
+        readonly SeriousEventWithLog: {
+            readonly category: components["schemas"]["EventCategory"];
+            /** Closed At */
+            readonly closed_at: string | null;
+            /** District */
+            readonly district: string;
+            /** District Name */
+            readonly district_name: string;
+            /** Due At */
+            readonly due_at: string | null;
+            /** Id */
+            readonly id: string;
+            /** Incidents */
+            readonly incidents: readonly string[];
+            /** Log */
+            readonly log: readonly components["schemas"]["SeriousEventEntryOut"][];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            readonly opened_at: string;
+            readonly opener: components["schemas"]["OwnerOut"] | null;
+            /** Overdue */
+            readonly overdue: boolean;
+            /** Reported At */
+            readonly reported_at: string | null;
+            /** Reports */
+            readonly reports: number;
+            /** Reports Due */
+            readonly reports_due: readonly components["schemas"]["ReportKind"][];
+            /** Sendings */
+            readonly sendings: number;
+            /** Sites */
+            readonly sites: readonly string[];
+            readonly state: components["schemas"]["EventState"];
+            readonly stated: components["schemas"]["StatementOut"];
+            /** Steps */
+            readonly steps: readonly ("add_incident" | "state" | "issue" | "send" | "receive" | "cancel")[];
+            /** Unconfirmed */
+            readonly unconfirmed: number;
+            /** Version */
+            readonly version: number;
+            /** What */
+            readonly what: string;
         };
         /**
          * ServiceKeyBody
@@ -8525,6 +8975,34 @@ export interface components {
             readonly audible: boolean;
         };
         /**
+         * StatementBody
+         * @description What is known of people and the cause; what is left out is not known. It replaces what was said before.
+         */
+        readonly StatementBody: {
+            /** Cause */
+            readonly cause?: string | null;
+            /** Dead */
+            readonly dead?: number | null;
+            /** Injured */
+            readonly injured?: number | null;
+            /** Missing */
+            readonly missing?: number | null;
+        };
+        /**
+         * StatementOut
+         * @description What people stated; null is not known, 0 is known to be nobody.
+         */
+        readonly StatementOut: {
+            /** Cause */
+            readonly cause: string | null;
+            /** Dead */
+            readonly dead: number | null;
+            /** Injured */
+            readonly injured: number | null;
+            /** Missing */
+            readonly missing: number | null;
+        };
+        /**
          * StepName
          * @description What happens next with an open incident if nobody does anything.
          * @enum {string}
@@ -8789,6 +9267,12 @@ export interface components {
          */
         readonly Unknown: "nothing_to_judge" | "not_entered" | "no_beds_registered" | "beds_of_several_sites" | "more_residents_than_beds";
         /**
+         * UnknownItem
+         * @description What a report ought to say and nobody knows yet, in the order of its sections.
+         * @enum {string}
+         */
+        readonly UnknownItem: "confirmation" | "inside" | "cannot_walk" | "dead" | "injured" | "missing" | "cause" | "measures" | "on_the_way" | "outcome";
+        /**
          * Unprotected
          * @description Why somebody is not counted as protected by a device, or a place by any.
          * @enum {string}
@@ -8897,6 +9381,12 @@ export interface components {
             readonly on_duty: components["schemas"]["OnDutyCountsOut"];
             readonly today: components["schemas"]["TodayOut"];
         };
+        /**
+         * Way
+         * @description How a report went out.
+         * @enum {string}
+         */
+        readonly Way: "telephone" | "fax" | "government_network" | "message" | "paper";
         /**
          * WearingPosition
          * @description Where a model is worn or mounted: a fall looks different at the wrist and at the waist.
@@ -14412,6 +14902,361 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["CallersOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly page_api_v1_serious_events_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly incident?: string | null;
+                readonly overdue?: boolean | null;
+                readonly open?: boolean | null;
+                readonly cursor?: string | null;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SeriousEventPageOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly open_one_api_v1_serious_events_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SeriousEventBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SeriousEventWithLog"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly one_api_v1_serious_events__event_id__get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly event_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SeriousEventWithLog"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly add_incident_api_v1_serious_events__event_id__add_incident_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly event_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AddIncidentBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SeriousEventWithLog"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly cancel_api_v1_serious_events__event_id__cancel_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly event_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CancelEventBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SeriousEventWithLog"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly drafted_api_v1_serious_events__event_id__draft_get: {
+        readonly parameters: {
+            readonly query: {
+                readonly report: components["schemas"]["ReportKind"];
+                readonly lang: components["schemas"]["ReportLanguage"];
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly event_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly issue_api_v1_serious_events__event_id__issue_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly event_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["IssueReportBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SeriousEventWithLog"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly receive_api_v1_serious_events__event_id__receive_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly event_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReceiveBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SeriousEventWithLog"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly send_api_v1_serious_events__event_id__send_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly event_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SendBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SeriousEventWithLog"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly state_api_v1_serious_events__event_id__state_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-match"?: string | null;
+            };
+            readonly path: {
+                readonly event_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["StatementBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SeriousEventWithLog"];
                 };
             };
             /** @description A problem, whatever its status. */

@@ -211,6 +211,16 @@ POST   /orders/$order/recheck                        ..S.... object    {"passed"
 POST   /orders/$order/close                          ..S.... object    {}
 POST   /orders/$order/withdraw                       ..S.... object    {"text":"x"}
 POST   /orders/$order/pictures                       ..SI... object    x
+GET    /serious_events                               .LS.A.. list
+POST   /serious_events                               .LS.... object    {"category":"fire","what":"x","incident_ids":["$incident"]}
+GET    /serious_events/$event                        .LS.A.. object
+GET    /serious_events/$event/draft?report=first&lang=en .LS.... object
+POST   /serious_events/$event/add_incident           .LS.... object    {"incident_id":"$incident"}
+POST   /serious_events/$event/state                  .LS.... object    {"dead":0}
+POST   /serious_events/$event/issue                  .LS.... object    {"report":"first","text":"x"}
+POST   /serious_events/$event/send                   .LS.... object    {"of":1,"organization":"x","way":"telephone","sent_at":"2026-01-01T00:00:00Z"}
+POST   /serious_events/$event/receive                .LS.... object    {"of":1,"confirmed_by":"x","received_at":"2026-01-01T00:00:00Z"}
+POST   /serious_events/$event/cancel                 .LS.... object    {"text":"x"}
 GET    /reports/response-times?group_by=site         DLSIAV. list
 GET    /reports/response-times/table?format=csv      DLSIAV. list
 GET    /reports/response-times/incidents             DLSIAV. list

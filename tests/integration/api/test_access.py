@@ -70,6 +70,7 @@ REAL: Final = {
     "inspection": "isp-marked",
     "draw": "drw-marked",
     "order": "ord-marked",
+    "event": "sev-marked",
     "indicator": "care_as_agreed",
 }
 """Ids at 福康, an institution in 朝阳区: own to its people and to that district's, foreign to everybody else."""
@@ -130,6 +131,10 @@ select 'ord-marked', 1, 'issued', key, organization_key, 2025, 1, 'number-marked
     '2026-01-05', now(), '2026-01-12', 5, 'state_council'
 from sites where id = 'fukang';
 insert into order_entries (order_key, number, at, step) select key, 1, now(), 'issued' from orders;
+insert into serious_events (id, version, state, district_key, category, what, incident_ids, stated, opened_at, due_at)
+select 'sev-marked', 1, 'open', key, 'fire', 'what-marked', '{inc-marked}', '{}', now(), now() from districts
+where name = '朝阳区';
+insert into serious_event_entries (event_key, number, at, step) select key, 1, now(), 'opened' from serious_events;
 insert into indicator_values (id, indicator, site_key, on_day, value, note, said_by, author_key, entered_at)
 select 'ivl-marked', 'content', s.key, '2026-10-05', 0.9, 'note-marked', 'said-marked', u.key, now()
 from sites as s, users as u where s.id = 'fukang' and u.id = 'usr-D-own';
