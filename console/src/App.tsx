@@ -43,6 +43,8 @@ const inspections = async () => (await import("./inspections/InspectionsScreen")
 
 const orders = async () => (await import("./orders/OrdersScreen")).OrdersScreen;
 
+const serious = async () => (await import("./serious/SeriousScreen")).SeriousScreen;
+
 export function App() {
   const desk = useDesk();
   const { session, text, queue, undecided } = desk;
@@ -106,6 +108,7 @@ function Desk({ role }: { readonly role: Role }) {
       {view === "replay" && <LazyView load={replay} />}
       {view === "inspections" && <LazyView load={inspections} />}
       {view === "orders" && <LazyView load={orders} />}
+      {view === "serious" && <LazyView load={serious} />}
       <Announcer />
       <OpenBriefing />
       {byHand && <ByHandDialog onClose={() => setByHand(false)} onOpened={showSubject} />}

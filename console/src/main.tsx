@@ -19,6 +19,7 @@ import "./styles/hazards.css";
 import "./styles/inspections.css";
 import "./styles/replay.css";
 import "./styles/orders.css";
+import "./styles/serious.css";
 import { render } from "preact";
 import { App } from "./App";
 import { openDesk } from "./desk";

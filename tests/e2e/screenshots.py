@@ -133,6 +133,7 @@ async def run(demo: Json, folder: Path) -> Path:
         await asyncio.to_thread(let_inspections_be_planned, demo)
         await asyncio.to_thread(let_orders_be_issued, demo)
         await make_a_busy_night(demo, devices)
+        await asyncio.to_thread(let_an_event_be_reported, demo)
         for lang, theme in LOOKS:
             await _log_in_form(windows, demo, album, lang, theme)
             seen: set[str] = set()
@@ -204,6 +205,20 @@ def let_orders_be_issued(demo: Json) -> None:
                 house.post(f"{path}/answer", json={"text": "已整改", "pictures": [sent]}).raise_for_status()
 
 
+def let_an_event_be_reported(demo: Json) -> None:
+    """Open a serious event about the newest incident, report it as it was drafted, and have it received."""
+    with log_in(demo, "duty_lead") as lead:
+        incident = lead.get("/incidents", params={"limit": 1}).raise_for_status().json()["items"][0]["id"]
+        body = {"category": "fire", "what": "二号楼二层起火", "incident_ids": [incident]}
+        path = f"/serious_events/{lead.post('/serious_events', json=body).raise_for_status().json()['id']}"
+        draft = lead.get(f"{path}/draft", params={"report": "first", "lang": "zh-CN"}).raise_for_status().json()
+        issued = lead.post(f"{path}/issue", json={"report": "first", "text": draft["text"]}).raise_for_status().json()
+        line = issued["log"][-1]
+        to = {"organization": "朝阳区民政局", "name": "赵敏", "role": "值班", "contact": "0431-8000 0000"}
+        sending = to | {"of": line["number"], "way": "telephone", "sent_at": line["at"]}
+        lead.post(f"{path}/send", json=sending).raise_for_status()
+
+
 async def _log_in_form(windows: Windows, demo: Json, album: Album, lang: Language, theme: Theme) -> None:
     window = await windows.open(demo["http"], lang=lang, theme=theme)
     await expect(window.page.get_by_test_id("login-username")).to_be_visible()
@@ -234,6 +249,9 @@ async def _tabs(window: Window, demo: Json, album: Album, role: str, lang: Langu
         if view == "orders":
             await page.get_by_test_id("order-row").first.get_by_role("button").click()
             await album.keep(page, "an order", lang)
+        if view == "serious":
+            await page.get_by_test_id("serious-row").first.get_by_role("button").click()
+            await album.keep(page, "a serious event", lang)
 
 
 async def _on_the_desk(page: Page, demo: Json, album: Album, lang: Language) -> None:

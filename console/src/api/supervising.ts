@@ -1,4 +1,4 @@
-/** The supervisors' calls: the hazard ledger, inspections and their draws, orders. */
+/** The supervisors' calls: the hazard ledger, inspections and their draws, orders, serious events. */
 import type { components } from "../generated/openapi";
 import type {
   Draw,
@@ -15,11 +15,16 @@ import type {
   NewHazard,
   NewInspection,
   NewOrder,
+  NewSeriousEvent,
   Order,
   OrderState,
   OrderStepName,
   OrderWithLog,
   Replay,
+  SeriousEvent,
+  SeriousEventWithLog,
+  SeriousReport,
+  SeriousStepName,
   WhatIf,
 } from "../wire";
 import type { Request } from "./client";
@@ -54,6 +59,12 @@ export interface OrdersWanted {
   readonly late?: boolean;
 }
 
+/** Which serious events a screen asks for; all of them where it says nothing. */
+export interface SeriousWanted {
+  readonly open?: boolean;
+  readonly overdue?: boolean;
+}
+
 const PAGE = 200;
 /** So many stand on a screen and can be read; a file holds all. */
 const MOST = 1000;
@@ -70,7 +81,9 @@ export type Inspections = Newest<Inspection>;
 export type Orders = Newest<Order>;
 
 /** The parts of an address behind its `?`, for the list and for its files. */
-export function query(wanted: HazardsWanted | InspectionsWanted | OrdersWanted): string {
+export function query(
+  wanted: HazardsWanted | InspectionsWanted | OrdersWanted | SeriousWanted,
+): string {
   return Object.entries(wanted)
     .map(([name, value]) => `&${name}=${encodeURIComponent(String(value))}`)
     .join("");
@@ -132,6 +145,21 @@ export function supervising(request: Request) {
         picture.slice(0, picture.size),
       ),
     replay: (asked: string) => request<Replay>("GET", `/replays?${asked}`),
+    seriousEvents: (wanted: SeriousWanted): Promise<Newest<SeriousEvent>> =>
+      newest(`/serious_events?limit=${PAGE}${query(wanted)}`),
+    seriousEvent: (id: string) =>
+      request<SeriousEventWithLog>("GET", `/serious_events/${path(id)}`),
+    openSeriousEvent: (body: NewSeriousEvent) =>
+      request<SeriousEventWithLog>("POST", "/serious_events", body),
+    seriousStep: (id: string, step: SeriousStepName, body: object) =>
+      request<SeriousEventWithLog>("POST", `/serious_events/${path(id)}/${step}`, body),
+    seriousDraft: (id: string, report: SeriousReport, lang: string) =>
+      request<Schema["DraftOut"]>(
+        "GET",
+        `/serious_events/${path(id)}/draft?report=${report}&lang=${lang}`,
+      ),
+    newestIncidents: async () =>
+      (await request<Schema["IncidentPageOut"]>("GET", "/incidents?limit=50")).items,
     whatIf: (asked: string) => request<WhatIf>("GET", `/replays/what-if?${asked}`),
     draws: async () => (await request<Schema["DrawPageOut"]>("GET", "/inspection_draws")).items,
     drawInspections: (body: NewDraw) => request<Draw>("POST", "/inspection_draws", body),

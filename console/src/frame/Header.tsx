@@ -5,6 +5,7 @@ import { LateInspections } from "../inspections/LateInspections";
 import { UnseenTests } from "../institution/commissioning/UnseenTests";
 import { keyOf } from "../keys/bindings";
 import { LateOrders } from "../orders/LateOrders";
+import { DueReports } from "../serious/DueReports";
 import { timeOfDay } from "../time/clocks";
 import { useDesk } from "../useDesk";
 import { LangSwitch, ThemeSwitch } from "./Switches";
@@ -99,6 +100,7 @@ export function Header({ views, view, onView, onHelp, onHandover, onByHand }: He
             {one === "hazards" && <DueHazards />}
             {one === "inspections" && <LateInspections />}
             {one === "orders" && <LateOrders />}
+            {one === "serious" && <DueReports />}
           </button>
         ))}
       </nav>

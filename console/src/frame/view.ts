@@ -13,6 +13,7 @@ export type View =
   | "hazards"
   | "inspections"
   | "orders"
+  | "serious"
   | "replay";
 
 type Views = readonly [View, ...View[]];
@@ -28,6 +29,7 @@ const VIEWS: Readonly<Record<Role, Views>> = {
     "hazards",
     "inspections",
     "orders",
+    "serious",
     "replay",
   ],
   institution: [
@@ -48,6 +50,7 @@ const VIEWS: Readonly<Record<Role, Views>> = {
     "hazards",
     "inspections",
     "orders",
+    "serious",
     "desk",
     "board",
     "protection",
@@ -62,6 +65,7 @@ const VIEWS: Readonly<Record<Role, Views>> = {
     "hazards",
     "inspections",
     "orders",
+    "serious",
     "replay",
   ],
   responder: ["report", "desk"],

@@ -12,6 +12,7 @@ import enOrders from "./en/orders.json";
 import enReplay from "./en/replay.json";
 import enReports from "./en/reports.json";
 import enRespond from "./en/respond.json";
+import enSerious from "./en/serious.json";
 import enShift from "./en/shift.json";
 import zhBriefing from "./zh-CN/briefing.json";
 import zhCentre from "./zh-CN/centre.json";
@@ -26,6 +27,7 @@ import zhOrders from "./zh-CN/orders.json";
 import zhReplay from "./zh-CN/replay.json";
 import zhReports from "./zh-CN/reports.json";
 import zhRespond from "./zh-CN/respond.json";
+import zhSerious from "./zh-CN/serious.json";
 import zhShift from "./zh-CN/shift.json";
 
 export type Lang = "zh-CN" | "en";
@@ -44,6 +46,7 @@ const en = {
   ...enOrders,
   ...enReports,
   ...enRespond,
+  ...enSerious,
   ...enShift,
 };
 const zhCN = {
@@ -60,6 +63,7 @@ const zhCN = {
   ...zhOrders,
   ...zhReports,
   ...zhRespond,
+  ...zhSerious,
   ...zhShift,
 };
 

@@ -1,4 +1,4 @@
-"""An order's whole life: issued about a hazard, signed for, answered with a photo, failed, passed, closed."""
+"""What supervisors and duty leads write: an order until it is carried out, a serious event until its final report."""
 
 import pytest
 from playwright.async_api import ViewportSize, expect
@@ -6,6 +6,7 @@ from playwright.async_api import ViewportSize, expect
 from tests.e2e.looking import look
 from tests.e2e.pages_hazards import LedgerScreen
 from tests.e2e.pages_orders import OrderScreen
+from tests.e2e.pages_serious import SeriousScreen
 from tests.support.browser import Language, Theme, Windows
 from tests.support.centre import Centre
 from tests.support.tiles import a_picture
@@ -14,8 +15,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 TELEPHONE: ViewportSize = {"width": 390, "height": 844}
 WORDS: dict[Language, dict[str, str]] = {
-    "zh-CN": {"late": "已逾期", "failed": "不合格"},
-    "en": {"late": "Late", "failed": "Failed"},
+    "zh-CN": {"late": "已逾期", "failed": "不合格", "told": "119 消防", "final": "终报", "injured": "受伤 1 人"},
+    "en": {"late": "Late", "failed": "Failed", "told": "119 fire brigade", "final": "Final", "injured": "Injured: 1"},
 }
 
 
@@ -74,3 +75,41 @@ async def test_an_order_is_carried_out_and_checked(
     await authority.page.emulate_media(media="screen")
     await authority.click("order-about")
     await expect(authority.part("about-order")).to_be_visible()
+
+
+@pytest.mark.parametrize(("lang", "theme"), [("zh-CN", "dark"), ("en", "light")])
+async def test_a_serious_event_is_reported_to_the_end(
+    centre: Centre, plain_windows: Windows, lang: Language, theme: Theme
+) -> None:
+    """Opened about a fire, drafted from its timeline, issued, received, and ended with what people then know."""
+    words = WORDS[lang]
+    with centre.login("limin") as api:
+        body = {"kind": "fire_hazard", "site_id": "fukang", "place_id": "fukang-203", "source": "phone"}
+        fire = api.post("/incidents", json=body).raise_for_status().json()["id"]
+        api.post(f"/incidents/{fire}/report", json={"service": "119"}).raise_for_status()
+    lead = await SeriousScreen.open_as(await plain_windows.open(centre.http, lang=lang, theme=theme), "limin")
+    await lead.begin("福康二号楼起火", fire)
+    [made] = centre.query("select id from serious_events order by key desc limit 1")
+    centre.change(f"update serious_events set opened_at = opened_at - interval '2 hours' where id = '{made['id']}'")  # noqa: S608  # an id of ours
+    await lead.click("serious-back")
+    await lead.part("serious-row").first.get_by_role("button").click()
+    await expect(lead.part("serious-overdue")).to_be_visible()
+    await lead.draft(words["told"])
+    await expect(lead.part("serious-unknown")).to_be_visible()
+    await look(lead, "serious-draft")
+    await lead.issue(leads_to="reported")
+    await lead.send_to("朝阳区民政局")
+    await lead.confirm_receipt("赵敏")
+    await lead.say(dead="0", injured="1", missing="0", cause="电线老化")
+    await expect(lead.part("serious-people")).to_contain_text("1")
+    await lead.choose(words["final"])
+    await lead.draft(words["injured"])
+    await lead.issue(leads_to="closed")
+    await expect(lead.part("serious-report")).to_have_count(2)
+    await look(lead, "serious-ended")
+    await lead.page.emulate_media(media="print")
+    await expect(lead.part("serious-next")).to_be_hidden()
+    await look(lead, "serious-on-paper")
+    await lead.page.emulate_media(media="screen")
+    with centre.login("limin") as api:
+        api.post(f"/incidents/{fire}/resolve", json={"outcome": "helped_on_site"}).raise_for_status()
