@@ -20,6 +20,7 @@ from nowalls.storage.changes import change
 from nowalls.storage.database import Database
 from nowalls.storage.inbox import oldest_undecided_at, tidy_inbox
 from nowalls.storage.outbox import forget_sent
+from nowalls.storage.proving import forget_proofs
 from nowalls.storage.quarantine import forget_quarantined
 from nowalls.storage.timers import Overdue, oldest_overdue
 from nowalls.storage.watching import forget_silences
@@ -31,6 +32,8 @@ TIDY_EVERY = 1_800
 """Audits between two clean-ups: about an hour."""
 KEEP_SENT = timedelta(days=7)
 KEEP_HABITS = timedelta(days=28)
+KEEP_PROOFS = timedelta(days=30)
+"""A month of nights: 100,000 homes are six million rows."""
 KEEP_UNREADABLE = timedelta(days=30)
 """Time enough to mend what cannot be read, and to have it read again."""
 
@@ -87,5 +90,6 @@ class Auditing:
             moved = await tidy_inbox(write, now=now)
             await forget_sent(write, before=now - KEEP_SENT)
             await forget_silences(write, before=now - KEEP_HABITS)
+            await forget_proofs(write, before=now - KEEP_PROOFS)
             await forget_quarantined(write, before=now - KEEP_UNREADABLE)
         self.log.info("inbox_tidied", moved=moved)

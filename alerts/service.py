@@ -13,6 +13,8 @@ from alerts.holding import Holding
 from alerts.operating import Operating
 from alerts.orders import OrderKeeping
 from alerts.presence import PresenceChecking
+from alerts.protecting import Protecting
+from alerts.proving import Proving
 from alerts.rolling_up import RollingUp
 from alerts.supervising import Supervising
 from alerts.telling import Telling
@@ -82,6 +84,8 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
         auditing = Auditing(database=database, clock=clock, metrics=metrics, log=log)
         hazards = HazardKeeping(database=database, holding=holding, clock=clock, metrics=metrics, log=log)
         orders = OrderKeeping(database=database, holding=holding, clock=clock)
+        proving = Proving(database=database, holding=holding, clock=clock, log=log)
+        protecting = Protecting(database=database, holding=holding, clock=clock, policies=policies, log=log)
         unblocking = Unblocking(database=database, log=log)
         keep = partial(keep_doing, trouble=TROUBLE, log=log)
         # Doors, batteries and desks are looked after beside the alarms: a fault there must not end the deciding.
@@ -104,6 +108,8 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             beside("operate", operating.look),
             beside("keep_hazards", hazards.look),
             beside("keep_orders", orders.look),
+            beside("prove", proving.look),
+            beside("protect", protecting.look),
             beside("account", accounting.look),
             beside("roll_up", rolling_up.look),
             keep("tell", partial(_tell, telling, outbox)),

@@ -1,4 +1,4 @@
-"""What the devices are told after ``stored``: the outbox's acknowledgements, sent at least once."""
+"""What the devices are told after ``stored``: the outbox's acknowledgements and commands, sent at least once."""
 
 import asyncio
 from collections.abc import Sequence
@@ -14,17 +14,18 @@ from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
 from nowalls.runtime.mqtt import MqttSession, PublishError
 from nowalls.storage.database import Database
-from nowalls.storage.outbox import DEVICE_ACK, Outgoing, mark_sent, take_acks
+from nowalls.storage.outbox import DEVICE_ACK, DEVICE_COMMAND, Outgoing, mark_sent, take_for_devices
 
 MOST_AT_ONCE = 500
 CONFIRM_S = 5.0
+TOPICS = {DEVICE_ACK: DownChannel.ACK, DEVICE_COMMAND: DownChannel.COMMAND}
 AGAIN_IN = timedelta(seconds=10)
 """An unconfirmed message is sent again after this; longer than a confirmation may take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """Sends acknowledgements to devices."""
+    """Sends acknowledgements and commands to devices."""
 
     session: MqttSession
     database: Database
@@ -41,25 +42,31 @@ class Telling:
     async def _tell_some(self) -> int:
         now = self.clock.now()
         async with self.database.write() as write:
-            taken = await take_acks(write, list(self.holding.held), now=now, again_in=AGAIN_IN, most=MOST_AT_ONCE)
+            taken = await take_for_devices(
+                write, list(self.holding.held), now=now, again_in=AGAIN_IN, most=MOST_AT_ONCE
+            )
         if not taken:
             return 0
         sent = await self._publish(taken)
         async with self.database.write() as write:
-            await mark_sent(write, sent, now=self.clock.now())
-        self.metrics.outbox_sent.labels(channel=DEVICE_ACK).inc(len(sent))
+            await mark_sent(write, sorted(sent), now=self.clock.now())
+        for channel in TOPICS:
+            count = sum(each.channel == channel for each in taken if each.id in sent)
+            self.metrics.outbox_sent.labels(channel=channel).inc(count)
         return len(taken)
 
-    async def _publish(self, taken: Sequence[Outgoing]) -> list[int]:
+    async def _publish(self, taken: Sequence[Outgoing]) -> set[int]:
         results = await asyncio.gather(*(self._publish_one(each) for each in taken))
-        return [each.id for each, confirmed in zip(taken, results, strict=True) if confirmed]
+        return {each.id for each, confirmed in zip(taken, results, strict=True) if confirmed}
 
     async def _publish_one(self, outgoing: Outgoing) -> bool:
         payload = {name: value for name, value in outgoing.payload.items() if value is not None}
-        topic = down_topic(outgoing.device_id, DownChannel.ACK)
+        topic = down_topic(outgoing.device_id, TOPICS[outgoing.channel])
         try:
             await self.session.publish_confirmed(topic, msgspec.json.encode(payload), timeout_s=CONFIRM_S)
         except PublishError as error:
-            self.log.warning("ack_not_confirmed", outbox_id=outgoing.id, attempts=outgoing.attempts, error=str(error))
+            self.log.warning(
+                "telling_not_confirmed", outbox_id=outgoing.id, attempts=outgoing.attempts, error=str(error)
+            )
             return False
         return True

@@ -41,6 +41,7 @@ from api.routes import (
     places,
     policies,
     privacy,
+    protection,
     quiet,
     readings,
     replays,
@@ -90,7 +91,7 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     registered = (*registry, gateways, readings, searching, responders, respond, attachments, absences, privacy)
     settings = (quiet, policies, channels, outbox, maps)
     people = (sessions, users, service_keys, shifts, duty)
-    inspected = (hazards, inspections, draws, orders, serious_events)
+    inspected = (hazards, inspections, draws, orders, serious_events, protection)
     supervised = (*inspected, reports, alarm_quality, indicators, exception_reports, what_if, replays)
     for route in (*people, incidents, briefing, tasks, ticks, *registered, *settings, *supervised, audit, live):
         versioned.include_router(route.router)

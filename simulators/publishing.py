@@ -18,6 +18,7 @@ from nowalls.domain.device_messages import (
     AlarmMessage,
     StatusMessage,
     decode_ack,
+    decode_command,
     encode,
 )
 from nowalls.domain.ids import DeviceId
@@ -31,6 +32,7 @@ from simulators.figures import Figures
 from simulators.fleet import FleetLine
 from simulators.ledger.speaking import heard_entry, said_entry, sent_entry
 from simulators.ledger.writing import Ledger
+from simulators.obeying import answer
 from simulators.unheard import Repeat, Unheard
 
 LineLostError: Final = aiomqtt.MqttError
@@ -100,6 +102,7 @@ class Device:
         self._idle = asyncio.Event()
         self._idle.set()
         self._is_connected = False
+        self._commands_come_on = down_topic(line.device_id, DownChannel.COMMAND)
 
     async def is_idle(self) -> None:
         """Return once everything said is sent and every alarm is heard."""
@@ -181,7 +184,7 @@ class Device:
 
     async def _speak(self, client: aiomqtt.Client) -> None:
         try:
-            await client.subscribe(down_topic(self._line.device_id, DownChannel.ACK), qos=1)
+            await client.subscribe([(down_topic(self._line.device_id, each), 1) for each in DownChannel])
             _raise_if_cancelled()
             await self._publish(client, UpChannel.STATUS, encode(StatusMessage(online=True, fw=FIRMWARE)))
             self._unheard.reconnected(self._around.clock.elapsed_s())
@@ -196,9 +199,18 @@ class Device:
 
     async def _listen(self, client: aiomqtt.Client) -> None:
         async for message in client.messages:
+            if message.topic.value == self._commands_come_on:
+                self._obey(message.payload)
+                continue
             ack = decode_ack(message.payload)
             if ack is not None:
                 self._hear(ack)
+
+    def _obey(self, payload: bytes) -> None:
+        command = decode_command(payload)
+        if command is not None:
+            for saying in answer(command, self._line, self._around.clock.now()):
+                self.say(saying)
 
     def _hear(self, ack: AckMessage) -> None:
         self._around.figures.acks[ack.stage] += 1

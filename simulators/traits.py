@@ -13,7 +13,7 @@ from typing import Annotated, Final, Protocol, TypeAlias
 
 import msgspec
 
-from nowalls.domain.device_messages import AlarmMessage, Measured, TelemetryMessage
+from nowalls.domain.device_messages import AlarmMessage, Measured, ReplyMessage, TelemetryMessage
 from nowalls.domain.ids import DeviceId
 from simulators.day.rhythm import Dice
 from simulators.day.saying import Saying, Spoilt, Spoken
@@ -170,7 +170,7 @@ def _later(saying: Saying, by_s: float) -> Saying:
 
 
 def _shifted(message: Spoken, off: timedelta) -> Spoken:
-    if isinstance(message, Spoilt):
+    if isinstance(message, Spoilt | ReplyMessage):
         return message
     if isinstance(message, TelemetryMessage):
         return TelemetryMessage(measured=tuple(_shifted_sample(each, off) for each in message.measured))

@@ -16,6 +16,7 @@ from nowalls.domain.decisions import (
     Facts,
     Handled,
     PlaceFacts,
+    Proved,
     UndecidedSignal,
 )
 from nowalls.domain.ids import IncidentId, PlaceId
@@ -58,6 +59,7 @@ class Board:
     watch_changes: dict[str, WatchChange] = field(default_factory=dict)
     silences: list[Silence] = field(default_factory=list)
     commissioned: list[Commissioned] = field(default_factory=list)
+    proved: list[Proved] = field(default_factory=list)
 
     @classmethod
     def of(cls, facts: Facts, setting: Setting) -> "Board":
@@ -154,4 +156,5 @@ class Board:
             watches=tuple(self.watch_changes.values()),
             silences=tuple(self.silences),
             commissioned=tuple(self.commissioned),
+            proved=tuple(self.proved),
         )

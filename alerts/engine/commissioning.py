@@ -1,4 +1,4 @@
-"""What is expected while devices are worked on: booked test alarms tick off, and faults need no task.
+"""What is expected: booked test alarms tick off, asked ones prove their device, and faults at work need no task.
 
 Only what is named here may wait. Nothing about life safety is, and a real alarm during a session is as real as ever.
 """
@@ -6,8 +6,8 @@ Only what is named here may wait. Nothing about life safety is, and a real alarm
 from typing import Final
 
 from alerts.engine.board import Board
-from nowalls.domain.decisions import Commissioned, UndecidedSignal
-from nowalls.domain.ids import CommissioningId
+from nowalls.domain.decisions import Commissioned, Proved, UndecidedSignal
+from nowalls.domain.ids import CommissioningId, ProofId
 from nowalls.domain.words import SignalType
 
 MAY_WAIT: Final = frozenset(
@@ -28,3 +28,10 @@ def tick_off(board: Board, undecided: UndecidedSignal, session: CommissioningId)
         ),
     )
     board.mark(undecided, "commissioned")
+
+
+def prove(board: Board, undecided: UndecidedSignal, proof: ProofId) -> None:
+    """A test alarm that the centre asked for: it came the whole way, and nobody needs to look at it."""
+    signal = undecided.signal
+    board.proved.append(Proved(proof_id=proof, signal_id=signal.id, at=signal.received_at))
+    board.mark(undecided, "proved")

@@ -6,7 +6,7 @@ reason; a signal that nothing was done about says why.
 
 from alerts.engine.alarms import rule_for
 from alerts.engine.board import Board, Setting
-from alerts.engine.commissioning import MAY_WAIT, tick_off
+from alerts.engine.commissioning import MAY_WAIT, prove, tick_off
 from alerts.engine.ending import end_alarm, ended
 from alerts.engine.homes import note_activity, note_state
 from alerts.engine.raising import raise_alarm
@@ -34,6 +34,8 @@ def _decide_one(board: Board, undecided: UndecidedSignal) -> None:
         note_state(board, undecided)
     elif SignalFlag.REPLAYED in signal.flags:
         replayed_task(board, undecided)
+    elif undecided.proof is not None and signal.test:
+        prove(board, undecided, undecided.proof)
     elif undecided.commissioning is not None and signal.test:
         tick_off(board, undecided, undecided.commissioning)
     elif rule is not None:

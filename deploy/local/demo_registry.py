@@ -37,8 +37,9 @@ NIGHT_STAFF: Final = (
 )
 WORN: Final = {DeviceKind.SOS: WearingPosition.NECK, DeviceKind.FALL: WearingPosition.WAIST}
 KEYS: Final = {
-    DeviceKind.SOS: (Capability.CALL_KEY, Capability.ACK_LAMP, Capability.BATTERY),
-    DeviceKind.FALL: (Capability.CANCEL_KEY, Capability.MOTION_STREAM, Capability.BATTERY),
+    DeviceKind.SOS: (Capability.CALL_KEY, Capability.ACK_LAMP, Capability.SELF_TEST, Capability.BATTERY),
+    DeviceKind.FALL: (Capability.CANCEL_KEY, Capability.MOTION_STREAM, Capability.SELF_TEST, Capability.BATTERY),
+    DeviceKind.SMOKE: (Capability.SELF_TEST, Capability.SILENCE, Capability.BATTERY),
 }
 NEW_FLOOR: Final = "2"
 """Of the last institution: its devices are up, and no dispatcher has seen their tests yet."""

@@ -95,5 +95,6 @@ def _signal(row: SignalRow) -> StoredSignal:
         handled=row.handled,
         incident_id=row.incident_id,
         task_id=row.task_id,
+        proved=row.proved,
         incident_opened_us=None if opened is None else in_us(opened),
     )

@@ -7,7 +7,16 @@ those in the same transaction. Nothing else changes an incident.
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from nowalls.domain.ids import CommissioningId, DeviceId, DistrictCode, IncidentId, OrganizationId, PlaceId, SignalId
+from nowalls.domain.ids import (
+    CommissioningId,
+    DeviceId,
+    DistrictCode,
+    IncidentId,
+    OrganizationId,
+    PlaceId,
+    ProofId,
+    SignalId,
+)
 from nowalls.domain.incidents import Change, Incident, Reason
 from nowalls.domain.registry import Device, Place
 from nowalls.domain.signals import Signal
@@ -84,6 +93,8 @@ class UndecidedSignal:
     """Whether its device is worked on; looked at for faults, batteries and the like only, never for life safety."""
     commissioning: CommissioningId | None = None
     """The session in which a test alarm of this device ticks off, if one runs."""
+    proof: ProofId | None = None
+    """The open proof that this test alarm answers, if the centre asked the device for one."""
     raised_in_last_minute: int = 0
     """Earlier ``raised`` of the same device and type within the minute before this one."""
 
@@ -127,6 +138,15 @@ class Commissioned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proved:
+    """A test alarm that the centre had asked for."""
+
+    proof_id: ProofId
+    signal_id: SignalId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decisions:
     """What is to be written, in this order."""
 
@@ -137,3 +157,4 @@ class Decisions:
     silences: tuple[Silence, ...] = ()
     ticks: tuple[Tick, ...] = ()
     commissioned: tuple[Commissioned, ...] = ()
+    proved: tuple[Proved, ...] = ()

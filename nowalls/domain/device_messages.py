@@ -327,6 +327,21 @@ class AckMessage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     code: str | None = None
 
 
+class CommandMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """What the centre asks of a device; one that cannot do it answers ``reply`` with ``ok: false``."""
+
+    id: MessageId
+    name: Literal["self_test", "silence", "announce", "close_valve"]
+
+
+def decode_command(payload: bytes) -> CommandMessage | None:
+    """Read a command as a device would; ``None`` when it is none that the device knows."""
+    try:
+        return msgspec.json.decode(payload, type=CommandMessage)
+    except msgspec.MsgspecError:
+        return None
+
+
 def encode_ack(ack: AckMessage) -> bytes:
     """Write an acknowledgement; times as UTC with a ``Z``."""
     return msgspec.json.encode(ack)

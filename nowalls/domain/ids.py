@@ -29,6 +29,7 @@ SignalId = NewType("SignalId", int)
 AttachmentId = NewType("AttachmentId", str)
 HazardId = NewType("HazardId", str)
 InspectionId = NewType("InspectionId", str)
+ProofId = NewType("ProofId", str)
 
 ID_ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32: no i, l, o, u, so that an id survives being read out on the telephone."""

@@ -17,6 +17,7 @@ from typing import Final
 
 from nowalls.domain.lifecycle import Guard, Unprotected, lacking
 from nowalls.domain.limits import SupervisionLimits
+from nowalls.domain.proving import ANSWER_WITHIN
 from nowalls.domain.words import LIFE_SAFETY_KINDS, DeviceKind, PlaceKind
 
 
@@ -27,6 +28,8 @@ class Gap(StrEnum):
     NEVER_HEARD = "never_heard"
     SILENT = "silent"
     IN_MAINTENANCE = "in_maintenance"
+    PROOF_FAILED = "proof_failed"
+    """The centre asked it for its alarm, and none came."""
     TEST_NOT_SEEN = "test_not_seen"
     FAULT = "fault"
     BATTERY_EMPTY = "battery_empty"
@@ -43,6 +46,7 @@ LEFT: Final[Mapping[Gap, int]] = {
     Gap.NEVER_HEARD: 0,
     Gap.SILENT: 0,
     Gap.IN_MAINTENANCE: 0,
+    Gap.PROOF_FAILED: 0,
     # It speaks, and may still fail when it is needed.
     Gap.TEST_NOT_SEEN: 40,
     Gap.FAULT: 40,
@@ -69,6 +73,10 @@ class GuardHealth:
     """When its alarm was last heard, a test's or a real one's."""
     faulty: bool = False
     """Whether a task is open because it told of a fault, of tampering or of lost mains."""
+    proved_at: datetime | None = None
+    """When it last answered the centre's question for its alarm (``nowalls.domain.proving``)."""
+    unanswered_at: datetime | None = None
+    """When it was last asked, if that question has no answer."""
     told_low: bool = False
     """Whether a task is open because its battery is low: some devices tell that without a figure."""
 
@@ -102,6 +110,8 @@ def device_protection(health: GuardHealth, limits: SupervisionLimits, now: datet
     """Judge a device by its profile's limits; the gaps stand in the order of ``Gap``."""
     gaps = {GAP_OF[each] for each in lacking(health.guard)}
     due = next_test_at(health, limits)
+    if _left_unanswered(health, now):
+        gaps.add(Gap.PROOF_FAILED)
     if health.faulty:
         gaps.add(Gap.FAULT)
     if health.battery is not None and health.battery < limits.battery_empty_percent:
@@ -129,6 +139,14 @@ def place_protection(kind: PlaceKind, devices: Sequence[tuple[DeviceKind, Device
     return PlaceProtection(
         score=min(each.score for each in best), gaps=_ordered({gap for each in best for gap in each.gaps})
     )
+
+
+def _left_unanswered(health: GuardHealth, now: datetime) -> bool:
+    """Any alarm since the question came the same way as the answer would have."""
+    asked_at = health.unanswered_at
+    if asked_at is None or now - asked_at < ANSWER_WITHIN:
+        return False
+    return health.tested_at is None or health.tested_at < asked_at
 
 
 def _left(gaps: set[Gap]) -> int:

@@ -23,6 +23,7 @@ from nowalls.domain.watches import HomeFacts
 from nowalls.domain.words import IncidentKind, PlaceKind
 from nowalls.storage.database import Read, Write
 from nowalls.storage.letters import write_letters
+from nowalls.storage.proving import write_proved
 from nowalls.storage.quiet import write_commissioned
 from nowalls.storage.rows import as_json, incident_of, incident_row, organization_of, task_of, task_row
 from nowalls.storage.supervision import write_ticks
@@ -153,6 +154,8 @@ async def _write(write: Write, decisions: Decisions, now: datetime) -> None:
         await write.run(FILE, "write_tasks", {"rows": as_json(list(final.values()))})
     if decisions.commissioned:
         await write_commissioned(write, decisions.commissioned)
+    if decisions.proved:
+        await write_proved(write, decisions.proved)
     if decisions.ticks:
         await write_ticks(write, decisions.ticks)
     if decisions.watches or decisions.silences:

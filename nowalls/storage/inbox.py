@@ -189,6 +189,7 @@ async def undecided(
             early_ends=tuple(ends.get((row["device_id"], row["message_id"]), ())),
             maintained=row["maintained"],
             commissioning=row["commissioning"],
+            proof=row["proof"],
             raised_in_last_minute=row["raised_in_last_minute"],
         )
         for row in rows

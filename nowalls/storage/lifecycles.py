@@ -67,10 +67,10 @@ async def _write(write: Write, standings: dict[DeviceId, Standing]) -> None:
     await write.run(FILE, "write_standings", {"rows": as_json(rows)})
 
 
-async def guards_of_site(read: Read, site_id: SiteId) -> dict[PlaceId, list[GuardHealth]]:
-    """Return a site's devices in service, by place, as far as protection goes."""
+async def guards_of_sites(read: Read, site_ids: Sequence[SiteId]) -> dict[PlaceId, list[GuardHealth]]:
+    """Return these sites' devices in service, by place, as far as protection goes."""
     found: dict[PlaceId, list[GuardHealth]] = defaultdict(list)
-    for row in await read.rows(FILE, "guards", {"site_id": site_id}):
+    for row in await read.rows(FILE, "guards", {"site_ids": list(site_ids)}):
         guard = msgspec.convert(row | {"standing": msgspec.convert(row, type=Standing)}, type=Guard)
         found[PlaceId(row["place_id"])].append(msgspec.convert(row | {"guard": guard}, type=GuardHealth))
     return found

@@ -12,6 +12,7 @@ from nowalls.storage.database import Read, Write
 
 FILE: Final = "outbox"
 DEVICE_ACK: Final = "device_ack"
+DEVICE_COMMAND: Final = "device_command"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,13 +20,15 @@ class Outgoing:
     """A message to one device that has not been sent yet, as far as we know."""
 
     id: int
+    channel: str
+    """``device_ack`` or ``device_command``."""
     device_id: DeviceId
     payload: dict[str, Any]
     attempts: int
     created_at: datetime
 
 
-async def take_acks(
+async def take_for_devices(
     write: Write,
     districts: Sequence[DistrictCode],
     *,
@@ -37,7 +40,7 @@ async def take_acks(
     params = {
         "now": now,
         "again_at": now + again_in,
-        "channel": DEVICE_ACK,
+        "channels": [DEVICE_ACK, DEVICE_COMMAND],
         "districts": list(districts),
         "most": most,
     }
@@ -52,7 +55,7 @@ async def mark_sent(write: Write, ids: Sequence[int], *, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """How much waits in one channel: its id, or ``device_ack`` for what devices are told."""
+    """How much waits in one channel: its id, or ``device_ack`` and ``device_command`` for what devices are told."""
 
     channel: str
     n: int

@@ -27,6 +27,7 @@ class SignalRow:
     incident_id: str | None
     incident_opened_at: datetime | None
     task_id: str | None
+    proved: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 from nowalls.domain.device_messages import (
     AlarmMessage,
+    ReplyMessage,
     StateMessage,
     TelemetryMessage,
     encode,
@@ -27,7 +28,7 @@ class Spoilt:
     payload: bytes
 
 
-Spoken: TypeAlias = AlarmMessage | StateMessage | TelemetryMessage | Spoilt
+Spoken: TypeAlias = AlarmMessage | StateMessage | TelemetryMessage | ReplyMessage | Spoilt
 
 MESSAGE_ID_CHARACTERS: Final = 26
 """The length of the ids in the protocol's examples; far too many for two alarms to share one."""
@@ -51,6 +52,8 @@ class Saying:
                 return UpChannel.STATE
             case TelemetryMessage():
                 return UpChannel.TELEMETRY
+            case ReplyMessage():
+                return UpChannel.REPLY
             case Spoilt():
                 return self.message.channel
 
@@ -62,7 +65,7 @@ class Saying:
                 return encode_telemetry(self.message)
             case Spoilt():
                 return self.message.payload
-            case AlarmMessage() | StateMessage():
+            case AlarmMessage() | StateMessage() | ReplyMessage():
                 return encode(self.message)
 
 

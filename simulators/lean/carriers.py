@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from nowalls.domain.device_messages import StatusMessage, decode_ack, encode
+from nowalls.domain.device_messages import StatusMessage, decode_ack, decode_command, encode
 from nowalls.domain.ids import DeviceId
 from nowalls.domain.topics import ROOT, DownChannel, UpChannel, down_topic, up_topic
 from simulators.connecting import pause_s
@@ -33,6 +33,9 @@ class Carrier:
         self._around = around
         self._carried: dict[str, Identity] = {
             down_topic(each.fleet_line.device_id, DownChannel.ACK): each for each in carried
+        }
+        self._commanded: dict[str, Identity] = {
+            down_topic(each.fleet_line.device_id, DownChannel.COMMAND): each for each in carried
         }
         self._is_gateway = is_gateway
         own = [DeviceId(login.username)] if is_gateway else []
@@ -91,9 +94,10 @@ class Carrier:
             line.close()
 
     def _introduce(self, line: Line) -> None:
-        # A gateway asks for everybody's acknowledgements: the broker passes on only those that it was granted.
-        own = next(iter(self._carried))
-        line.subscribe(f"{ROOT}/+/{DownChannel.ACK.value}" if self._is_gateway else own)
+        # A gateway listens for everybody: the broker passes on only what it was granted.
+        own = next(iter(self._carried.values())).fleet_line.device_id
+        for channel in DownChannel:
+            line.subscribe(f"{ROOT}/+/{channel.value}" if self._is_gateway else down_topic(own, channel))
         self._tell_status(line, StatusMessage(online=True, fw=FIRMWARE), asyncio.Event())
         for each in self._carried.values():
             each.connected(line)
@@ -123,6 +127,12 @@ class Carrier:
         line.close(goodbye=True)
 
     def _hear(self, topic: str, payload: bytes) -> None:
+        commanded = self._commanded.get(topic)
+        if commanded is not None:
+            command = decode_command(payload)
+            if command is not None:
+                commanded.obey(command)
+            return
         ack, identity = decode_ack(payload), self._carried.get(topic)
         if ack is not None and identity is not None:
             identity.hear(ack)

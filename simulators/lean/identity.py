@@ -3,12 +3,13 @@
 import asyncio
 from collections import deque
 
-from nowalls.domain.device_messages import AckMessage, encode
+from nowalls.domain.device_messages import AckMessage, CommandMessage, encode
 from nowalls.domain.topics import UpChannel, up_topic
 from simulators.day.saying import Saying
 from simulators.fleet import FleetLine
 from simulators.lean.line import Line
 from simulators.ledger.speaking import heard_entry, said_entry, sent_entry
+from simulators.obeying import answer
 from simulators.publishing import HELD, Surroundings
 from simulators.unheard import Unheard
 
@@ -62,6 +63,11 @@ class Identity:
         for heard in self._unheard.hear(ack, self._around.clock.elapsed_s()):
             figures.note_heard(heard)
         self._note_idle()
+
+    def obey(self, command: CommandMessage) -> None:
+        """Do what the centre asks, or decline it."""
+        for saying in answer(command, self.fleet_line, self._around.clock.now()):
+            self.say(saying)
 
     def _hold(self, saying: Saying) -> None:
         if self._line is None and len(self._held) >= HELD:

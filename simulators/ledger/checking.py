@@ -122,7 +122,8 @@ def _key(signal: StoredSignal) -> Key:
 
 def _is_homeless(signal: StoredSignal) -> bool:
     raised = signal.state == "raised" and signal.type in LIFE_SAFETY_TYPES
-    return raised and signal.handled and signal.incident_id is None and signal.task_id is None
+    is_somewhere = signal.incident_id is not None or signal.task_id is not None or signal.proved
+    return raised and signal.handled and not is_somewhere
 
 
 def _took_us(alarm: Alarm, run: Run) -> int:

@@ -19,6 +19,8 @@ class StoredSignal:
     incident_id: str | None
     task_id: str | None
     incident_opened_us: int | None
+    proved: bool = False
+    """Whether it was the answer to the centre's own question, which opens nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

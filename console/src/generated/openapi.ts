@@ -2106,6 +2106,66 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/protection": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Today
+         * @description Count the homes and rooms that whoever asks may see, by how they stand, and what the others lack.
+         */
+        readonly get: operations["today_api_v1_protection_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/protection/export": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Export
+         * @description Write the homes and rooms that are not whole as a file.
+         */
+        readonly get: operations["export_api_v1_protection_export_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/protection/places": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Places
+         * @description List the homes and rooms that are not whole, the nearest deadline first.
+         */
+        readonly get: operations["places_api_v1_protection_places_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/quiet_periods": {
         readonly parameters: {
             readonly query?: never;
@@ -3382,6 +3442,30 @@ export interface paths {
          */
         readonly put: operations["change_night_staff_api_v1_sites__site_id__night_staff_put"];
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/sites/{site_id}/proofs": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Proofs
+         * @description List the newest questions to a site's devices.
+         */
+        readonly get: operations["proofs_api_v1_sites__site_id__proofs_get"];
+        readonly put?: never;
+        /**
+         * Ask Now
+         * @description Ask every device of a site that can answer silently for its alarm; each answer shows within a minute or so.
+         */
+        readonly post: operations["ask_now_api_v1_sites__site_id__proofs_post"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -5488,7 +5572,7 @@ export interface components {
          * @description What keeps a place from being protected, the worst first.
          * @enum {string}
          */
-        readonly Gap: "no_device" | "never_heard" | "silent" | "in_maintenance" | "test_not_seen" | "fault" | "battery_empty" | "battery_low" | "test_overdue";
+        readonly Gap: "no_device" | "never_heard" | "silent" | "in_maintenance" | "proof_failed" | "test_not_seen" | "fault" | "battery_empty" | "battery_low" | "test_overdue";
         /**
          * GatewayBody
          * @description A gateway that is to be claimed.
@@ -6428,6 +6512,12 @@ export interface components {
             readonly on_site_late: boolean | null;
         };
         /**
+         * Keeper
+         * @description Who has to see to what is missing.
+         * @enum {string}
+         */
+        readonly Keeper: "organization" | "centre";
+        /**
          * KeyHolderOut
          * @description A resident's contact who has a key.
          */
@@ -6438,6 +6528,58 @@ export interface components {
             readonly phone: string;
             /** Relation */
             readonly relation: string;
+        };
+        /**
+         * LackingOut
+         * @description A home or room that is not whole: what is missing, the worst first; who sees to it, until which day's end.
+         */
+        readonly LackingOut: {
+            /** Building */
+            readonly building: string | null;
+            /**
+             * Deadline
+             * Format: date
+             */
+            readonly deadline: string;
+            /** Floor */
+            readonly floor: string | null;
+            /** Gaps */
+            readonly gaps: readonly components["schemas"]["Gap"][];
+            readonly keeper: components["schemas"]["Keeper"];
+            /** Organization Id */
+            readonly organization_id: string | null;
+            /** Organization Name */
+            readonly organization_name: string | null;
+            /** Overdue */
+            readonly overdue: boolean;
+            /** Place Id */
+            readonly place_id: string;
+            readonly place_kind: components["schemas"]["PlaceKind"];
+            /** Proved At */
+            readonly proved_at: string | null;
+            /** Room */
+            readonly room: string | null;
+            /** Score */
+            readonly score: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            readonly since: string;
+            /** Site Id */
+            readonly site_id: string;
+            /** Site Name */
+            readonly site_name: string;
+        };
+        /**
+         * LackingPageOut
+         * @description A page of them, the nearest deadline first.
+         */
+        readonly LackingPageOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["LackingOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
         };
         /**
          * Language
@@ -7470,6 +7612,38 @@ export interface components {
             readonly [key: string]: unknown;
         };
         /**
+         * ProofOut
+         * @description A question to a device for its alarm, and what came of it.
+         */
+        readonly ProofOut: {
+            /** Answered At */
+            readonly answered_at: string | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            readonly asked_at: string;
+            /** Device Id */
+            readonly device_id: string;
+            /** Id */
+            readonly id: string;
+            readonly state: components["schemas"]["ProofState"];
+        };
+        /**
+         * ProofState
+         * @description How a proof stands.
+         * @enum {string}
+         */
+        readonly ProofState: "waiting" | "proved" | "failed";
+        /**
+         * ProofsOut
+         * @description A site's questions, the newest first.
+         */
+        readonly ProofsOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["ProofOut"][];
+        };
+        /**
          * ProposeBody
          * @description By which document it is proposed for listed supervision.
          */
@@ -7478,6 +7652,64 @@ export interface components {
             readonly document_number: string;
             /** Text */
             readonly text?: string | null;
+        };
+        /**
+         * ProtectedTodayOut
+         * @description How many homes and rooms stand how.
+         *
+         *     ``proved``: whole, and an alarm of every kind of device there came the whole way within 36 hours. ``whole``: without
+         *     a gap, by what the devices say of themselves and by their last tests. ``weak``: something there may fail.
+         *     ``unprotected``: no call is to be counted on. ``judged_at`` is the oldest round that a figure is of; null before the
+         *     first. ``days`` are the districts', and empty for an institution.
+         */
+        readonly ProtectedTodayOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Days */
+            readonly days: readonly components["schemas"]["ProtectionDayOut"][];
+            /** Gaps */
+            readonly gaps: {
+                readonly [key: string]: number;
+            };
+            /** Judged At */
+            readonly judged_at: string | null;
+            /** Overdue */
+            readonly overdue: number;
+            /** Proved */
+            readonly proved: number;
+            /** Unprotected */
+            readonly unprotected: number;
+            /** Weak */
+            readonly weak: number;
+            /** Whole */
+            readonly whole: number;
+        };
+        /**
+         * ProtectionDayOut
+         * @description A day in numbers of places, as of its last whole round.
+         */
+        readonly ProtectionDayOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /**
+             * Day
+             * Format: date
+             */
+            readonly day: string;
+            /** Proved */
+            readonly proved: number;
+            /** Unprotected */
+            readonly unprotected: number;
+            /** Weak */
+            readonly weak: number;
+            /** Whole */
+            readonly whole: number;
         };
         /**
          * ProtectionOut
@@ -13540,6 +13772,108 @@ export interface operations {
             };
         };
     };
+    readonly today_api_v1_protection_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly site?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ProtectedTodayOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly export_api_v1_protection_export_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly format?: components["schemas"]["FileFormat"];
+                readonly lang?: "zh-CN" | "en";
+                readonly site?: string | null;
+                readonly overdue?: boolean;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    readonly "text/csv": unknown;
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly places_api_v1_protection_places_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly site?: string | null;
+                readonly gap?: components["schemas"]["Gap"] | null;
+                readonly keeper?: components["schemas"]["Keeper"] | null;
+                readonly overdue?: boolean;
+                readonly cursor?: string | null;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LackingPageOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly all_periods_api_v1_quiet_periods_get: {
         readonly parameters: {
             readonly query?: never;
@@ -16012,6 +16346,70 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["NightStaffList"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly proofs_api_v1_sites__site_id__proofs_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly site_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ProofsOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly ask_now_api_v1_sites__site_id__proofs_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly site_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ProofsOut"];
                 };
             };
             /** @description A problem, whatever its status. */

@@ -128,10 +128,11 @@ order by d.key
 limit %(most)s;
 
 -- name: guards
--- Every device of a site, as far as protection goes. Its last alarm is what supervision remembers, or a newer signal.
+-- Every device of these sites, as far as protection goes. Its last alarm is what supervision remembers, or a newer
+-- signal.
 select d.id as device_id, d.kind, p.id as place_id, d.lifecycle, d.lifecycle_at as since, d.test_seen_at,
     l.last_seen_at, v.lost_at as silent_since, d.registered_at, d.model, l.battery,
-    greatest(v.tested_at, heard.at) as tested_at,
+    greatest(v.tested_at, heard.at) as tested_at, proofs.proved_at, proofs.unanswered_at,
     exists (
         select 1 from tasks as t
         where t.state = 'open' and t.subject = any(array[
@@ -151,7 +152,19 @@ left join lateral (
     select max(received_at) as at from signals as e
     where e.device_key = d.key and e.state = 'raised' and d.kind in ('sos', 'fall', 'smoke', 'heat', 'co', 'gas')
 ) as heard on true
-where s.id = %(site_id)s and d.retired_at is null
+left join lateral (
+    -- Of the newest question what came of it; of those before it only an answer counts.
+    select max(each.answered_at) as proved_at,
+        max(each.asked_at) filter (where each.answered_at is null and each.n = 1) as unanswered_at
+    from (
+        select f.asked_at, f.answered_at, row_number() over (order by f.asked_at desc) as n
+        from proofs as f
+        where f.device_key = d.key
+        order by f.asked_at desc
+        limit 5
+    ) as each
+) as proofs on true
+where s.id = any(%(site_ids)s) and d.retired_at is null
 order by d.key;
 
 -- name: write_models

@@ -127,7 +127,13 @@ select
         select c.id from commissionings as c
         where c.site_key = si.key and c.ended_at is null and c.opened_at <= s.received_at and c.until_at > s.received_at
         order by c.key desc limit 1
-    ) end as commissioning
+    ) end as commissioning,
+    -- Two days: a command waits at the broker for a device that was away.
+    case when s.test and s.state = 'raised' then (
+        select f.id from proofs as f
+        where f.device_key = s.device_key and f.id = s.message_id and f.signal_id is null
+            and f.asked_at > s.received_at - interval '2 days'
+    ) end as proof
 from taken
 join signals as s on s.id = taken.id
 join devices as d on d.key = s.device_key

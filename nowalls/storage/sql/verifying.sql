@@ -1,11 +1,15 @@
 -- name: signals
 -- What devices said since a moment, with where it stands now: the inbox, and what the inbox handed on to its history.
 select s.id as signal_id, d.id as device_id, s.message_id, s.state, s.type, s.handled_at is not null as handled,
-    i.id as incident_id, i.opened_at as incident_opened_at, t.id as task_id
+    i.id as incident_id, i.opened_at as incident_opened_at, t.id as task_id,
+    s.decision is not distinct from 'proved' as proved
 from (
-    select id, device_key, message_id, state, type, received_at, handled_at, incident_key, task_key from signals
+    select id, device_key, message_id, state, type, received_at, handled_at, decision, incident_key,
+        task_key
+    from signals
     union all
-    select id, device_key, message_id, state, type, received_at, handled_at, incident_key, task_key
+    select id, device_key, message_id, state, type, received_at, handled_at, decision, incident_key,
+        task_key
     from signals_history
 ) as s
 join devices as d on d.key = s.device_key

@@ -174,6 +174,11 @@ POST   /outbox/$letter/drop                          .L..A.. object    {"reason"
 POST   /outbox/$letter/retry                         .L..A.. object
 GET    /policies                                     DLS.A.. centre
 PUT    /policies/desk                                ....A.. centre    {"scope":"centre","parameters":{}}
+GET    /protection                                   DLSIA.. list
+GET    /protection/places                            DLSIA.. list
+GET    /protection/export                            DLSIA.. list
+GET    /sites/$site/proofs                           DLSIA.. object
+POST   /sites/$site/proofs                           DL.I... object
 GET    /hazards                                      DLSIA.. list
 POST   /hazards                                      DLSIA.. object    {"site_id":"$site","category":"gas","what":"x","found_by":"report"}
 GET    /hazards/export                               DLSIA.. list

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from alerts.engine.commissioning import MAY_WAIT
 from alerts.engine.engine import decide
 from nowalls.domain.decisions import Decisions, Facts, UndecidedSignal
-from nowalls.domain.ids import CommissioningId
+from nowalls.domain.ids import CommissioningId, ProofId
 from nowalls.domain.registry import Place
 from nowalls.domain.words import LIFE_SAFETY_TYPES, DeviceKind, SignalState, SignalType
 from tests.support.builders import BUILDING, HOME, ROOM_203, a_device, a_setting, a_signal, numbered_ids, place_facts
@@ -74,3 +74,16 @@ def test_a_real_press_during_a_session_is_real(place: Place) -> None:
     [change] = decisions.changes
     assert (change.opened, change.incident.exercise, change.reason) == (True, False, "new_alarm")
     assert [each.reason for each in decisions.handled] == ["commissioned", "opened"]
+
+
+@given(signal=signals, booked=st.booleans())
+def test_only_a_test_that_was_asked_for_proves(signal: UndecidedSignal, booked: bool) -> None:  # noqa: FBT001  # drawn
+    """It opens nothing, also in a session; whatever is no raised test is decided as if nobody had asked."""
+    before = replace(signal, commissioning=SESSION if booked else None)
+    asked = decided(replace(before, proof=ProofId("proof-1")))
+    if signal.signal.test and signal.signal.state is SignalState.RAISED:
+        assert [each.reason for each in asked.handled] == ["proved"]
+        assert [(each.proof_id, each.signal_id) for each in asked.proved] == [("proof-1", signal.signal.id)]
+        assert (asked.changes, asked.tasks, asked.commissioned) == ((), (), ())
+    else:
+        assert asked == decided(before)
