@@ -42,6 +42,9 @@ export type ResponderWord = Schema["Response"];
 export type ResponderWords = Schema["ResponseBody"];
 export type SiteProtection = Schema["ProtectionOut"];
 export type PlaceProtection = Schema["PlaceProtectionOut"];
+export type ProtectedToday = Schema["ProtectedTodayOut"];
+export type LackingPlace = Schema["LackingOut"];
+export type Proofs = Schema["ProofsOut"];
 export type Guard = Schema["GuardOut"];
 export type Gap = Schema["Gap"];
 /** What is left out is unknown, or as it usually is. */

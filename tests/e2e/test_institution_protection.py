@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.looking import look
+from tests.e2e.pages import Desk
 from tests.e2e.pages_institution import Institution
 from tests.support.browser import Language, Theme, Windows
 from tests.support.centre import Centre
@@ -78,3 +79,39 @@ async def test_a_score_says_what_is_missing_and_the_list_where_to_walk(
     await house.choose("本周测试" if lang == "zh-CN" else "Tests this week")
     await expect(house.walk_line("sos-203")).to_be_visible()
     await expect(house.walk_line("sos-204")).to_have_count(0)
+
+
+SELF_TESTING = """
+insert into device_models (name, maker, kind, capabilities) values ('silent-1', 'x', 'sos', '{self_test}')
+on conflict do nothing;
+update devices set model = 'silent-1' where id in ('sos-203', 'sos-204');
+"""
+
+
+@pytest.mark.parametrize(("lang", "theme"), [("zh-CN", "dark"), ("en", "light")])
+async def test_who_is_not_protected_today_is_listed_with_who_sees_to_it(
+    untested: Centre, plain_windows: Windows, lang: Language, theme: Theme
+) -> None:
+    """The figure, the rooms that lack something with keeper and deadline, the file, and a question to a house now."""
+    untested.change(SELF_TESTING)
+    await until(lambda: untested.query("select 1 from protection_places where score < 100"))
+    window = await plain_windows.open(untested.http, lang=lang, theme=theme)
+    page = window.page
+    desk = await Desk.enter(window, "limin")
+    await desk.click("tab-protection")
+    whole = page.get_by_test_id("today-figures")
+    await expect(whole).to_be_visible()
+    lacking = untested.query("select count(*) as n from protection_places where score < 100")[0]["n"]
+    rows = page.get_by_test_id("lacking")
+    await expect(rows).to_have_count(lacking)
+    room = page.locator("[data-place-id=fukang-204]")
+    await expect(room).to_contain_text("未启用" if lang == "zh-CN" else "Not commissioned")
+    await expect(room).to_contain_text("服务组织" if lang == "zh-CN" else "Organization")
+    await look(desk, "protection-today")
+    async with page.expect_download() as saved:
+        await page.get_by_test_id("today-csv").click()
+    table = (await (await saved.value).path()).read_text(encoding="utf-8-sig")
+    assert len(table.splitlines()) == lacking + 1
+    await room.get_by_role("button").click()
+    await expect(page.get_by_test_id("today-asked")).to_contain_text("2")
+    assert untested.query("select count(*) as n from proofs")[0]["n"] >= 2

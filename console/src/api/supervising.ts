@@ -2,6 +2,7 @@
 import type { components } from "../generated/openapi";
 import type {
   Draw,
+  Gap,
   Hazard,
   HazardState,
   HazardStepName,
@@ -10,6 +11,7 @@ import type {
   InspectionKind,
   InspectionSheet,
   InspectionStepName,
+  LackingPlace,
   NewAnswer,
   NewDraw,
   NewHazard,
@@ -20,6 +22,8 @@ import type {
   OrderState,
   OrderStepName,
   OrderWithLog,
+  Proofs,
+  ProtectedToday,
   Replay,
   SeriousEvent,
   SeriousEventWithLog,
@@ -36,6 +40,12 @@ export interface HazardsWanted {
   readonly site?: string;
   readonly state?: HazardState;
   readonly open?: boolean;
+  readonly overdue?: boolean;
+}
+
+/** Which homes and rooms that are not whole a screen asks for; all of them where it says nothing. */
+export interface LackingWanted {
+  readonly gap?: Gap;
   readonly overdue?: boolean;
 }
 
@@ -79,10 +89,11 @@ export interface Newest<T> {
 export type Hazards = Newest<Hazard>;
 export type Inspections = Newest<Inspection>;
 export type Orders = Newest<Order>;
+export type Lacking = Newest<LackingPlace>;
 
 /** The parts of an address behind its `?`, for the list and for its files. */
 export function query(
-  wanted: HazardsWanted | InspectionsWanted | OrdersWanted | SeriousWanted,
+  wanted: HazardsWanted | InspectionsWanted | OrdersWanted | SeriousWanted | LackingWanted,
 ): string {
   return Object.entries(wanted)
     .map(([name, value]) => `&${name}=${encodeURIComponent(String(value))}`)
@@ -107,6 +118,10 @@ export function supervising(request: Request) {
   return {
     hazards: (wanted: HazardsWanted): Promise<Hazards> =>
       newest(`/hazards?limit=${PAGE}${query(wanted)}`),
+    protectedToday: () => request<ProtectedToday>("GET", "/protection"),
+    lacking: (wanted: LackingWanted): Promise<Lacking> =>
+      newest(`/protection/places?limit=${PAGE}${query(wanted)}`),
+    askForProof: (site_id: string) => request<Proofs>("POST", `/sites/${path(site_id)}/proofs`),
     hazard: (id: string) => request<HazardWithLog>("GET", `/hazards/${path(id)}`),
     reportHazard: (body: NewHazard) => request<HazardWithLog>("POST", "/hazards", body),
     hazardStep: (id: string, step: HazardStepName, body: object) =>

@@ -24,6 +24,7 @@ const VIEWS: Readonly<Record<Role, Views>> = {
     "desk",
     "board",
     "report",
+    "protection",
     "registry",
     "commissioning",
     "hazards",

@@ -7,15 +7,19 @@ import type { PlaceProtection, SiteProtection } from "../../wire";
 import { placeName } from "../../wording";
 import { SitePick, usePickedSite } from "../SitePick";
 import { buildings, dueTests, type Floor, floors, rollup, toneOf, WHOLE } from "./scores";
+import { Today } from "./Today";
 import { useProtections } from "./useProtections";
 import { WalkingList } from "./WalkingList";
 
-type Shown = "gaps" | "all" | "walk";
+type Shown = "today" | "gaps" | "all" | "walk";
 
 export function ProtectionScreen() {
-  const { text, clock } = useDesk();
+  const { text, clock, session } = useDesk();
   const [picked, setPicked] = useState<string | null>(null);
-  const [shown, setShown] = useState<Shown>("gaps");
+  // A house walks its own rooms; everybody else begins with all of theirs.
+  const [shown, setShown] = useState<Shown>(
+    session.value?.role === "institution" ? "gaps" : "today",
+  );
   const site_id = usePickedSite(picked);
   const { sites, failed } = useProtections(site_id);
   const site = sites?.find((one) => one.site_id === site_id) ?? null;
@@ -24,10 +28,11 @@ export function ProtectionScreen() {
     <main class="view" data-testid="protection">
       <header class="view-head">
         <h2>{text.t("tabs.protection")}</h2>
-        <SitePick site_id={site_id} onPick={setPicked} />
+        {shown !== "today" && <SitePick site_id={site_id} onPick={setPicked} />}
         <Choice<Shown>
           name={text.t("protection.show")}
           options={[
+            { value: "today", label: text.t("protection.today") },
             { value: "gaps", label: text.t("protection.gaps") },
             { value: "all", label: text.t("protection.all") },
             { value: "walk", label: text.t("protection.walk", { n: due }) },
@@ -35,19 +40,22 @@ export function ProtectionScreen() {
           value={shown}
           onChoose={setShown}
         />
-        {site !== null && (
+        {site !== null && shown !== "today" && (
           <span class="view-at num">
             {text.t("protection.at", { time: timeOfDay(Date.parse(site.at), text.lang.value) })}
           </span>
         )}
       </header>
-      {failed && (
+      {shown === "today" && <Today />}
+      {failed && shown !== "today" && (
         <p class="failure" role="alert">
           {text.t("protection.unread")}
         </p>
       )}
       {site !== null && shown === "walk" && <WalkingList site={site} />}
-      {site !== null && shown !== "walk" && <Places site={site} only={shown === "gaps"} />}
+      {site !== null && (shown === "gaps" || shown === "all") && (
+        <Places site={site} only={shown === "gaps"} />
+      )}
     </main>
   );
 }
