@@ -49,6 +49,7 @@ from api.routes import (
     residents,
     respond,
     responders,
+    reviews,
     searching,
     serious_events,
     service_keys,
@@ -92,7 +93,7 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     settings = (quiet, policies, channels, outbox, maps)
     people = (sessions, users, service_keys, shifts, duty)
     inspected = (hazards, inspections, draws, orders, serious_events, protection)
-    supervised = (*inspected, reports, alarm_quality, indicators, exception_reports, what_if, replays)
+    supervised = (*inspected, reports, alarm_quality, indicators, exception_reports, what_if, replays, reviews)
     for route in (*people, incidents, briefing, tasks, ticks, *registered, *settings, *supervised, audit, live):
         versioned.include_router(route.router)
     app.include_router(versioned)

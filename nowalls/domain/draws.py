@@ -59,12 +59,13 @@ def draw(seed: str, pools: Pools) -> tuple[Drawn, ...]:
         if len(set(pool)) < wanted:
             raise InvalidValueError(f"{wanted} {name} were to be drawn, and there are {len(set(pool))}.")
     return tuple(
-        Drawn(site_id=site, inspectors=tuple(_in_order(f"{seed}:{site}", pools.inspectors)[: pools.team]))
-        for site in _in_order(seed, pools.sites)[: pools.count]
+        Drawn(site_id=site, inspectors=tuple(in_order(f"{seed}:{site}", pools.inspectors)[: pools.team]))
+        for site in in_order(seed, pools.sites)[: pools.count]
     )
 
 
-def _in_order(seed: str, pool: Iterable[Name]) -> list[Name]:
+def in_order(seed: str, pool: Iterable[Name]) -> list[Name]:
+    """Return a pool, each once, in the order of the SHA-256 of ``seed:name``."""
     return sorted(set(pool), key=lambda name: hashlib.sha256(f"{seed}:{name}".encode()).digest())
 
 

@@ -13,8 +13,8 @@ from tests.support.centre import Centre
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 WORDS: dict[Language, dict[str, str]] = {
-    "zh-CN": {"own": "自定时段", "what_if": "假设推演"},
-    "en": {"own": "From …", "what_if": "What if"},
+    "zh-CN": {"own": "自定时段", "what_if": "假设推演", "sample": "抽查", "done": "已评 1 / 2"},
+    "en": {"own": "From …", "what_if": "What if", "sample": "Sample", "done": "1 of 2 reviewed"},
 }
 NIGHT = """
 insert into incidents (
@@ -54,6 +54,12 @@ from incident_stamps where id like 'inc-night-%';
 """
 """A press at ten in the evening and smoke two minutes later, each claimed, sent to, reached and resolved."""
 FORGOTTEN = """
+alter table incident_reviews disable trigger incident_reviews_appended;
+alter table review_samples disable trigger review_samples_appended;
+delete from incident_reviews;
+delete from review_samples;
+alter table incident_reviews enable trigger incident_reviews_appended;
+alter table review_samples enable trigger review_samples_appended;
 delete from incident_times using incidents as i where i.key = incident_key and i.id like 'inc-night-%';
 delete from exception_reports using incidents as i where i.key = incident_key and i.id like 'inc-night-%';
 delete from incident_entries using incidents as i where i.key = incident_key and i.id like 'inc-night-%';
@@ -70,7 +76,7 @@ def night(centre: Centre) -> Iterator[Centre]:
 
 
 async def asks_what_if(window: Window, lang: Language) -> None:
-    """Two responders more, and a shorter target: what would have been, in a table, as a file, each with its replay."""
+    """Two responders more, and a shorter target: what would have been, in a table, as a file."""
     page = window.page
     await page.locator(".chip-choice", has_text=WORDS[lang]["what_if"]).click()
     await page.get_by_test_id("field-what-if-on_site_town_s").fill("150")
@@ -84,8 +90,27 @@ async def asks_what_if(window: Window, lang: Language) -> None:
     async with page.expect_download() as download:
         await page.get_by_test_id("what-if-xlsx").click()
     assert (await download.value).suggested_filename == "what-if-20260301.xlsx"
-    await spared.get_by_test_id("open-replay").click()
+
+
+async def reviews_a_sample(window: Window, lang: Language) -> None:
+    """Draw a month's sample, look at an incident's replay, write down what was found; the list says what is left."""
+    page = window.page
+    await page.locator(".chip-choice", has_text=WORDS[lang]["sample"]).click()
+    await page.get_by_test_id("field-sample-month").fill("2026-03")
+    await page.get_by_test_id("submit-sample").click()
+    row = page.get_by_test_id("sample-incidents").locator("[data-incident=inc-night-1]")
+    await row.get_by_test_id("open-replay").click()
     await expect(page.get_by_test_id("replay-note")).to_be_visible()
+    await page.get_by_test_id("replay-spans").click()
+    await row.get_by_test_id("review").click()
+    await page.get_by_test_id("field-review-verdict").select_option("to_improve")
+    await page.get_by_test_id("field-review-went_well").fill("四十秒内接警")
+    await expect(page.get_by_test_id("submit-review")).to_be_disabled()
+    await page.get_by_test_id("field-review-to_change").fill("派单前先核对钥匙")
+    await page.get_by_test_id("submit-review").click()
+    await expect(row).to_contain_text("派单前先核对钥匙")
+    await expect(page.get_by_test_id("sample-done")).to_have_text(WORDS[lang]["done"])
+    await look(Desk(window), "replay-sample")
 
 
 @pytest.mark.parametrize(("lang", "theme"), [("zh-CN", "dark"), ("en", "light")])
@@ -128,5 +153,6 @@ async def test_a_supervisor_plays_a_night_back(
     await page.get_by_test_id("replay-scrubber").fill(str(1_772_377_800_000))
     await expect(incidents).to_have_count(0)
     await asks_what_if(window, lang)
+    await reviews_a_sample(window, lang)
     [audited] = night.query("select object_id, details from audit where action = 'replayed' order by key desc limit 1")
-    assert (audited["object_id"], audited["details"]["incidents"]) == ("inc-night-2", 2)
+    assert (audited["object_id"], audited["details"]["incidents"]) == ("inc-night-1", 2)

@@ -17,6 +17,7 @@ import type {
   NewHazard,
   NewInspection,
   NewOrder,
+  NewReview,
   NewSeriousEvent,
   Order,
   OrderState,
@@ -25,6 +26,7 @@ import type {
   Proofs,
   ProtectedToday,
   Replay,
+  SampleWithIncidents,
   SeriousEvent,
   SeriousEventWithLog,
   SeriousReport,
@@ -176,6 +178,14 @@ export function supervising(request: Request) {
     newestIncidents: async () =>
       (await request<Schema["IncidentPageOut"]>("GET", "/incidents?limit=50")).items,
     whatIf: (asked: string) => request<WhatIf>("GET", `/replays/what-if?${asked}`),
+    reviewSamples: async () =>
+      (await request<Schema["SamplePageOut"]>("GET", "/review_samples")).items,
+    reviewSample: (id: string) =>
+      request<SampleWithIncidents>("GET", `/review_samples/${path(id)}`),
+    drawSample: (body: Schema["SampleBody"]) =>
+      request<SampleWithIncidents>("POST", "/review_samples", body),
+    reviewIncident: (sample_id: string, body: NewReview) =>
+      request<SampleWithIncidents>("POST", `/review_samples/${path(sample_id)}/reviews`, body),
     draws: async () => (await request<Schema["DrawPageOut"]>("GET", "/inspection_draws")).items,
     drawInspections: (body: NewDraw) => request<Draw>("POST", "/inspection_draws", body),
   };

@@ -2840,6 +2840,74 @@ export interface paths {
         readonly patch: operations["patch_api_v1_responders__responder_id__patch"];
         readonly trace?: never;
     };
+    readonly "/api/v1/review_samples": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Page
+         * @description List samples, the newest first.
+         */
+        readonly get: operations["page_api_v1_review_samples_get"];
+        readonly put?: never;
+        /**
+         * Draw
+         * @description Draw twenty of a month's incidents by a seed of the centre's own, once.
+         *
+         *     409 ``already_drawn``; 422 where the month is not over, or nothing is there to draw from.
+         */
+        readonly post: operations["draw_api_v1_review_samples_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/review_samples/{sample_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * One
+         * @description Show a sample with its incidents, and what reviewers found.
+         */
+        readonly get: operations["one_api_v1_review_samples__sample_id__get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/review_samples/{sample_id}/reviews": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Review
+         * @description Write down what a reviewer found in one incident of a sample; a second opinion stands beside the first.
+         *
+         *     404 for an incident that was not drawn; 422 ``nothing_found`` for a review that says nothing.
+         */
+        readonly post: operations["review_api_v1_review_samples__sample_id__reviews_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/search": {
         readonly parameters: {
             readonly query?: never;
@@ -8477,6 +8545,53 @@ export interface components {
             readonly until_at: string;
         };
         /**
+         * ReviewBody
+         * @description What a reviewer found in one incident.
+         */
+        readonly ReviewBody: {
+            /** Incident Id */
+            readonly incident_id: string;
+            /**
+             * To Change
+             * @default
+             */
+            readonly to_change: string;
+            readonly verdict: components["schemas"]["ReviewVerdict"];
+            /**
+             * Went Well
+             * @default
+             */
+            readonly went_well: string;
+        };
+        /**
+         * ReviewOut
+         * @description A review as it stands.
+         */
+        readonly ReviewOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Author Id */
+            readonly author_id: string;
+            /** Id */
+            readonly id: string;
+            /** Incident Id */
+            readonly incident_id: string;
+            /** To Change */
+            readonly to_change: string;
+            readonly verdict: components["schemas"]["ReviewVerdict"];
+            /** Went Well */
+            readonly went_well: string;
+        };
+        /**
+         * ReviewVerdict
+         * @description What a reviewer makes of how an incident was handled.
+         * @enum {string}
+         */
+        readonly ReviewVerdict: "as_it_should" | "to_improve" | "not_as_it_should";
+        /**
          * Risk
          * @description How much a resident is at risk, as somebody judged it.
          * @enum {string}
@@ -8507,6 +8622,105 @@ export interface components {
          * @enum {string}
          */
         readonly RowOutcome: "created" | "updated" | "unchanged" | "refused";
+        /**
+         * SampleBody
+         * @description Of which district and month twenty incidents are to be drawn.
+         */
+        readonly SampleBody: {
+            /** District */
+            readonly district: string;
+            /** Month */
+            readonly month: string;
+        };
+        /**
+         * SampleOut
+         * @description A sample: the first twenty of its pool in the order of SHA-256 of ``seed:id``; ``month`` is its first day.
+         */
+        readonly SampleOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Author Id */
+            readonly author_id: string;
+            /** District */
+            readonly district: string;
+            /** Drawn */
+            readonly drawn: readonly string[];
+            /** Id */
+            readonly id: string;
+            /**
+             * Month
+             * Format: date
+             */
+            readonly month: string;
+            /** Pool */
+            readonly pool: readonly string[];
+            /** Seed */
+            readonly seed: string;
+        };
+        /**
+         * SamplePageOut
+         * @description A page of samples, the newest first.
+         */
+        readonly SamplePageOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["SampleOut"][];
+            /** Next Cursor */
+            readonly next_cursor: string | null;
+        };
+        /**
+         * SampleWithIncidents
+         * @description A sample with its incidents and what reviewers found.
+         */
+        readonly SampleWithIncidents: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Author Id */
+            readonly author_id: string;
+            /** District */
+            readonly district: string;
+            /** Drawn */
+            readonly drawn: readonly string[];
+            /** Id */
+            readonly id: string;
+            /** Incidents */
+            readonly incidents: readonly components["schemas"]["SampledIncidentOut"][];
+            /**
+             * Month
+             * Format: date
+             */
+            readonly month: string;
+            /** Pool */
+            readonly pool: readonly string[];
+            /** Seed */
+            readonly seed: string;
+        };
+        /**
+         * SampledIncidentOut
+         * @description An incident of a sample; to review, or reviewed by so many.
+         */
+        readonly SampledIncidentOut: {
+            /** Id */
+            readonly id: string;
+            readonly kind: components["schemas"]["IncidentKind"];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            readonly opened_at: string;
+            readonly outcome: components["schemas"]["Outcome"] | null;
+            /** Reviews */
+            readonly reviews: readonly components["schemas"]["ReviewOut"][];
+            /** Site Id */
+            readonly site_id: string;
+            /** Site Name */
+            readonly site_name: string;
+        };
         /**
          * SearchOut
          * @description What was found, the closest first.
@@ -15173,6 +15387,137 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ResponderStateOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly page_api_v1_review_samples_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly cursor?: string | null;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SamplePageOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly draw_api_v1_review_samples_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SampleBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SampleWithIncidents"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly one_api_v1_review_samples__sample_id__get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly sample_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SampleWithIncidents"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly review_api_v1_review_samples__sample_id__reviews_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly sample_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReviewBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SampleWithIncidents"];
                 };
             };
             /** @description A problem, whatever its status. */

@@ -78,6 +78,7 @@ const VOCABULARIES = {
   Outcome: "outcome",
   Reminder: "reminder",
   Response: "respond_word",
+  ReviewVerdict: "review_verdict",
   Risk: "risk",
   Role: "role",
   Severity: "severity",

@@ -4,17 +4,19 @@ import { Choice } from "../frame/Choice";
 import { Unread } from "../panels/Failure";
 import { useLoaded } from "../state/useLoaded";
 import { useDesk } from "../useDesk";
+import { Samples } from "./Samples";
 import { Stage } from "./Stage";
 import { askedAbout, askedFor, ownSpan, SPANS, type SpanName, spanOf } from "./spans";
 import { WhatIf } from "./WhatIf";
 
-/** A span is played, or asked what would have been. */
-const MODES = ["map", "what_if"] as const;
+/** A span is played, or asked what would have been; a month's sample is reviewed. */
+const MODES = ["map", "what_if", "sample"] as const;
 type Mode = (typeof MODES)[number];
 
 export function ReplayScreen() {
   const { text, calls, clock, replayed } = useDesk();
   const [mode, setMode] = useState<Mode>("map");
+  const [sample, setSample] = useState<string | null>(null);
   const [span, setSpan] = useState<SpanName>("last_night");
   const [opened, setOpened] = useState(() => clock.exact());
   const [own, setOwn] = useState<string | null>(null);
@@ -58,7 +60,7 @@ export function ReplayScreen() {
             onChoose={setMode}
           />
         )}
-        {about === null && (
+        {about === null && mode !== "sample" && (
           <Choice<SpanName>
             name={text.t("replay.span")}
             options={SPANS.map((one) => ({ value: one, label: text.t(`replay.span.${one}`) }))}
@@ -66,10 +68,13 @@ export function ReplayScreen() {
             onChoose={choose}
           />
         )}
-        {about === null && span === "own" && <OwnSpan onAsk={setOwn} />}
+        {about === null && mode !== "sample" && span === "own" && <OwnSpan onAsk={setOwn} />}
       </header>
       <Unread problem={problem} />
-      {!playing && asked !== null && <WhatIf key={asked} span={asked} />}
+      {about === null && mode === "sample" && <Samples chosen={sample} onChoose={setSample} />}
+      {about === null && mode === "what_if" && asked !== null && (
+        <WhatIf key={asked} span={asked} />
+      )}
       {value !== null && <Stage key={`${value.since} ${value.about}`} replay={value} />}
     </main>
   );

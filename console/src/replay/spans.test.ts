@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { askedFor, LONGEST_MS, ownSpan, spanOf } from "./spans";
+import { askedFor, LONGEST_MS, monthBefore, ownSpan, spanOf } from "./spans";
 
 const at = (text: string): number => Date.parse(text);
 
@@ -20,6 +20,11 @@ describe("a span", () => {
     expect(ownSpan("2026-11-01T00:00", "2026-12-02T00:01")).toBeNull();
     expect(ownSpan("2026-11-01T00:00", "2026-11-01T00:00")).toBeNull();
     expect(ownSpan("", "2026-11-01T00:00")).toBeNull();
+  });
+
+  it("of which a sample is drawn is the month that is over", () => {
+    expect(monthBefore(at("2026-01-01T00:00+08:00"))).toBe("2025-12");
+    expect(monthBefore(at("2026-11-30T23:59+08:00"))).toBe("2026-10");
   });
 
   it("is asked for in UTC", () => {

@@ -1,4 +1,5 @@
 /** The spans that are offered for a replay, and the address that answers one. */
+import { dateOf } from "../institution/days";
 import { periodOf } from "../reports/asked";
 import { momentOf } from "../reports/local";
 import { CENTRE_AHEAD_MS } from "../time/clocks";
@@ -37,6 +38,11 @@ export function ownSpan(from: string, to: string): Span | null {
   const span = { from: Date.parse(start), to: Date.parse(end) };
   const length = span.to - span.from;
   return length > 0 && length <= LONGEST_MS ? span : null;
+}
+
+/** The month before that of `now` on the centre's clock, as `2026-10`. */
+export function monthBefore(now: number): string {
+  return dateOf(periodOf("last_month", now).from).slice(0, 7);
 }
 
 /** What is asked of the server for a span. */

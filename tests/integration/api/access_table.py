@@ -242,6 +242,10 @@ GET    /reports/indicators/table?month=2026-10&format=csv .LSIA.. list
 GET    /reports/indicators/pieces?month=2026-10&site=$site&indicator=rounds_in_time .LSIA.. object
 GET    /replays/what-if?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z .LS.A.. list
 GET    /replays/what-if/table?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z&format=csv .LS.A.. list
+GET    /review_samples                               .LS.A.. list
+POST   /review_samples                               ..S.... object    {"district":"$district","month":"2026-01"}
+GET    /review_samples/$sample                       .LS.A.. object
+POST   /review_samples/$sample/reviews               ..S.... object    {"incident_id":"$incident","verdict":"as_it_should","went_well":"x"}
 GET    /replays?incident=$incident                  .LS.A.. object
 GET    /exception_reports                            DLSIA.. list
 POST   /exception_reports/$exception/fill            DL..... object    {"cause":"other","text":"x"}

@@ -71,6 +71,7 @@ REAL: Final = {
     "draw": "drw-marked",
     "order": "ord-marked",
     "event": "sev-marked",
+    "sample": "smp-marked",
     "indicator": "care_as_agreed",
 }
 """Ids at 福康, an institution in 朝阳区: own to its people and to that district's, foreign to everybody else."""
@@ -137,6 +138,9 @@ where name = '朝阳区';
 insert into serious_event_entries (event_key, number, at, step) select key, 1, now(), 'opened' from serious_events;
 insert into indicator_values (id, indicator, site_key, on_day, value, note, said_by, author_key, entered_at)
 select 'ivl-marked', 'content', s.key, '2026-10-05', 0.9, 'note-marked', 'said-marked', u.key, now()
+from sites as s, users as u where s.id = 'fukang' and u.id = 'usr-D-own';
+insert into review_samples (id, at, month, district_key, author_key, seed, pool, drawn)
+select 'smp-marked', now(), '2025-12-01', s.district_key, u.key, 'seed-marked', '{inc-marked}', '{inc-marked}'
 from sites as s, users as u where s.id = 'fukang' and u.id = 'usr-D-own';
 insert into compounds (id, name, district_key, lon, lat)
 select 'cmp-marked', 'cmp-marked', key, 125, 43 from districts where name = '朝阳区';
