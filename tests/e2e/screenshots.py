@@ -206,10 +206,11 @@ def let_orders_be_issued(demo: Json) -> None:
 
 
 def let_an_event_be_reported(demo: Json) -> None:
-    """Open a serious event about the newest incident, report it as it was drafted, and have it received."""
+    """Open a serious event about the night's fire, report it as it was drafted, and enter who was told."""
     with log_in(demo, "duty_lead") as lead:
-        incident = lead.get("/incidents", params={"limit": 1}).raise_for_status().json()["items"][0]["id"]
-        body = {"category": "fire", "what": "二号楼二层起火", "incident_ids": [incident]}
+        fires = lead.get("/incidents", params={"kind": "fire_hazard"}).raise_for_status().json()["items"]
+        fire = next(each["id"] for each in fires if not each["exercise"])
+        body = {"category": "fire", "what": "居民家中起火", "incident_ids": [fire]}
         path = f"/serious_events/{lead.post('/serious_events', json=body).raise_for_status().json()['id']}"
         draft = lead.get(f"{path}/draft", params={"report": "first", "lang": "zh-CN"}).raise_for_status().json()
         issued = lead.post(f"{path}/issue", json={"report": "first", "text": draft["text"]}).raise_for_status().json()
