@@ -10,6 +10,7 @@ from alerts.channels.sending import open_sending
 from alerts.deciding import TROUBLE, Deciding
 from alerts.hazards import HazardKeeping
 from alerts.holding import Holding
+from alerts.inspections import InspectionKeeping
 from alerts.operating import Operating
 from alerts.orders import OrderKeeping
 from alerts.presence import PresenceChecking
@@ -84,6 +85,7 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
         auditing = Auditing(database=database, clock=clock, metrics=metrics, log=log)
         hazards = HazardKeeping(database=database, holding=holding, clock=clock, metrics=metrics, log=log)
         orders = OrderKeeping(database=database, holding=holding, clock=clock)
+        inspections = InspectionKeeping(database=database, holding=holding, clock=clock, policies=policies, log=log)
         proving = Proving(database=database, holding=holding, clock=clock, log=log)
         protecting = Protecting(database=database, holding=holding, clock=clock, policies=policies, log=log)
         unblocking = Unblocking(database=database, log=log)
@@ -108,6 +110,7 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             beside("operate", operating.look),
             beside("keep_hazards", hazards.look),
             beside("keep_orders", orders.look),
+            beside("keep_inspections", inspections.look),
             beside("prove", proving.look),
             beside("protect", protecting.look),
             beside("account", accounting.look),

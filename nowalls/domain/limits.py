@@ -80,6 +80,17 @@ class FalseFireLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InspectionLimits:
+    """Which inspections open by themselves. None unless somebody asks: a list that nobody walks only reproaches."""
+
+    round_every_days: int = bounded(0, 0, 31)
+    """How far apart an institution's rounds are due; 0: none opens by itself. Fire rules for welfare institutions ask
+    for a patrol each day (not checked against the published text)."""
+    check_each_month: bool = False
+    """Whether a check is due by the end of each month, by whoever supervises."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskLimits:
     """What is asked of a desk."""
 

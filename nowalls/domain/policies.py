@@ -20,6 +20,7 @@ from nowalls.domain.limits import (
     DoorLimits,
     FalseFireLimits,
     InactivityLimits,
+    InspectionLimits,
     OutageLimits,
     ResponderLimits,
     SupervisionLimits,
@@ -37,6 +38,7 @@ class PolicyRule(StrEnum):
     SUPERVISION = "supervision"
     OUTAGE = "outage"
     FALSE_FIRES = "false_fires"
+    INSPECTIONS = "inspections"
     DESK = "desk"
     RESPONDERS = "responders"
 
@@ -57,6 +59,7 @@ Parameters = (
     | SupervisionLimits
     | OutageLimits
     | FalseFireLimits
+    | InspectionLimits
     | DeskLimits
     | ResponderLimits
 )
@@ -68,6 +71,7 @@ AnyParameters = TypeVar(
     SupervisionLimits,
     OutageLimits,
     FalseFireLimits,
+    InspectionLimits,
     DeskLimits,
     ResponderLimits,
 )
@@ -80,6 +84,7 @@ CLASSES: Final[dict[PolicyRule, type[Parameters]]] = {
     PolicyRule.SUPERVISION: SupervisionLimits,
     PolicyRule.OUTAGE: OutageLimits,
     PolicyRule.FALSE_FIRES: FalseFireLimits,
+    PolicyRule.INSPECTIONS: InspectionLimits,
     PolicyRule.DESK: DeskLimits,
     PolicyRule.RESPONDERS: ResponderLimits,
 }
@@ -216,6 +221,10 @@ class Policies:
     def false_fires(self, district: DistrictCode, site: SiteId) -> FalseFireLimits:
         """Return how many false fire reports a site may have."""
         return self._resolve(FalseFireLimits(), PolicyRule.FALSE_FIRES, district=district, site=site)
+
+    def inspections(self, district: DistrictCode, site: SiteId) -> InspectionLimits:
+        """Return which inspections of a site open by themselves."""
+        return self._resolve(InspectionLimits(), PolicyRule.INSPECTIONS, district=district, site=site)
 
     def desk(self, district: DistrictCode) -> DeskLimits:
         """Return what is asked of a district's desk."""

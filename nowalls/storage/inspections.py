@@ -1,5 +1,6 @@
 """Inspections: as they stand, and the log of steps behind each, which is only ever appended to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -7,8 +8,9 @@ from typing import Any, Final
 import msgspec
 
 from nowalls.domain.draws import DrawId
-from nowalls.domain.ids import AttachmentId, HazardId, InspectionId, SiteId, UserId
+from nowalls.domain.ids import AttachmentId, DistrictCode, HazardId, InspectionId, SiteId, UserId
 from nowalls.domain.incidents import Owner
+from nowalls.domain.inspections.opening import Inspected
 from nowalls.domain.inspections.sheet import Answered, Entry, Inspection, Plan
 from nowalls.domain.inspections.words import Answer, InspectionKind, InspectionState, InspectionStep
 from nowalls.domain.scopes import Scope
@@ -69,6 +71,13 @@ async def add_inspection(write: Write, plan: Plan, first: Entry) -> None:
     }
     await write.run(FILE, "add", params)
     await write.run(FILE, "add_entry", _entry_params(plan.id, first))
+
+
+async def inspected_sites(read: Read, districts: Sequence[DistrictCode]) -> list[Inspected]:
+    """Return the institutions of these districts with the days on which their last rounds and checks are due."""
+    return [
+        msgspec.convert(row, Inspected) for row in await read.rows(FILE, "inspected", {"districts": list(districts)})
+    ]
 
 
 async def append(write: Write, inspection: Inspection, entry: Entry) -> None:

@@ -102,14 +102,11 @@ function Facts({ sheet }: { readonly sheet: InspectionSheet }) {
             <dd lang="">{team}</dd>
           </>
         )}
-        {sheet.planner !== null && (
-          <>
-            <dt>{text.t("inspection.planned_by")}</dt>
-            <dd>
-              {sheet.planner.name} · {stamp(Date.parse(sheet.planned_at))}
-            </dd>
-          </>
-        )}
+        <dt>{text.t("inspection.planned_by")}</dt>
+        <dd>
+          {sheet.planner?.name ?? text.t("inspection.by_rhythm")} ·{" "}
+          {stamp(Date.parse(sheet.planned_at))}
+        </dd>
       </dl>
     </section>
   );

@@ -53,6 +53,17 @@ where (%(id)s::text is null or i.id = %(id)s)
 order by i.key desc
 limit %(most)s;
 
+-- name: inspected
+-- The institutions of some districts, and when the last of their rounds and checks was or is due.
+select
+    s.id as site_id, d.code as district,
+    (select max(i.due_on) from inspections as i where i.site_key = s.key and i.kind = 'round') as last_round,
+    (select max(i.due_on) from inspections as i where i.site_key = s.key and i.kind = 'check') as last_check
+from sites as s
+join districts as d on d.key = s.district_key
+where s.kind = 'institution' and d.code = any(%(districts)s)
+order by s.key;
+
 -- name: lock
 select key from inspections where id = %(id)s for no key update;
 
