@@ -22,6 +22,7 @@ from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
 from nowalls.storage.database import Database
 from nowalls.storage.hazards import add_hazard, append, false_fire_places, near_deadline, silent_devices
+from nowalls.storage.letters import write_hazard_letter
 from nowalls.storage.supervision import signals_pile_up
 
 EVERY_S = 60.0
@@ -86,6 +87,7 @@ class HazardKeeping:
                 if due is not None:
                     line = Entry(number=hazard.version + 1, at=now, step=HazardStep.REMINDED, reminder=due)
                     await append(write, after(hazard, line), line)
+                    await write_hazard_letter(write, hazard, due, now=now)
 
 
 def _new_id() -> HazardId:

@@ -16,6 +16,7 @@ from alerts.orders import OrderKeeping
 from alerts.presence import PresenceChecking
 from alerts.protecting import Protecting
 from alerts.proving import Proving
+from alerts.reporting import Reporting
 from alerts.rolling_up import RollingUp
 from alerts.supervising import Supervising
 from alerts.telling import Telling
@@ -86,6 +87,7 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
         hazards = HazardKeeping(database=database, holding=holding, clock=clock, metrics=metrics, log=log)
         orders = OrderKeeping(database=database, holding=holding, clock=clock)
         inspections = InspectionKeeping(database=database, holding=holding, clock=clock, policies=policies, log=log)
+        reporting = Reporting(database=database, holding=holding, clock=clock, log=log)
         proving = Proving(database=database, holding=holding, clock=clock, log=log)
         protecting = Protecting(database=database, holding=holding, clock=clock, policies=policies, log=log)
         unblocking = Unblocking(database=database, log=log)
@@ -111,6 +113,7 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             beside("keep_hazards", hazards.look),
             beside("keep_orders", orders.look),
             beside("keep_inspections", inspections.look),
+            beside("report", reporting.look),
             beside("prove", proving.look),
             beside("protect", protecting.look),
             beside("account", accounting.look),

@@ -42,6 +42,15 @@ CHINESE: Final[Words] = {
     "broker_dropped": "消息服务器队列已满并丢弃了消息，其中可能有报警，请立即检查系统。",
     "messages_not_stored": "多台设备的消息无法入库，接收服务已停止确认，请立即检查系统。",
     "channel_test": "这是一条测试消息，无需处理。",
+    "report": "月度报告",
+    "monthly_report": "{month} 警情 {incidents} 起；及时接警 {claim_soon}，及时到场 {on_site}；"
+    "待填写的超时说明 {unfilled} 份；未结隐患 {open} 处，其中逾期 {overdue} 处。详情见控制台。",
+    "nothing_to_judge": "无可评",
+    "hazard": "隐患整改",
+    "hazard_recalled": "隐患 {id} 的整改期限为 {due_on}，{reminder}。",
+    "reminder_soon": "即将到期",
+    "reminder_due": "今日到期",
+    "reminder_overdue": "已经逾期",
 }
 ENGLISH: Final[Words] = {
     "emergency_rescue": "Emergency rescue",
@@ -76,6 +85,15 @@ ENGLISH: Final[Words] = {
     "broker_dropped": "The message broker threw messages away, perhaps alarms. Check the system now.",
     "messages_not_stored": "Messages of many devices cannot be stored; ingest has stopped. Check the system now.",
     "channel_test": "This is a test; nothing needs to be done.",
+    "report": "Monthly report",
+    "monthly_report": "{month}: {incidents} incidents; claimed soon {claim_soon}, on site in time {on_site}; "
+    "{unfilled} exception reports to be filled; {open} open hazards, {overdue} of them overdue. More in the console.",
+    "nothing_to_judge": "nothing to judge",
+    "hazard": "Hazard to put right",
+    "hazard_recalled": "The deadline of the hazard {id} is {due_on}: {reminder}.",
+    "reminder_soon": "soon",
+    "reminder_due": "today",
+    "reminder_overdue": "overdue",
 }
 CATALOGUES: Final = {Language.CHINESE: CHINESE, Language.ENGLISH: ENGLISH}
 
@@ -95,6 +113,10 @@ def _about_no_incident(words: Words, letter: Letter) -> tuple[str, str]:
     match letter.payload:
         case {"desk": desk}:
             return words["desk"], desk
+        case {"report": report}:
+            return words["report"], f"{report['organization']} {report['month']}"
+        case {"hazard": hazard}:
+            return words["hazard"], hazard["site_name"]
         case {"about": about}:
             return words["centre"], about
         case _:
@@ -116,9 +138,34 @@ def where_of(payload: dict[str, Any]) -> str:
 def body_of(letter: Letter) -> str:
     """Say what is asked of the reader, the number by which a double is known, and the link if there is one."""
     words = CATALOGUES[letter.channel.language]
-    sentence = words[NoticeCode(letter.payload["notice"]["code"]).value]
+    sentence = _sentence(words, letter.payload)
     said = words["body"].format(sentence=sentence, number=number_of(letter))
     return said if letter.link is None else f"{said} {letter.link}"
+
+
+def _sentence(words: Words, payload: dict[str, Any]) -> str:
+    sentence = words[NoticeCode(payload["notice"]["code"]).value]
+    match payload:
+        case {"report": report}:
+            shares = {target: _share(words, share) for target, share in report["shares"].items()}
+            return sentence.format(
+                month=report["month"],
+                incidents=report["incidents"],
+                unfilled=report["unfilled_exception_reports"],
+                open=report["open_hazards"],
+                overdue=report["overdue_hazards"],
+                **shares,
+            )
+        case {"hazard": hazard}:
+            return sentence.format(**hazard | {"reminder": words[f"reminder_{hazard['reminder']}"]})
+        case _:
+            return sentence
+
+
+def _share(words: Words, share: dict[str, Any]) -> str:
+    if share["share"] is None:
+        return words["nothing_to_judge"]
+    return f"{100 * share['share']:.1f} % ({share['within']}/{share['of']})"
 
 
 def number_of(letter: Letter) -> str:

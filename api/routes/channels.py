@@ -31,7 +31,7 @@ from nowalls.domain.channels import (
     masked,
     new_secret,
 )
-from nowalls.domain.ids import DistrictCode, ResidentId, ResponderId, UserId, new_id
+from nowalls.domain.ids import DistrictCode, OrganizationId, ResidentId, ResponderId, UserId, new_id
 from nowalls.domain.words import Role
 from nowalls.runtime.clock import secret_chance
 from nowalls.storage.channels import (
@@ -91,6 +91,7 @@ async def make(body: ChannelBody, login: CurrentLogin, parts: UsesParts, respons
         user_id=None if body.user_id is None else UserId(body.user_id),
         responder_id=None if body.responder_id is None else ResponderId(body.responder_id),
         resident_id=None if body.resident_id is None else ResidentId(body.resident_id),
+        organization_id=None if body.organization_id is None else OrganizationId(body.organization_id),
         consent_at=body.consent_at,
         exercise=body.exercise,
     )

@@ -29,6 +29,7 @@ class ChannelBody(Body):
     user_id: Id | None = None
     responder_id: Id | None = None
     resident_id: Id | None = None
+    organization_id: Id | None = None
     consent_at: AwareDatetime | None = None
     exercise: bool = False
 
@@ -56,6 +57,7 @@ class ChannelOut(BaseModel):
     user_id: str | None
     responder_id: str | None
     resident_id: str | None
+    organization_id: str | None
     consent_at: datetime | None
     exercise: bool
     paused_at: datetime | None

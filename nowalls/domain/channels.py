@@ -15,7 +15,7 @@ from typing import Final, NewType
 from urllib.parse import urlsplit
 
 from nowalls.domain.errors import NowallsError
-from nowalls.domain.ids import DistrictCode, ResidentId, ResponderId, UserId
+from nowalls.domain.ids import DistrictCode, OrganizationId, ResidentId, ResponderId, UserId
 from nowalls.domain.notices import Audience
 
 ChannelId = NewType("ChannelId", str)
@@ -62,6 +62,8 @@ class Channel:
     """Whose own it is: told while on duty, and when nobody of the audience is."""
     responder_id: ResponderId | None = None
     resident_id: ResidentId | None = None
+    organization_id: OrganizationId | None = None
+    """Which organization hears by it how its month was, and of its hazards' deadlines."""
     consent_at: datetime | None = None
     """When the resident agreed that the family is told; without it a family's channel cannot be."""
     exercise: bool = False
@@ -150,8 +152,12 @@ def new_secret(chance: Random) -> str:
     return SECRET_PREFIX + base64.b64encode(chance.randbytes(SECRET_BYTES)).decode()
 
 
-PERSON_OF: Final = {Audience.RESPONDER: "responder_id", Audience.FAMILY: "resident_id"}
-"""What a channel of this audience must name; a user may be named for the people on duty and their lead only."""
+PERSON_OF: Final = {
+    Audience.RESPONDER: "responder_id",
+    Audience.FAMILY: "resident_id",
+    Audience.ORGANIZATION: "organization_id",
+}
+"""Whom a channel of this audience must name; a user may be named for the people on duty and their lead only."""
 USERS_OWN: Final = frozenset({Audience.ON_DUTY, Audience.DUTY_LEAD})
 
 
@@ -159,7 +165,7 @@ def _check_audience(channel: Channel) -> None:
     if channel.kind is ChannelKind.CAP and channel.audience is not Audience.AUTHORITY:
         raise ChannelRefusedError("audience_unfit", "A CAP channel is for the authority: CAP speaks of fires alone.")
     needed = PERSON_OF.get(channel.audience)
-    for name in ("responder_id", "resident_id"):
+    for name in PERSON_OF.values():
         if (getattr(channel, name) is not None) != (name == needed):
             state = "must name" if name == needed else "cannot name"
             raise ChannelRefusedError("audience_unfit", f"A channel for {channel.audience} {state} a {name}.")

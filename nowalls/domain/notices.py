@@ -23,6 +23,7 @@ class Audience(StrEnum):
     RESPONDER = "responder"
     FAMILY = "family"
     AUTHORITY = "authority"
+    ORGANIZATION = "organization"
 
 
 class NoticeCode(StrEnum):
@@ -51,6 +52,8 @@ class NoticeCode(StrEnum):
     BROKER_DROPPED = "broker_dropped"
     MESSAGES_NOT_STORED = "messages_not_stored"
     CHANNEL_TEST = "channel_test"
+    MONTHLY_REPORT = "monthly_report"
+    HAZARD_RECALLED = "hazard_recalled"
 
 
 PAGE_KEEPS: Final = timedelta(minutes=10)
@@ -59,6 +62,9 @@ ORDER_KEEPS: Final = timedelta(minutes=30)
 """What a responder or the family is told; later it would rather confuse."""
 FIRE_KEEPS: Final = timedelta(hours=24)
 """The authority's picture of a fire must become whole also after a long outage of the line."""
+
+REPORT_KEEPS: Final = timedelta(days=7)
+"""What is written to an organization: whoever is back from a holiday still wants it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

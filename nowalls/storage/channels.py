@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from nowalls.domain.channel_lint import RotaPerson
 from nowalls.domain.channels import Channel, ChannelId, ChannelKind, Language
-from nowalls.domain.ids import DistrictCode, ResidentId, ResponderId, UserId
+from nowalls.domain.ids import DistrictCode, OrganizationId, ResidentId, ResponderId, UserId
 from nowalls.domain.notices import Audience
 from nowalls.domain.words import Role
 from nowalls.storage.database import Read, Write
@@ -38,6 +38,7 @@ def _channel(row: Any) -> Channel:  # noqa: ANN401  # a row
         user_id=None if row["user_id"] is None else UserId(row["user_id"]),
         responder_id=None if row["responder_id"] is None else ResponderId(row["responder_id"]),
         resident_id=None if row["resident_id"] is None else ResidentId(row["resident_id"]),
+        organization_id=None if row["organization_id"] is None else OrganizationId(row["organization_id"]),
         consent_at=row["consent_at"],
         exercise=row["exercise"],
         paused_at=row["paused_at"],
@@ -45,8 +46,8 @@ def _channel(row: Any) -> Channel:  # noqa: ANN401  # a row
 
 
 async def unknown_names(read: Read, wanted: Channel) -> list[str]:
-    """Return which of the fields ``district user_id responder_id resident_id`` name something that is not there."""
-    names = ("district", "user_id", "responder_id", "resident_id")
+    """Return which of a channel's fields that name something name what is not there."""
+    names = ("district", "user_id", "responder_id", "resident_id", "organization_id")
     row = await read.row(FILE, "known", {name: getattr(wanted, name) for name in names})
     return [] if row is None else [name for name in names if not row[name]]
 

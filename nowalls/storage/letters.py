@@ -5,14 +5,16 @@ Written in the transaction that decided them; taken for a while by a sender, and
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from nowalls.domain.channels import Channel, ChannelId, ChannelKind, Language
-from nowalls.domain.ids import DistrictCode
+from nowalls.domain.hazards.ledger import Hazard
+from nowalls.domain.hazards.words import Reminder
+from nowalls.domain.ids import DistrictCode, OrganizationId
 from nowalls.domain.incidents import Change
 from nowalls.domain.live import incident_object, time_text
-from nowalls.domain.notices import PAGE_KEEPS, Audience, Notice, NoticeCode, occasion_at
+from nowalls.domain.notices import PAGE_KEEPS, REPORT_KEEPS, Audience, Notice, NoticeCode, occasion_at
 from nowalls.storage.database import Read, Write
 from nowalls.storage.rows import as_json
 
@@ -109,6 +111,77 @@ def _about_no_incident(code: NoticeCode, audience: Audience, now: datetime, **mo
         "now": now,
         "expires_at": now + notice.keeps,
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressee:
+    """An organization that is written to."""
+
+    id: OrganizationId
+    name: str
+
+
+async def organizations_to_write_to(
+    read: Read, districts: Sequence[DistrictCode], month: date, *, most: int
+) -> list[Addressee]:
+    """Return organizations that have a channel and were not written to about the month that begins on this day."""
+    params = {"districts": list(districts), "month": month, "most": most}
+    return [Addressee(**row) for row in await read.rows(FILE, "organizations_to_write_to", params)]
+
+
+async def open_hazards(read: Read, organization: OrganizationId, *, today: date) -> tuple[int, int]:
+    """Return how many of an organization's hazards are open, and how many of these are overdue."""
+    [row] = await read.rows(FILE, "open_hazards", {"organization_id": organization, "today": today})
+    return row["open"], row["overdue"]
+
+
+async def write_monthly_letter(
+    write: Write, to: Addressee, month: date, report: dict[str, Any], *, now: datetime
+) -> bool:
+    """Write an organization's report of a month to each of its channels, once; false when it was written to before."""
+    params = {"organization_id": to.id, "month": month, "now": now}
+    if await write.count(FILE, "note_month", params) == 0:
+        return False
+    occasion = f"{NoticeCode.MONTHLY_REPORT.value}@{month:%Y-%m}"
+    await _write_to_organization(write, to.id, NoticeCode.MONTHLY_REPORT, occasion, now=now, report=report)
+    return True
+
+
+async def write_hazard_letter(write: Write, hazard: Hazard, reminder: Reminder, *, now: datetime) -> None:
+    """Recall a hazard's deadline to the organization that must put it right, by each of its channels."""
+    row = await write.row(FILE, "organization_of_site", {"site_id": hazard.finding.site_id})
+    if row is None or hazard.deadline is None:
+        return
+    said = {
+        "id": hazard.finding.id,
+        "site_name": row["site_name"],
+        "due_on": hazard.deadline.on.isoformat(),
+        "reminder": reminder.value,
+    }
+    occasion = f"{NoticeCode.HAZARD_RECALLED.value}@{hazard.finding.id}.{reminder.value}.{hazard.deadline.on}"
+    organization = OrganizationId(row["id"])
+    await _write_to_organization(write, organization, NoticeCode.HAZARD_RECALLED, occasion, now=now, hazard=said)
+
+
+async def _write_to_organization(
+    write: Write,
+    organization: OrganizationId,
+    code: NoticeCode,
+    occasion: str,
+    *,
+    now: datetime,
+    **more: dict[str, Any],
+) -> None:
+    notice = Notice(occasion=occasion, audience=Audience.ORGANIZATION, code=code, at=now, keeps=REPORT_KEEPS)
+    params = {
+        "organization_id": organization,
+        "occasion": occasion,
+        "payload": as_json({"notice": notice_object(notice), "incident": None, "site": None, **more}),
+        "now": now,
+        "expires_at": now + notice.keeps,
+    }
+    await write.run(FILE, "write_to_organization", params)
+    await wake_senders(write)
 
 
 async def drop_stale_letters(write: Write, *, now: datetime) -> None:

@@ -473,7 +473,9 @@ create table channels (
     id text not null unique,
     name text not null,
     kind text not null check (kind in ('webhook', 'apprise', 'cap')),
-    audience text not null check (audience in ('desk', 'on_duty', 'duty_lead', 'responder', 'family', 'authority')),
+    audience text not null constraint channels_audience_check check (
+        audience in ('desk', 'on_duty', 'duty_lead', 'responder', 'family', 'authority', 'organization')
+    ),
     address text not null,
     secret text,
     language text not null,
@@ -486,8 +488,10 @@ create table channels (
     created_at timestamptz not null,
     paused_at timestamptz,
     retired_at timestamptz,
+    organization_key integer references organizations,
     -- The family is told of a resident who agreed to it, of nobody else.
-    constraint family_agreed check (audience <> 'family' or (resident_key is not null and consent_at is not null))
+    constraint family_agreed check (audience <> 'family' or (resident_key is not null and consent_at is not null)),
+    constraint organization_named check ((audience = 'organization') = (organization_key is not null))
 );
 create index channels_by_audience on channels (audience) where retired_at is null;
 
@@ -1983,3 +1987,17 @@ grant select, insert on review_samples, incident_reviews to nowalls_api;
 -- Rounds and checks open by themselves. What opens was drawn by nobody, and is asked for with the same statement.
 grant select, insert on inspections, inspection_entries to nowalls_alerts;
 grant select on inspection_draws to nowalls_alerts;
+
+-- Of which months an organization was written to.
+create table monthly_letters (
+    organization_key integer not null references organizations,
+    month date not null,
+    at timestamptz not null,
+    primary key (organization_key, month)
+);
+alter table monthly_letters enable row level security;
+create policy services on monthly_letters to nowalls_ingest, nowalls_alerts, nowalls_broker_access using (true);
+create policy by_scope on monthly_letters to nowalls_api using (
+    (select scope_is_whole()) or organization_key = (select scope_organization())
+);
+grant select, insert on monthly_letters to nowalls_alerts;

@@ -4243,7 +4243,7 @@ export interface components {
          * @description For whom a notice is; a channel serves exactly one audience.
          * @enum {string}
          */
-        readonly Audience: "desk" | "on_duty" | "duty_lead" | "responder" | "family" | "authority";
+        readonly Audience: "desk" | "on_duty" | "duty_lead" | "responder" | "family" | "authority" | "organization";
         /**
          * AuditLineOut
          * @description A line of the audit; without a user it was the system, a responder's link or the command line.
@@ -4579,6 +4579,8 @@ export interface components {
             readonly language: components["schemas"]["Language"];
             /** Name */
             readonly name: string;
+            /** Organization Id */
+            readonly organization_id?: string | null;
             /** Resident Id */
             readonly resident_id?: string | null;
             /** Responder Id */
@@ -4629,6 +4631,8 @@ export interface components {
             readonly language: components["schemas"]["Language"];
             /** Name */
             readonly name: string;
+            /** Organization Id */
+            readonly organization_id: string | null;
             /** Paused At */
             readonly paused_at: string | null;
             /** Resident Id */
@@ -4662,6 +4666,8 @@ export interface components {
             readonly language: components["schemas"]["Language"];
             /** Name */
             readonly name: string;
+            /** Organization Id */
+            readonly organization_id: string | null;
             /** Paused At */
             readonly paused_at: string | null;
             /** Resident Id */
@@ -7622,7 +7628,7 @@ export interface components {
          * @description Which rule's parameters a policy changes.
          * @enum {string}
          */
-        readonly PolicyRule: "steps" | "doors" | "inactivity" | "supervision" | "outage" | "false_fires" | "desk" | "responders";
+        readonly PolicyRule: "steps" | "doors" | "inactivity" | "supervision" | "outage" | "false_fires" | "inspections" | "desk" | "responders";
         /**
          * PolicyScope
          * @description For whom it changes them; later ones are narrower.

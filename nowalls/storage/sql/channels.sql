@@ -1,12 +1,13 @@
 -- name: all
 select
     c.id, c.name, c.kind, c.audience, c.address, c.secret, c.language, d.code as district, u.id as user_id,
-    p.id as responder_id, r.id as resident_id, c.consent_at, c.exercise, c.paused_at
+    p.id as responder_id, r.id as resident_id, o.id as organization_id, c.consent_at, c.exercise, c.paused_at
 from channels as c
 left join districts as d on d.key = c.district_key
 left join users as u on u.key = c.user_key
 left join responders as p on p.key = c.responder_key
 left join residents as r on r.key = c.resident_key
+left join organizations as o on o.key = c.organization_key
 where c.retired_at is null and (%(id)s::text is null or c.id = %(id)s)
 order by c.key;
 
@@ -16,18 +17,21 @@ select
     %(district)s::text is null or exists (select 1 from districts where code = %(district)s) as district,
     %(user_id)s::text is null or exists (select 1 from users where id = %(user_id)s and disabled_at is null) as user_id,
     %(responder_id)s::text is null or exists (select 1 from responders where id = %(responder_id)s) as responder_id,
-    %(resident_id)s::text is null or exists (select 1 from residents where id = %(resident_id)s) as resident_id;
+    %(resident_id)s::text is null or exists (select 1 from residents where id = %(resident_id)s) as resident_id,
+    %(organization_id)s::text is null or exists (
+        select 1 from organizations where id = %(organization_id)s
+    ) as organization_id;
 
 -- name: add
 insert into channels (
     id, name, kind, audience, address, secret, language, district_key, user_key, responder_key, resident_key,
-    consent_at, exercise, created_at
+    organization_key, consent_at, exercise, created_at
 )
 values (
     %(id)s, %(name)s, %(kind)s, %(audience)s, %(address)s, %(secret)s, %(language)s,
     (select key from districts where code = %(district)s), (select key from users where id = %(user_id)s),
     (select key from responders where id = %(responder_id)s), (select key from residents where id = %(resident_id)s),
-    %(consent_at)s, %(exercise)s, %(now)s
+    (select key from organizations where id = %(organization_id)s), %(consent_at)s, %(exercise)s, %(now)s
 );
 
 -- name: change

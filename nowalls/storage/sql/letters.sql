@@ -74,6 +74,55 @@ where c.audience = 'duty_lead' and not c.exercise and c.retired_at is null
     and (c.district_key is null or d.code = any(%(districts)s))
 order by c.key;
 
+-- name: write_to_organization
+-- About an organization's own affairs: every channel of it that is not for exercises.
+insert into outbox (
+    channel, channel_key, occasion, district_key, payload, created_at, next_try_at, expires_at
+)
+select
+    c.kind, c.key, %(occasion)s,
+    coalesce(c.district_key, (select min(s.district_key) from sites as s where s.organization_key = o.key)),
+    %(payload)s::jsonb, %(now)s, %(now)s, %(expires_at)s
+from channels as c
+join organizations as o on o.key = c.organization_key
+where o.id = %(organization_id)s and not c.exercise and c.retired_at is null
+    and exists (select from sites as s where s.organization_key = o.key)
+order by c.key;
+
+-- name: organizations_to_write_to
+-- Who has a channel and was not written to about a month; whoever holds an organization's first district writes.
+select o.id, o.name
+from organizations as o
+where exists (
+        select from channels as c
+        where c.organization_key = o.key and c.audience = 'organization' and not c.exercise and c.retired_at is null
+    )
+    and not exists (select from monthly_letters as m where m.organization_key = o.key and m.month = %(month)s)
+    and (select min(s.district_key) from sites as s where s.organization_key = o.key)
+        = any(select key from districts where code = any(%(districts)s))
+order by o.key
+limit %(most)s;
+
+-- name: note_month
+insert into monthly_letters (organization_key, month, at)
+select key, %(month)s, %(now)s from organizations where id = %(organization_id)s
+on conflict do nothing;
+
+-- name: organization_of_site
+select o.id, s.name as site_name
+from sites as s
+join organizations as o on o.key = s.organization_key
+where s.id = %(site_id)s;
+
+-- name: open_hazards
+-- What is not closed in an organization's ledger, and what of it is overdue.
+select
+    count(*) as open, count(*) filter (where h.state = 'rectifying' and h.due_on < %(today)s) as overdue
+from hazards as h
+join sites as s on s.key = h.site_key
+join organizations as o on o.key = s.organization_key
+where o.id = %(organization_id)s and h.closed_at is null;
+
 -- name: drop_stale
 -- What has grown too old to be worth sending, also on a channel that is paused; and pages that would say what is no
 -- longer so: the unclaimed ladder's once nothing rings any more, and any of an incident that is over.

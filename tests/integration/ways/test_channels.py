@@ -8,6 +8,8 @@ from typing import Any
 import httpx2
 
 from alerts.channels.posting import signed_headers
+from nowalls.domain.monthly.letter import month_to_write_about
+from nowalls.runtime.clock import SystemClock
 from tests.support.centre import Centre
 from tests.support.device import a_device
 from tests.support.receiver import Receiver
@@ -220,3 +222,39 @@ def test_the_signature_is_what_a_receiver_computes(receiver: Receiver, centre: C
 def _expected(headers: dict[str, str], body: bytes) -> str:
     at = datetime.fromtimestamp(int(headers["webhook-timestamp"]), UTC)
     return signed_headers(headers["webhook-id"], at, body, SECRET)["webhook-signature"]
+
+
+async def test_an_organization_hears_of_its_month_once_and_of_its_hazards_deadline(
+    centre: Centre, receiver: Receiver
+) -> None:
+    """By a channel of its own: its last month with its counts, however often alerts starts, and what is late."""
+    with centre.login("root") as admin, centre.login("wangjian") as authority:
+        unfit = {"name": "x", "kind": "webhook", "audience": "organization", "address": receiver.url("/no")}
+        refused = admin.post("/channels", json=unfit)
+        assert (refused.status_code, refused.json()["code"]) == (422, "audience_unfit")
+        unknown = admin.post("/channels", json=unfit | {"organization_id": "org-nobody"})
+        assert (unknown.status_code, unknown.json()["code"]) == (422, "unknown_name")
+        made(admin, receiver, "organization", "/fukang", organization_id="org-fukang")
+        found = {"site_id": "fukang", "category": "gas", "what": "软管老化", "found_by": "inspection"}
+        hazard = authority.post("/hazards", json=found).raise_for_status().json()["id"]
+        order = {"grade": "general", "responsible": "院长 李强", "working_days": 5}
+        authority.post(f"/hazards/{hazard}/grade", json=order).raise_for_status()
+    centre.change("update hazards set due_on = due_on - 30")
+    for _ in range(2):
+        await asyncio.to_thread(centre.restart_alerts)
+        await until(lambda: len(receiver.at("/fukang")) >= 2)
+        await until(lambda: not centre.query("select 1 from outbox where channel_key is not null and state <> 'sent'"))
+    told = {each["notice"]["code"]: each for each in (json.loads(post.body) for post in receiver.at("/fukang"))}
+    assert len(receiver.at("/fukang")) == len(told) == 2
+    month = month_to_write_about(SystemClock().now())
+    assert told["monthly_report"]["report"] == {
+        "organization": "福康养老服务",
+        "month": f"{month:%Y-%m}",
+        "incidents": 0,
+        "shares": {each: {"share": None, "within": 0, "of": 0} for each in ("claim_soon", "on_site")},
+        "unfilled_exception_reports": 0,
+        "open_hazards": 1,
+        "overdue_hazards": 1,
+    }
+    assert told["hazard_recalled"]["hazard"]["id"] == hazard
+    assert told["hazard_recalled"]["hazard"]["reminder"] == "overdue"
