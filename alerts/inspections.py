@@ -1,12 +1,14 @@
 """The inspections' part that needs nobody: rounds and monthly checks open by themselves where a policy says so."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from alerts.hazards import AGAIN_S, EVERY_S
+from alerts.deciding import MOST_IN_A_BATCH
+from alerts.hazards import AGAIN_S, AT_ONCE, EVERY_S
 from alerts.holding import Holding
-from nowalls.domain.ids import InspectionId, new_id
+from nowalls.domain.ids import DistrictCode, InspectionId, new_id
 from nowalls.domain.inspections.catalogue import CURRENT
 from nowalls.domain.inspections.opening import Opening, openings
 from nowalls.domain.inspections.sheet import Entry, Plan
@@ -14,9 +16,10 @@ from nowalls.domain.inspections.words import InspectionStep
 from nowalls.domain.working_days import local_day
 from nowalls.runtime.clock import Clock, secret_chance
 from nowalls.runtime.logs import Log
-from nowalls.storage.database import Database, Write
+from nowalls.storage.database import Database, Read, Write
 from nowalls.storage.inspections import add_inspection, inspected_sites
 from nowalls.storage.policies import PolicyBook
+from nowalls.storage.supervision import signals_pile_up
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,17 +33,25 @@ class InspectionKeeping:
     log: Log
 
     async def look(self) -> None:
-        """Look once at what is due to open; then rest."""
-        held = list(self.holding.held)
-        if held:
-            now = self.clock.now()
+        """Look once at what is due to open, and open the first of it; then rest."""
+        held, now = self.holding.held, self.clock.now()
+        async with self.database.read() as read:
+            busy = await signals_pile_up(read, more_than=MOST_IN_A_BATCH)
+            due = [] if busy or not held else await self._due(read, list(held), now)
+        if due:
             async with self.database.write() as write:
-                await self.holding.check(write, self.holding.held)
-                for site in await inspected_sites(write, held):
-                    limits = self.policies.current.inspections(site.district, site.site_id)
-                    for opening in openings(site, limits, local_day(now)):
-                        await self._open(write, opening, now)
-        await asyncio.sleep(EVERY_S if held else AGAIN_S)
+                await self.holding.check(write, held)
+                for opening in due[:AT_ONCE]:
+                    await self._open(write, opening, now)
+        await asyncio.sleep(AGAIN_S if busy or not held or len(due) > AT_ONCE else EVERY_S)
+
+    async def _due(self, read: Read, held: Sequence[DistrictCode], now: datetime) -> list[Opening]:
+        today = local_day(now)
+        return [
+            opening
+            for site in await inspected_sites(read, held, today=today)
+            for opening in openings(site, self.policies.current.inspections(site.district, site.site_id), today)
+        ]
 
     async def _open(self, write: Write, opening: Opening, now: datetime) -> None:
         plan = Plan(

@@ -5,7 +5,7 @@ A round of 100,000 homes takes some minutes; how old the figures are is said wit
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -30,6 +30,15 @@ AGAIN_IN = timedelta(minutes=10)
 """Between two rounds of a district: who mended something sees it within the quarter of an hour."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """How far a round has come, and under which generation of the lease: a district that was lost begins anew."""
+
+    district: DistrictCode
+    generation: int
+    after: int
+
+
 @dataclass(slots=True, kw_only=True)
 class Protecting:
     """Judges the districts that are held."""
@@ -40,19 +49,25 @@ class Protecting:
     policies: PolicyBook
     log: Log
     done_at: dict[DistrictCode, datetime] = field(default_factory=dict)
-    after: int = 0
+    running: Round | None = None
 
     async def look(self) -> None:
         """Judge the next places of the district whose turn it is, then rest."""
-        district = self._whose_turn()
-        if district is not None and not await self._must_wait():
-            await self._judge_some(district)
+        self.running = self._whose_turn()
+        if self.running is not None and not await self._must_wait():
+            await self._judge_some(self.running)
         await asyncio.sleep(BETWEEN_S)
 
-    def _whose_turn(self) -> DistrictCode | None:
-        now = self.clock.now()
-        waiting = [each for each in sorted(self.holding.held) if not self._is_fresh(each, now)]
-        return waiting[0] if waiting else None
+    def _whose_turn(self) -> Round | None:
+        """A round that runs is ended before another begins; then whoever waits longest."""
+        held, now = self.holding.held, self.clock.now()
+        if self.running is not None and held.get(self.running.district) == self.running.generation:
+            return self.running
+        waiting = [each for each in held if not self._is_fresh(each, now)]
+        if not waiting:
+            return None
+        first = min(waiting, key=lambda each: (each in self.done_at, self.done_at.get(each), each))
+        return Round(district=first, generation=held[first], after=0)
 
     def _is_fresh(self, district: DistrictCode, now: datetime) -> bool:
         done_at = self.done_at.get(district)
@@ -62,11 +77,11 @@ class Protecting:
         async with self.database.read() as read:
             return await signals_pile_up(read, more_than=MOST_IN_A_BATCH)
 
-    async def _judge_some(self, district: DistrictCode) -> None:
-        now = self.clock.now()
+    async def _judge_some(self, running: Round) -> None:
+        now, district = self.clock.now(), running.district
         async with self.database.read() as read:
-            places, after = await places_to_judge(read, district, after=self.after, most=PLACES_AT_ONCE)
-            guards = await guards_of_sites(read, sorted({each.site_id for each in places}))
+            places, after = await places_to_judge(read, district, after=running.after, most=PLACES_AT_ONCE)
+            guards = await guards_of_sites(read, sorted({each.site_id for each in places}), now=now)
         verdicts = [self._verdict(each, guards.get(each.place.id, []), district, now) for each in places]
         nothing_to_say = [
             each.place.id
@@ -74,7 +89,7 @@ class Protecting:
             if verdict is None and each.place.score is not None
         ]
         await self._write(district, [each for each in verdicts if each is not None], nothing_to_say, now, after)
-        self.after = after or 0
+        self.running = None if after is None else replace(running, after=after)
         if after is None:
             self.done_at[district] = now
 

@@ -32,7 +32,7 @@ async def page(
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> OutboxPageOut:
-    """List messages, the newest first; ``channel`` is a channel's id, or ``device_ack`` for what devices are told."""
+    """List messages, the newest first; ``channel`` is a channel's id, ``device_ack`` or ``device_command``."""
     require_role(login, *READERS)
     wanted = OutboxFilter(
         most=limit,

@@ -27,7 +27,7 @@ from api.spreadsheets import ANSWERS, FileFormat, Language, as_download
 from nowalls.domain.ids import ProofId, new_id
 from nowalls.domain.protected_today import Keeper
 from nowalls.domain.protection import Gap
-from nowalls.domain.proving import Proof, proof_state
+from nowalls.domain.proving import ANSWER_WITHIN, Proof, proof_state
 from nowalls.domain.scopes import WHOLE
 from nowalls.domain.words import Role
 from nowalls.domain.working_days import local_day
@@ -41,7 +41,7 @@ from nowalls.storage.protecting import (
     protection_counts,
     protection_days,
 )
-from nowalls.storage.proving import ask, askable_devices, proofs_of_site
+from nowalls.storage.proving import ask, askable_devices, asked_lately, proofs_of_site
 
 router = APIRouter(tags=["protection"], route_class=IdempotentRoute)
 
@@ -149,7 +149,10 @@ async def ask_now(site_id: str, login: CurrentLogin, parts: UsesParts, response:
 async def _ask(parts: UsesParts, login: Login, site_id: str, now: datetime) -> list[Proof]:
     async with parts.database.write(login.scope) as write:
         site = await site_in_scope(write, login, site_id)
-        devices = await askable_devices(write, site.id, most=MOST_ASKED)
+        if await asked_lately(write, site.id, now=now):
+            detail = f"Devices of {site_id!r} were asked less than {ANSWER_WITHIN.seconds // 60} minutes ago."
+            raise Problem(409, "asked_lately", detail)
+        devices = await askable_devices(write, site.id, now=now, most=MOST_ASKED)
         if not devices:
             detail = f"No device of {site_id!r} has the capability self_test, nor has the gateway of one."
             raise Problem(422, "nothing_to_ask", detail)

@@ -200,7 +200,7 @@ async def protection(site_id: str, login: CurrentLogin, parts: UsesParts) -> Pro
     async with parts.database.read(login.scope) as read:
         site = await site_in_scope(read, login, site_id)
         places = await places_of_site(read, site.id)
-        guards = await guards_of_sites(read, [site.id])
+        guards = await guards_of_sites(read, [site.id], now=now)
     limits = partial(parts.policies.current.supervision, site.district, site.id)
     judged = {
         place_id: [(each, device_protection(each, limits(each.guard.kind.value, each.model), now)) for each in here]

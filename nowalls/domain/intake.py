@@ -100,7 +100,7 @@ def _alarm(arrived: Arrived, message: AlarmMessage) -> Intake:
     return Intake(
         device_id=arrived.device_id,
         key_kind=KeyKind.ID,
-        message_key=id_key(message.id, message.at),
+        message_key=id_key(message.id, message.at, test=message.test),
         message_id=message.id,
         type=SignalType(message.type.value),
         state=SignalState(message.state),
@@ -154,9 +154,12 @@ def _unreadable(arrived: Arrived, rejection: Rejection) -> Intake | None:
     )
 
 
-def id_key(message_id: str, device_at: datetime | None) -> str:
-    """Return under what a message with an id is known: its id and its own time, if it has one."""
-    return f"id:{message_id}@{'' if device_at is None else device_at.isoformat()}"
+def id_key(message_id: str, device_at: datetime | None, *, test: bool = False) -> str:
+    """Return under what a message with an id is known: its id and its own time, if it has one.
+
+    A test and a real alarm are never the same, whatever else of them is.
+    """
+    return f"{'test' if test else 'id'}:{message_id}@{'' if device_at is None else device_at.isoformat()}"
 
 
 def digest(payload: bytes) -> str:

@@ -13,7 +13,7 @@ from typing import Final
 
 from nowalls.domain.ids import OrganizationId, PlaceId
 from nowalls.domain.protection import LEFT, WHOLE, DeviceProtection, Gap, GuardHealth, place_protection
-from nowalls.domain.proving import is_proved, proved_at
+from nowalls.domain.proving import proved_at
 from nowalls.domain.words import LIFE_SAFETY_KINDS, DeviceKind, PlaceKind
 from nowalls.domain.working_days import Calendar, deadline_after, local_day
 
@@ -26,17 +26,6 @@ class Keeper(StrEnum):
 
     ORGANIZATION = "organization"
     CENTRE = "centre"
-
-
-class Protected(StrEnum):
-    """How a place counts today, the best first."""
-
-    PROVED = "proved"
-    """Whole, and its alarms came the whole way within ``PROOF_HOLDS``."""
-    WHOLE = "whole"
-    """Whole by what its devices say of themselves and by their last tests."""
-    WEAK = "weak"
-    UNPROTECTED = "unprotected"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +73,6 @@ def judge(
         keeper=keeper(found.gaps, place.organization),
         deadline=deadline_after(local_day(since), WORKING_DAYS[found.score], calendar).on,
     )
-
-
-def protected(score: int, proof: datetime | None, now: datetime) -> Protected:
-    """Count a place by its score and its proof."""
-    if score == WHOLE:
-        return Protected.PROVED if is_proved(proof, now) else Protected.WHOLE
-    return Protected.WEAK if score > 0 else Protected.UNPROTECTED
 
 
 def keeper(gaps: Sequence[Gap], organization: OrganizationId | None) -> Keeper:

@@ -76,7 +76,7 @@ class GuardHealth:
     proved_at: datetime | None = None
     """When it last answered the centre's question for its alarm (``nowalls.domain.proving``)."""
     unanswered_at: datetime | None = None
-    """When it was last asked, if that question has no answer."""
+    """When it was last asked in vain; a question that may still be answered is none."""
     told_low: bool = False
     """Whether a task is open because its battery is low: some devices tell that without a figure."""
 
@@ -146,7 +146,7 @@ def _left_unanswered(health: GuardHealth, now: datetime) -> bool:
     asked_at = health.unanswered_at
     if asked_at is None or now - asked_at < ANSWER_WITHIN:
         return False
-    return health.tested_at is None or health.tested_at < asked_at
+    return not any(at is not None and at >= asked_at for at in (health.tested_at, health.proved_at))
 
 
 def _left(gaps: set[Gap]) -> int:

@@ -24,8 +24,9 @@ ANSWER_WITHIN: Final = timedelta(minutes=5)
 """A device that sleeps between two beats wakes within minutes; the alarm itself takes less than a second."""
 PROOF_HOLDS: Final = timedelta(hours=36)
 """A night's proof holds until the next one, with half a day to see to what failed there."""
-MOST_AT_ONCE: Final = 20
-"""Asked in one look of a second: 100,000 homes within the night, and never a wave that delays a true alarm."""
+MOST_AT_ONCE: Final = 30
+"""Asked in one look, of which there is less than one a second: 200,000 devices within the night, and never a wave that
+delays a true alarm."""
 
 
 class ProofState(StrEnum):
@@ -63,11 +64,6 @@ def is_proving_time(now: datetime) -> bool:
     return FROM_HOUR <= now.astimezone(LOCAL).hour < UNTIL_HOUR
 
 
-def is_due(asked_at: datetime | None, now: datetime) -> bool:
-    """Tell whether a device that was last asked then, if ever, is asked now."""
-    return is_proving_time(now) and (asked_at is None or now - asked_at >= AT_MOST_EVERY)
-
-
 def proved_at(of_kinds: Sequence[Sequence[datetime | None]]) -> datetime | None:
     """Return since when a place is proved: of each kind of device the newest proof, of these the oldest.
 
@@ -76,8 +72,3 @@ def proved_at(of_kinds: Sequence[Sequence[datetime | None]]) -> datetime | None:
     newest = [max((at for at in kind if at is not None), default=None) for kind in of_kinds]
     found = [at for at in newest if at is not None]
     return min(found) if found and len(found) == len(newest) else None
-
-
-def is_proved(at: datetime | None, now: datetime) -> bool:
-    """Tell whether a proof of then still holds."""
-    return at is not None and now - at <= PROOF_HOLDS

@@ -10,7 +10,7 @@ import msgspec
 from nowalls.domain.draws import DrawId
 from nowalls.domain.ids import AttachmentId, DistrictCode, HazardId, InspectionId, SiteId, UserId
 from nowalls.domain.incidents import Owner
-from nowalls.domain.inspections.opening import Inspected
+from nowalls.domain.inspections.opening import Inspected, end_of_month
 from nowalls.domain.inspections.sheet import Answered, Entry, Inspection, Plan
 from nowalls.domain.inspections.words import Answer, InspectionKind, InspectionState, InspectionStep
 from nowalls.domain.scopes import Scope
@@ -73,11 +73,10 @@ async def add_inspection(write: Write, plan: Plan, first: Entry) -> None:
     await write.run(FILE, "add_entry", _entry_params(plan.id, first))
 
 
-async def inspected_sites(read: Read, districts: Sequence[DistrictCode]) -> list[Inspected]:
-    """Return the institutions of these districts with the days on which their last rounds and checks are due."""
-    return [
-        msgspec.convert(row, Inspected) for row in await read.rows(FILE, "inspected", {"districts": list(districts)})
-    ]
+async def inspected_sites(read: Read, districts: Sequence[DistrictCode], *, today: date) -> list[Inspected]:
+    """Return the institutions of these districts with the days on which their last rounds and checks were due."""
+    params = {"districts": list(districts), "today": today, "month_end": end_of_month(today)}
+    return [msgspec.convert(row, Inspected) for row in await read.rows(FILE, "inspected", params)]
 
 
 async def append(write: Write, inspection: Inspection, entry: Entry) -> None:

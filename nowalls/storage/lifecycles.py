@@ -10,6 +10,7 @@ import msgspec
 from nowalls.domain.ids import DeviceId, PlaceId, SiteId
 from nowalls.domain.lifecycle import ENDED, Guard, Lifecycle, LifecycleEvent, Standing, step
 from nowalls.domain.protection import GuardHealth
+from nowalls.domain.proving import ANSWER_WITHIN
 from nowalls.storage.database import Read, Write
 from nowalls.storage.rows import as_json
 
@@ -67,10 +68,11 @@ async def _write(write: Write, standings: dict[DeviceId, Standing]) -> None:
     await write.run(FILE, "write_standings", {"rows": as_json(rows)})
 
 
-async def guards_of_sites(read: Read, site_ids: Sequence[SiteId]) -> dict[PlaceId, list[GuardHealth]]:
-    """Return these sites' devices in service, by place, as far as protection goes."""
+async def guards_of_sites(read: Read, site_ids: Sequence[SiteId], *, now: datetime) -> dict[PlaceId, list[GuardHealth]]:
+    """Return these sites' devices in service, by place, as far as protection goes now."""
     found: dict[PlaceId, list[GuardHealth]] = defaultdict(list)
-    for row in await read.rows(FILE, "guards", {"site_ids": list(site_ids)}):
+    params = {"site_ids": list(site_ids), "failed_before": now - ANSWER_WITHIN}
+    for row in await read.rows(FILE, "guards", params):
         guard = msgspec.convert(row | {"standing": msgspec.convert(row, type=Standing)}, type=Guard)
         found[PlaceId(row["place_id"])].append(msgspec.convert(row | {"guard": guard}, type=GuardHealth))
     return found

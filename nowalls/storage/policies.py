@@ -12,13 +12,14 @@ from nowalls.storage.database import Database, Read, Write
 from nowalls.storage.rows import as_json
 
 FILE: Final = "policies"
+KNOWN_RULES: Final = frozenset(each.value for each in PolicyRule)
 FOLLOW_EVERY_S: Final = 1.0
 """A change counts within this everywhere; a district's worth of policies is a few rows."""
 
 
 async def policies(read: Read) -> list[Policy]:
-    """Return every policy."""
-    return [_policy_of(row) for row in await read.rows(FILE, "all")]
+    """Return every policy; of a rule that only a newer release knows there is nothing to follow here."""
+    return [_policy_of(row) for row in await read.rows(FILE, "all") if row["rule"] in KNOWN_RULES]
 
 
 def _policy_of(row: Any) -> Policy:  # noqa: ANN401  # a row

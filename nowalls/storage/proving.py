@@ -6,7 +6,7 @@ from typing import Final
 
 from nowalls.domain.decisions import Proved
 from nowalls.domain.ids import DeviceId, DistrictCode, ProofId, SiteId, UserId
-from nowalls.domain.proving import AT_MOST_EVERY, Proof
+from nowalls.domain.proving import ANSWER_WITHIN, AT_MOST_EVERY, MOST_AT_ONCE, Proof
 from nowalls.domain.words import LIFE_SAFETY_KINDS
 from nowalls.storage.database import Read, Write
 from nowalls.storage.rows import as_json
@@ -31,10 +31,16 @@ async def due_devices(
     return [DeviceId(row["device_id"]) for row in rows], rows[-1]["key"] if len(rows) == most else None
 
 
-async def askable_devices(read: Read, site_id: SiteId, *, most: int) -> list[DeviceId]:
-    """Return a site's devices that can answer for themselves, whenever they were asked last."""
-    rows = await read.rows(FILE, "askable", {"site_id": site_id, "most": most, "kinds": KINDS})
+async def askable_devices(read: Read, site_id: SiteId, *, now: datetime, most: int) -> list[DeviceId]:
+    """Return a site's devices that can answer for themselves and are not worked on, whenever they were asked last."""
+    rows = await read.rows(FILE, "askable", {"site_id": site_id, "now": now, "most": most, "kinds": KINDS})
     return [DeviceId(row["device_id"]) for row in rows]
+
+
+async def asked_lately(read: Read, site_id: SiteId, *, now: datetime) -> bool:
+    """Tell whether a question to one of a site's devices may still be answered in time."""
+    row = await read.row(FILE, "asked_lately", {"site_id": site_id, "since": now - ANSWER_WITHIN})
+    return row is not None and bool(row["yes"])
 
 
 async def ask(write: Write, proofs: Sequence[Proof], *, by: UserId | None = None) -> None:
@@ -44,7 +50,7 @@ async def ask(write: Write, proofs: Sequence[Proof], *, by: UserId | None = None
     rows = as_json([{"id": each.id, "device_id": each.device_id} for each in proofs])
     now = proofs[0].asked_at
     await write.run(FILE, "ask", {"rows": rows, "now": now, "user_id": by})
-    await write.run(FILE, "write_commands", {"rows": rows, "now": now})
+    await write.run(FILE, "write_commands", {"rows": rows, "now": now, "a_second": MOST_AT_ONCE})
     await write.run(FILE, "wake")
 
 

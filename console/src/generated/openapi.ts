@@ -1967,7 +1967,7 @@ export interface paths {
         };
         /**
          * Page
-         * @description List messages, the newest first; ``channel`` is a channel's id, or ``device_ack`` for what devices are told.
+         * @description List messages, the newest first; ``channel`` is a channel's id, ``device_ack`` or ``device_command``.
          */
         readonly get: operations["page_api_v1_outbox_get"];
         readonly put?: never;

@@ -14,7 +14,7 @@ LONGEST_MONTH: Final = timedelta(days=32)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inspected:
-    """An institution, and until when the last of its rounds and checks are due, whoever planned them."""
+    """An institution, and when its last round up to today and its last check up to this month's end are due."""
 
     site_id: SiteId
     district: DistrictCode

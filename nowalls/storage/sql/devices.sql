@@ -129,7 +129,7 @@ limit %(most)s;
 
 -- name: guards
 -- Every device of these sites, as far as protection goes. Its last alarm is what supervision remembers, or a newer
--- signal.
+-- signal; an answer to the centre's own question is no test by hand.
 select d.id as device_id, d.kind, p.id as place_id, d.lifecycle, d.lifecycle_at as since, d.test_seen_at,
     l.last_seen_at, v.lost_at as silent_since, d.registered_at, d.model, l.battery,
     greatest(v.tested_at, heard.at) as tested_at, proofs.proved_at, proofs.unanswered_at,
@@ -151,13 +151,16 @@ left join lateral (
     -- Only of what is tried by its alarm: a motion sensor's week has thousands of rows.
     select max(received_at) as at from signals as e
     where e.device_key = d.key and e.state = 'raised' and d.kind in ('sos', 'fall', 'smoke', 'heat', 'co', 'gas')
+        and e.decision is distinct from 'proved'
 ) as heard on true
 left join lateral (
-    -- Of the newest question what came of it; of those before it only an answer counts.
+    -- A question that may still be answered changes nothing yet.
     select max(each.answered_at) as proved_at,
-        max(each.asked_at) filter (where each.answered_at is null and each.n = 1) as unanswered_at
+        max(each.asked_at) filter (
+            where each.answered_at is null and each.asked_at <= %(failed_before)s
+        ) as unanswered_at
     from (
-        select f.asked_at, f.answered_at, row_number() over (order by f.asked_at desc) as n
+        select f.asked_at, f.answered_at
         from proofs as f
         where f.device_key = d.key
         order by f.asked_at desc

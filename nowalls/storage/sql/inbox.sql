@@ -113,7 +113,8 @@ select
     case when s.state = 'raised' then (
         select count(*) from (
             select 1 from signals as e
-            where e.device_key = s.device_key and e.type = s.type and e.state = 'raised' and e.id < s.id
+            where e.device_key = s.device_key and e.type = s.type and e.state = 'raised' and e.test = s.test
+                and e.id < s.id
                 and e.received_at > s.received_at - interval '1 minute' and e.received_at <= s.received_at
             limit 20
         ) as earlier
@@ -128,11 +129,9 @@ select
         where c.site_key = si.key and c.ended_at is null and c.opened_at <= s.received_at and c.until_at > s.received_at
         order by c.key desc limit 1
     ) end as commissioning,
-    -- Two days: a command waits at the broker for a device that was away.
     case when s.test and s.state = 'raised' then (
         select f.id from proofs as f
-        where f.device_key = s.device_key and f.id = s.message_id and f.signal_id is null
-            and f.asked_at > s.received_at - interval '2 days'
+        where f.device_key = s.device_key and f.id = s.message_id and f.signal_id is null and s.type = d.kind
     ) end as proof
 from taken
 join signals as s on s.id = taken.id

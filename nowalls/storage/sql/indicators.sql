@@ -35,7 +35,8 @@ where s.kind = 'institution' and d.kind <> 'gateway' and d.registered_at <= %(be
     and (%(organization)s::text is null or o.id = %(organization)s);
 
 -- name: tried_devices
--- When the devices that are tried by their alarm were last heard to ring before a moment.
+-- When the devices that are tried by their alarm were last heard to ring before a moment; what the centre itself asked
+-- for is left out.
 select s.id as site_id, di.code as district, d.id, d.kind, d.model, d.registered_at,
     greatest(v.tested_at, lately.at, earlier.at) as tested_at
 from devices as d
@@ -46,10 +47,12 @@ left join device_supervision as v on v.device_key = d.key and v.tested_at < %(un
 left join lateral (
     select max(e.received_at) as at from signals as e
     where e.device_key = d.key and e.state = 'raised' and e.received_at < %(until)s
+        and e.decision is distinct from 'proved'
 ) as lately on true
 left join (
     select e.device_key, max(e.received_at) as at from signals_history as e
     where e.state = 'raised' and e.received_at >= %(tested_since)s and e.received_at < %(until)s
+        and e.decision is distinct from 'proved'
     group by e.device_key
 ) as earlier on earlier.device_key = d.key
 where s.kind = 'institution' and d.kind in ('sos', 'fall', 'smoke', 'heat', 'co', 'gas')

@@ -54,11 +54,18 @@ order by i.key desc
 limit %(most)s;
 
 -- name: inspected
--- The institutions of some districts, and when the last of their rounds and checks was or is due.
+-- The institutions of some districts, and when the last of their rounds and checks was due; what is planned for later
+-- keeps nothing from opening.
 select
     s.id as site_id, d.code as district,
-    (select max(i.due_on) from inspections as i where i.site_key = s.key and i.kind = 'round') as last_round,
-    (select max(i.due_on) from inspections as i where i.site_key = s.key and i.kind = 'check') as last_check
+    (
+        select max(i.due_on) from inspections as i
+        where i.site_key = s.key and i.kind = 'round' and i.due_on <= %(today)s
+    ) as last_round,
+    (
+        select max(i.due_on) from inspections as i
+        where i.site_key = s.key and i.kind = 'check' and i.due_on <= %(month_end)s
+    ) as last_check
 from sites as s
 join districts as d on d.key = s.district_key
 where s.kind = 'institution' and d.code = any(%(districts)s)

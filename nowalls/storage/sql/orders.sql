@@ -123,6 +123,7 @@ where r.state in ('issued', 'signed_for') and di.code = any(%(districts)s)
         or r.due_on = %(today)s and not 'due' = any(r.reminded)
         or r.due_on > %(today)s and r.due_on <= %(until)s and not 'soon' = any(r.reminded)
     )
-order by r.due_on, r.key
+-- What is late stands before what may not be near enough yet.
+order by r.due_on > %(today)s and not (r.state = 'issued' and r.sign_by < %(today)s), r.due_on, r.key
 limit %(most)s
 for no key update of r skip locked;

@@ -24,7 +24,7 @@ order by d.key
 limit %(most)s;
 
 -- name: askable
--- A site's devices that may be asked, whoever asked when.
+-- A site's devices that may be asked, whoever asked when; what is worked on is left alone.
 select d.id as device_id
 from devices as d
 join sites as s on s.key = d.site_key
@@ -32,9 +32,22 @@ left join device_models as own on own.name = d.model
 left join devices as g on g.key = d.gateway_key
 left join device_models as carrier on carrier.name = g.model
 where s.id = %(site_id)s and d.retired_at is null and d.kind = any(%(kinds)s)
+    and not exists (
+        select from quiet_periods as q
+        where q.site_key = s.key and (q.device_key is null or q.device_key = d.key) and q.ended_at is null
+            and q.from_at <= %(now)s and q.until_at > %(now)s
+    )
     and 'self_test' = any(coalesce(own.capabilities, '{}') || coalesce(carrier.capabilities, '{}'))
 order by d.key
 limit %(most)s;
+
+-- name: asked_lately
+select exists (
+    select from proofs as f
+    join devices as d on d.key = f.device_key
+    join sites as s on s.key = d.site_key
+    where s.id = %(site_id)s and f.asked_at > %(since)s
+) as yes;
 
 -- name: ask
 insert into proofs (id, device_key, asked_at, asked_by)
@@ -45,7 +58,10 @@ order by d.key;
 
 -- name: write_commands
 insert into outbox (channel, district_key, device_key, payload, created_at, next_try_at)
-select 'device_command', s.district_key, d.key, jsonb_build_object('id', r.id, 'name', 'self_test'), %(now)s, %(now)s
+-- So many a second, however many are asked at once: their answers are no wave.
+select
+    'device_command', s.district_key, d.key, jsonb_build_object('id', r.id, 'name', 'self_test'), %(now)s::timestamptz,
+    %(now)s::timestamptz + (row_number() over (order by d.key) - 1) / %(a_second)s::integer * interval '1 second'
 from jsonb_to_recordset(%(rows)s::jsonb) as r (id text, device_id text)
 join devices as d on d.id = r.device_id
 join sites as s on s.key = d.site_key

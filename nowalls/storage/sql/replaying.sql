@@ -39,17 +39,20 @@ left join users as u on u.key = e.actor_key
 order by e.incident_key, e.key;
 
 -- name: decided_signals
--- What devices said of life safety in a span, with when and where it was decided; also what was moved to the history,
+-- What devices said of life safety in a span, with when and where it was decided, but for tests that were booked or
+-- asked for and so opened nothing; also what was moved to the history,
 -- which keeps no place: there a device counts as being where it is now.
 select
     s.id, d.id as device_id, d.kind as device_kind, si.id as site_id, p.id as place_id, d.cancel_window_s, s.message_id,
     s.type, s.state, s.received_at, s.at, s.test, s.flags, s.handled_at, i.id as incident_id
 from (
-    select id, device_key, place_key, message_id, type, state, received_at, at, test, flags, handled_at, incident_key
+    select id, device_key, place_key, message_id, type, state, received_at, at, test, flags, handled_at, decision,
+        incident_key
     from signals
     where received_at >= %(since)s and received_at < %(until)s and handled_at is not null
     union all
-    select id, device_key, null, message_id, type, state, received_at, at, test, flags, handled_at, incident_key
+    select id, device_key, null, message_id, type, state, received_at, at, test, flags, handled_at, decision,
+        incident_key
     from signals_history
     where received_at >= %(since)s and received_at < %(until)s
 ) as s
@@ -59,6 +62,7 @@ join sites as si on si.key = p.site_key
 left join incidents as i on i.key = s.incident_key
 where s.type in ('sos', 'fall', 'smoke', 'heat', 'co', 'gas', 'unreadable')
     and s.state in ('raised', 'cleared', 'cancelled')
+    and coalesce(s.decision, '') not in ('proved', 'commissioned')
     and (s.incident_key is null or i.id = any(%(ids)s))
 order by s.handled_at, s.id;
 

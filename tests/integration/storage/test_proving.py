@@ -9,7 +9,8 @@ from nowalls.domain.ids import DeviceId, ProofId, SiteId
 from nowalls.domain.local_time import LOCAL
 from nowalls.domain.proving import AT_MOST_EVERY, Proof
 from nowalls.storage.database import Database, open_database
-from nowalls.storage.proving import ask, due_devices, forget_proofs, proofs_of_site, write_proved
+from nowalls.storage.lifecycles import guards_of_sites
+from nowalls.storage.proving import ask, asked_lately, due_devices, forget_proofs, proofs_of_site, write_proved
 from tests.support.district import CHAOYANG, NANGUAN, register, small_district
 
 NIGHT = datetime(2026, 11, 21, 3, 0, tzinfo=LOCAL)
@@ -89,3 +90,26 @@ async def test_of_two_answers_the_first_counts(database_url: str) -> None:
             assert proof.answered_at == NIGHT + timedelta(seconds=2)
             await forget_proofs(write, before=NIGHT + timedelta(seconds=1))
             assert await proofs_of_site(write, SiteId("home-2"), most=9) == []
+
+
+async def test_a_failed_question_stays_one_while_the_next_may_still_be_answered(database_url: str) -> None:
+    """Last night's silence counts until something answers: tonight's question alone changes nothing."""
+    await register(database_url, small_district())
+    async with open_database(database_url, name="test", size=2) as database:
+
+        async def unanswered(now: datetime) -> datetime | None:
+            async with database.read() as read:
+                [[health]] = (await guards_of_sites(read, [SiteId("home-2")], now=now)).values()
+            return health.unanswered_at
+
+        tonight = NIGHT + timedelta(days=1)
+        for number, at in enumerate((NIGHT, tonight)):
+            async with database.write() as write:
+                await ask(write, [Proof(id=ProofId(f"proof-{number}"), device_id=DeviceId("sos-home-2"), asked_at=at)])
+                assert await asked_lately(write, SiteId("home-2"), now=at + timedelta(minutes=4))
+                assert not await asked_lately(write, SiteId("home-2"), now=at + timedelta(minutes=6))
+        assert await unanswered(tonight + timedelta(minutes=1)) == NIGHT
+        assert await unanswered(tonight + timedelta(minutes=6)) == tonight
+        with psycopg.connect(database_url) as connection:
+            rows = connection.execute("select next_try_at - created_at from outbox").fetchall()
+        assert rows == [(timedelta(0),)] * 2

@@ -3,15 +3,14 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nowalls.domain.ids import OrganizationId, PlaceId
 from nowalls.domain.limits import SupervisionLimits
-from nowalls.domain.protected_today import WORKING_DAYS, Keeper, LivedIn, Protected, Verdict, judge, keeper, protected
+from nowalls.domain.protected_today import WORKING_DAYS, Keeper, LivedIn, Verdict, judge, keeper
 from nowalls.domain.protection import LEFT, WHOLE, DeviceProtection, Gap, GuardHealth, device_protection
-from nowalls.domain.proving import ANSWER_WITHIN, PROOF_HOLDS
+from nowalls.domain.proving import ANSWER_WITHIN
 from nowalls.domain.words import PlaceKind
 from nowalls.domain.working_days import STATE_COUNCIL, deadline_after, local_day
 from tests.support.builders import NOW
@@ -90,21 +89,6 @@ def test_somebody_sees_to_every_gap(gaps: list[Gap], organization: OrganizationI
 def test_every_step_of_the_score_has_its_days() -> None:
     """No gap leaves a score without a deadline."""
     assert set(WORKING_DAYS) == set(LEFT.values())
-
-
-@pytest.mark.parametrize(
-    ("score", "proved_ago", "expected"),
-    [
-        (WHOLE, HOUR, Protected.PROVED),
-        (WHOLE, PROOF_HOLDS + HOUR, Protected.WHOLE),
-        (WHOLE, None, Protected.WHOLE),
-        (70, HOUR, Protected.WEAK),
-        (0, HOUR, Protected.UNPROTECTED),
-    ],
-)
-def test_what_is_not_whole_is_not_proved(score: int, proved_ago: timedelta | None, expected: Protected) -> None:
-    """An answer last night does not make up for an empty battery."""
-    assert protected(score, None if proved_ago is None else NOW - proved_ago, NOW) is expected
 
 
 @given(

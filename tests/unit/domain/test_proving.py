@@ -1,7 +1,6 @@
 """Asking a device for its alarm: when, how its answer is judged, and what a place's proofs come to."""
 
 from datetime import datetime, timedelta
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -11,12 +10,8 @@ from nowalls.domain.ids import DeviceId, ProofId
 from nowalls.domain.local_time import LOCAL
 from nowalls.domain.proving import (
     ANSWER_WITHIN,
-    AT_MOST_EVERY,
-    PROOF_HOLDS,
     Proof,
     ProofState,
-    is_due,
-    is_proved,
     is_proving_time,
     proof_state,
     proved_at,
@@ -48,29 +43,6 @@ def test_only_the_quiet_hours_ask(hour: int, asks: bool) -> None:  # noqa: FBT00
     assert is_proving_time(moment.astimezone(NOW.tzinfo)) is asks
 
 
-@given(first=moments, minutes=st.lists(st.integers(1, 600), min_size=1, max_size=300))
-def test_each_night_asks_a_device_once(first: datetime, minutes: list[int]) -> None:
-    """However often somebody looks, no device is asked twice within twenty hours, nor by day."""
-    asked: list[datetime] = []
-    now = first
-    for gap in minutes:
-        now += timedelta(minutes=gap)
-        if is_due(asked[-1] if asked else None, now):
-            asked.append(now)
-    assert all(is_proving_time(each) for each in asked)
-    assert all(later - earlier >= AT_MOST_EVERY for earlier, later in pairwise(asked))
-
-
-def test_every_night_comes_round() -> None:
-    """Who looks each minute of a week asks in each of its seven nights."""
-    asked: list[datetime] = []
-    for minute in range(7 * 24 * 60):
-        now = AT_NIGHT.replace(hour=12) + timedelta(minutes=minute)
-        if is_due(asked[-1] if asked else None, now):
-            asked.append(now)
-    assert len({each.date() for each in asked}) == len(asked) == 7
-
-
 @given(st.lists(st.lists(st.none() | moments, max_size=4), max_size=4))
 def test_a_place_is_as_proved_as_its_worst_kind(kinds: list[list[datetime | None]]) -> None:
     """Within a kind the newest proof counts, among kinds the oldest; a kind without one leaves nothing proved."""
@@ -85,10 +57,3 @@ def test_a_place_is_as_proved_as_its_worst_kind(kinds: list[list[datetime | None
             break
         plain = best if plain is None or best < plain else plain
     assert proved_at(kinds) == plain
-
-
-@given(spans)
-def test_a_proof_holds_for_a_day_and_a_half(later: timedelta) -> None:
-    """One missed night is seen by the next noon at the latest."""
-    assert is_proved(NOW, NOW + later) is (later <= PROOF_HOLDS)
-    assert not is_proved(None, NOW)

@@ -1,13 +1,13 @@
 """What a message on the signal channels becomes: a candidate signal, a place in quarantine, both or neither."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nowalls.domain.ids import DeviceId
-from nowalls.domain.intake import Arrived, KeyKind, Verdict, interpret
+from nowalls.domain.intake import Arrived, KeyKind, Verdict, id_key, interpret
 from nowalls.domain.topics import UpChannel
 from nowalls.domain.words import DeviceKind, SignalFlag, SignalState, SignalType
 from tests.support.builders import NOW
@@ -42,7 +42,7 @@ def test_an_alarm_is_a_candidate_under_its_id() -> None:
     assert intake is not None
     assert (intake.key_kind, intake.message_key, intake.type, intake.state) == (
         KeyKind.ID,
-        "id:1@",
+        "test:1@",
         SignalType.SOS,
         SignalState.RAISED,
     )
@@ -102,3 +102,9 @@ def test_every_time_can_be_stored(at: str) -> None:
     assert intake is not None
     assert NOW - timedelta(days=7) <= intake.at <= NOW + timedelta(minutes=5)
     assert intake.device_at is None or 1970 < intake.device_at.year < 2200
+
+
+@given(message_id=st.text(min_size=1, max_size=8), at=st.none() | st.datetimes(timezones=st.just(UTC)))
+def test_a_test_and_a_real_alarm_are_never_one(message_id: str, at: datetime | None) -> None:
+    """Whatever id and time they share: what answered the centre's question hides no cry for help."""
+    assert id_key(message_id, at, test=True) != id_key(message_id, at)

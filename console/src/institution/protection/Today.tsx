@@ -13,8 +13,8 @@ import { Days } from "./Days";
 import { LackingTable } from "./LackingTable";
 import { gapsByCount, STANDINGS, totalOf } from "./today";
 
-/** A round takes minutes; an answer to a question comes within one. */
-const AGAIN_MS = 30_000;
+/** A place is judged each ten minutes. */
+const AGAIN_MS = 300_000;
 type Shown = "all" | "overdue";
 
 export function Today() {
