@@ -24,7 +24,12 @@ for name in [name for name in os.environ if name.startswith("NOWALLS_")]:
 # run, so that a red test is red again; `HYPOTHESIS_PROFILE=explore` looks further.
 hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.register_profile(
-    "steady", hypothesis.settings.get_profile("patient"), derandomize=True, print_blob=True, database=None
+    "steady",
+    hypothesis.settings.get_profile("patient"),
+    max_examples=60,
+    derandomize=True,
+    print_blob=True,
+    database=None,
 )
 hypothesis.settings.register_profile("explore", hypothesis.settings.get_profile("patient"), max_examples=2000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))

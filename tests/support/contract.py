@@ -9,7 +9,10 @@ from typing import Final
 from tests.support.centre import Centre
 
 EXAMPLES: Final = 3
-"""For each operation, beside those that schemathesis lays out by itself for every bound and type."""
+"""For each operation and by chance."""
+QUICK: Final = "examples,fuzzing"
+WHOLE: Final = "examples,coverage,fuzzing"
+"""Also every bound and type of every field, as schemathesis lays them out by itself: some minutes of a core."""
 EXCLUDED_OPERATIONS: Final = {
     "/api/v1/sessions/current": "DELETE ends the very session that all others are tried with",
 }
@@ -22,7 +25,7 @@ EXCLUDED_CHECKS: Final = {
 }
 
 
-def try_everything(centre: Centre, who: str, folder: Path) -> str:
+def try_everything(centre: Centre, who: str, folder: Path, *, phases: str = WHOLE) -> str:
     """Try every operation in somebody's name; return what schemathesis found wrong, empty for nothing."""
     report = folder / "report.json"
     excluded = [part for path in EXCLUDED_OPERATIONS for part in ("--exclude-path", path)]
@@ -34,7 +37,7 @@ def try_everything(centre: Centre, who: str, folder: Path) -> str:
             *("--header", f"Authorization: Bearer {centre.token(who)}"),
             *("--max-examples", str(EXAMPLES)),
             *("--seed", "1"),
-            *("--phases", "examples,coverage,fuzzing"),
+            *("--phases", phases),
             *("--exclude-checks", ",".join(EXCLUDED_CHECKS)),
             *("--suppress-health-check", "all"),
             *("--report", "json", "--report-json-path", str(report)),

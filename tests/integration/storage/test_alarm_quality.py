@@ -204,7 +204,7 @@ async def check(url: str, all_rang: list[Rang], served: list[tuple[str, int, int
 
 
 @pytest.mark.timeout(600)
-@settings(max_examples=6, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
 @given(st.lists(rang, min_size=30, max_size=60), shifts)
 def test_every_figure_follows_from_the_incidents_and_shifts(
     postgres: PostgresServer,

@@ -351,7 +351,7 @@ async def _facts(database: Database, scope: Scope, now: datetime) -> Facts:
 
 
 @pytest.mark.timeout(600)
-@settings(max_examples=8, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
 @given(months, st.sampled_from(NOWS))
 def test_every_count_follows_from_the_raw_rows(
     postgres: PostgresServer, empty_template: str, database_names: Iterator[str], month: Month, now: datetime

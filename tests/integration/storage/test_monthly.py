@@ -21,7 +21,7 @@ from tests.support import histories
 from tests.support.database import fresh_database
 from tests.support.district import CHAOYANG, NANGUAN
 
-EXAMPLES: Final = 8
+EXAMPLES: Final = 5
 TURNS: Final = (datetime(2025, 1, 1, tzinfo=UTC), *histories.EDGES, histories.NOW)
 PERIODS: Final = tuple(Period(since=begin, until=end) for begin, end in pairwise(TURNS))
 """One after the other; every incident was opened in one of them."""
