@@ -4,7 +4,7 @@ A round of 100,000 homes takes some minutes; how old the figures are is said wit
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,6 +18,7 @@ from nowalls.domain.working_days import STATE_COUNCIL, local_day
 from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
 from nowalls.storage.database import Database
+from nowalls.storage.leases import Held
 from nowalls.storage.lifecycles import guards_of_sites
 from nowalls.storage.policies import PolicyBook
 from nowalls.storage.protecting import PlaceToJudge, places_to_judge, write_day, write_verdicts
@@ -39,6 +40,19 @@ class Round:
     after: int
 
 
+def whose_turn(
+    running: Round | None, held: Held, done_at: Mapping[DistrictCode, datetime], now: datetime
+) -> Round | None:
+    """Return the round to go on with: one that runs is ended before another begins, then who waits longest is next."""
+    if running is not None and held.get(running.district) == running.generation:
+        return running
+    waiting = [each for each in held if each not in done_at or now - done_at[each] >= AGAIN_IN]
+    if not waiting:
+        return None
+    first = min(waiting, key=lambda each: (each in done_at, done_at.get(each), each))
+    return Round(district=first, generation=held[first], after=0)
+
+
 @dataclass(slots=True, kw_only=True)
 class Protecting:
     """Judges the districts that are held."""
@@ -53,25 +67,10 @@ class Protecting:
 
     async def look(self) -> None:
         """Judge the next places of the district whose turn it is, then rest."""
-        self.running = self._whose_turn()
+        self.running = whose_turn(self.running, self.holding.held, self.done_at, self.clock.now())
         if self.running is not None and not await self._must_wait():
             await self._judge_some(self.running)
         await asyncio.sleep(BETWEEN_S)
-
-    def _whose_turn(self) -> Round | None:
-        """A round that runs is ended before another begins; then whoever waits longest."""
-        held, now = self.holding.held, self.clock.now()
-        if self.running is not None and held.get(self.running.district) == self.running.generation:
-            return self.running
-        waiting = [each for each in held if not self._is_fresh(each, now)]
-        if not waiting:
-            return None
-        first = min(waiting, key=lambda each: (each in self.done_at, self.done_at.get(each), each))
-        return Round(district=first, generation=held[first], after=0)
-
-    def _is_fresh(self, district: DistrictCode, now: datetime) -> bool:
-        done_at = self.done_at.get(district)
-        return done_at is not None and now - done_at < AGAIN_IN
 
     async def _must_wait(self) -> bool:
         async with self.database.read() as read:

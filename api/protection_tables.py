@@ -13,7 +13,18 @@ MOST_ROWS: Final = 20_000
 """More than a city can see to in a quarter; a second's work."""
 HEADS: Final[Mapping[Language, tuple[str, ...]]] = {
     "zh-CN": ("监护点", "位置", "组织", "得分", "原因", "自", "由谁处理", "期限", "逾期", "上次验证"),
-    "en": ("Site", "Place", "Organization", "Score", "Reasons", "Since", "Seen to by", "Deadline", "Overdue", "Proved"),
+    "en": (
+        "Site",
+        "Place",
+        "Organization",
+        "Score",
+        "Reasons",
+        "Since",
+        "Seen to by",
+        "Deadline",
+        "Overdue",
+        "Last proved",
+    ),
 }
 GAPS: Final[Mapping[Language, Mapping[Gap, str]]] = {
     "zh-CN": {

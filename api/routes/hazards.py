@@ -13,7 +13,7 @@ from api.paging import Cursor, Limit, read_cursor, write_cursor
 from api.parts import Parts, UsesParts
 from api.problems import Problem
 from api.registering import refused_as
-from api.routes.incidents import LOOKING, IfMatch
+from api.routes.incidents import LOOKING, IfMatch, expected_version
 from api.schemas.attachments import AttachmentOut
 from api.schemas.hazards import (
     CloseBody,
@@ -132,8 +132,7 @@ async def report(body: HazardBody, login: CurrentLogin, parts: UsesParts, respon
 async def _step(
     parts: Parts, login: CurrentLogin, hazard_id: str, command: HazardCommand, if_match: str | None
 ) -> HazardWithLog:
-    version = None if if_match is None else int(if_match.strip('"'))
-    return await step_of_hazard(parts, login, hazard_id, command, expected_version=version)
+    return await step_of_hazard(parts, login, hazard_id, command, expected_version=expected_version(if_match))
 
 
 @router.post("/{hazard_id}/grade")

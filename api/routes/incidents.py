@@ -68,6 +68,13 @@ DESK_AND_INSTITUTION = (*DESK, Role.INSTITUTION)
 LOOKING = (*DESK_AND_INSTITUTION, Role.SUPERVISOR, Role.ADMIN)
 
 IfMatch = Annotated[str | None, Header(pattern=r'^"\d{1,9}"$')]
+
+
+def expected_version(if_match: str | None) -> int | None:
+    """Return the version that a request's ``If-Match`` names; ``None`` where it names none."""
+    return None if if_match is None else int(if_match.strip('"'))
+
+
 State = Annotated[IncidentState | None, Query()]
 
 
@@ -155,7 +162,7 @@ async def _command(
     roles: tuple[Role, ...] = DESK,
 ) -> IncidentOut:
     require_role(login, *roles)
-    version = None if if_match is None else int(if_match.strip('"'))
+    version = expected_version(if_match)
     order = Order(incident_id=IncidentId(incident_id), command=command, expected_version=version)
     return _out(await command_incident(parts, login, order))
 
@@ -344,6 +351,6 @@ async def correct(
         stamp=body.stamp,
         at=body.at,
         reason=body.reason,
-        expected_version=None if if_match is None else int(if_match.strip('"')),
+        expected_version=expected_version(if_match),
     )
     return _out(await correct_stamp(parts, login, wanted))

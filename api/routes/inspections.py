@@ -20,7 +20,7 @@ from api.parts import Parts, UsesParts
 from api.problems import Problem
 from api.registering import refused_as
 from api.routes.hazards import PICTURE_BODY
-from api.routes.incidents import IfMatch
+from api.routes.incidents import IfMatch, expected_version
 from api.schemas.attachments import AttachmentOut
 from api.schemas.inspections import (
     AnswerBody,
@@ -135,8 +135,7 @@ async def plan(body: InspectionBody, login: CurrentLogin, parts: UsesParts, resp
 async def _step(
     parts: Parts, login: CurrentLogin, inspection_id: str, command: InspectionCommand, if_match: str | None
 ) -> InspectionSheet:
-    version = None if if_match is None else int(if_match.strip('"'))
-    return await step_of_inspection(parts, login, inspection_id, command, expected_version=version)
+    return await step_of_inspection(parts, login, inspection_id, command, expected_version=expected_version(if_match))
 
 
 @router.post("/{inspection_id}/begin")

@@ -14,7 +14,7 @@ from api.parts import Parts, UsesParts
 from api.problems import Problem
 from api.registering import refused_as
 from api.routes.hazards import PICTURE_BODY
-from api.routes.incidents import IfMatch
+from api.routes.incidents import IfMatch, expected_version
 from api.routes.inspections import READING
 from api.schemas.attachments import AttachmentOut
 from api.schemas.orders import (
@@ -113,8 +113,7 @@ async def issue(body: OrderBody, login: CurrentLogin, parts: UsesParts, response
 async def _step(
     parts: Parts, login: CurrentLogin, order_id: str, command: OrderCommand, if_match: str | None
 ) -> OrderWithLog:
-    version = None if if_match is None else int(if_match.strip('"'))
-    return await step_of_order(parts, login, order_id, command, expected_version=version)
+    return await step_of_order(parts, login, order_id, command, expected_version=expected_version(if_match))
 
 
 @router.post("/{order_id}/sign_for")

@@ -8,7 +8,7 @@ from api.auth import CurrentLogin, require_role
 from api.idempotency import IdempotentRoute
 from api.paging import Cursor, Limit, read_cursor, write_cursor
 from api.parts import Parts, UsesParts
-from api.routes.incidents import IfMatch
+from api.routes.incidents import IfMatch, expected_version
 from api.schemas.serious_events import (
     AddIncidentBody,
     CancelEventBody,
@@ -98,8 +98,7 @@ async def open_one(
 async def _step(
     parts: Parts, login: CurrentLogin, event_id: str, command: EventCommand, if_match: str | None
 ) -> SeriousEventWithLog:
-    version = None if if_match is None else int(if_match.strip('"'))
-    return await step_of_event(parts, login, event_id, command, expected_version=version)
+    return await step_of_event(parts, login, event_id, command, expected_version=expected_version(if_match))
 
 
 @router.post("/{event_id}/add_incident")

@@ -4,17 +4,16 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from nowalls.domain.decisions import PlaceFacts
-from nowalls.domain.ids import DeviceId, DistrictCode, IncidentId, PlaceId, SignalId, SiteId
+from nowalls.domain.ids import DistrictCode, IncidentId, PlaceId, SiteId
 from nowalls.domain.policies import Policy, PolicyRule, PolicyScope
-from nowalls.domain.registry import Device, Place
+from nowalls.domain.registry import Place
 from nowalls.domain.replaying.limits_then import PolicyHistory
 from nowalls.domain.replaying.record import DecidedSignal
 from nowalls.domain.response_times import Period
-from nowalls.domain.signals import Signal
-from nowalls.domain.words import DeviceKind, PlaceKind, Severity, SignalFlag, SignalState, SignalType
+from nowalls.domain.words import PlaceKind, Severity
 from nowalls.storage.database import Read
 from nowalls.storage.policies import policies
-from nowalls.storage.rows import organization_of
+from nowalls.storage.rows import Row, device_of, organization_of, signal_of
 
 FILE: Final = "replaying"
 
@@ -23,30 +22,14 @@ async def decided_signals(read: Read, period: Period, incident_ids: Sequence[Inc
     """Return the life-safety signals received in a span that went into these incidents, or into none."""
     await read.plan_anew()
     params = {"since": period.since, "until": period.until, "ids": list(incident_ids)}
-    return [_signal_of(row) for row in await read.rows(FILE, "decided_signals", params)]
+    return [_decided_of(row) for row in await read.rows(FILE, "decided_signals", params)]
 
 
-def _signal_of(row: Any) -> DecidedSignal:  # noqa: ANN401  # a row
-    signal = Signal(
-        id=SignalId(row["id"]),
-        device_id=DeviceId(row["device_id"]),
-        type=SignalType(row["type"]),
-        state=SignalState(row["state"]),
-        message_id=row["message_id"],
-        at=row["at"],
-        received_at=row["received_at"],
-        test=row["test"],
-        flags=frozenset(SignalFlag(flag) for flag in row["flags"]),
-    )
-    device = Device(
-        id=signal.device_id,
-        kind=DeviceKind(row["device_kind"]),
-        site_id=SiteId(row["site_id"]),
-        place_id=PlaceId(row["place_id"]),
-        cancel_window_s=row["cancel_window_s"],
-    )
+def _decided_of(row: Row) -> DecidedSignal:
     incident_id = None if row["incident_id"] is None else IncidentId(row["incident_id"])
-    return DecidedSignal(signal=signal, device=device, decided_at=row["handled_at"], incident_id=incident_id)
+    return DecidedSignal(
+        signal=signal_of(row), device=device_of(row), decided_at=row["handled_at"], incident_id=incident_id
+    )
 
 
 async def places_of_sites(read: Read, sites: Collection[SiteId]) -> dict[PlaceId, PlaceFacts]:

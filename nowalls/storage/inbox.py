@@ -14,11 +14,10 @@ from nowalls.domain.decisions import UndecidedSignal
 from nowalls.domain.device_messages import Rejection
 from nowalls.domain.ids import DeviceId, DistrictCode, PlaceId, SignalId, SiteId
 from nowalls.domain.intake import Intake, KeyKind
-from nowalls.domain.registry import Device
 from nowalls.domain.signals import Arrival, Seen, Signal, judge_arrival, judge_redelivery
-from nowalls.domain.words import DeviceKind, SignalFlag, SignalState, SignalType
+from nowalls.domain.words import SignalState, SignalType
 from nowalls.storage.database import ConflictError, Read, Write
-from nowalls.storage.rows import as_json
+from nowalls.storage.rows import as_json, device_of, signal_of
 
 FILE: Final = "inbox"
 Key = tuple[str, str, str]
@@ -184,8 +183,8 @@ async def undecided(
     places = {PlaceId(row[name]) for row in rows for name in ("place_id", "building_place") if row[name]}
     signals = tuple(
         UndecidedSignal(
-            signal=_signal_of(row),
-            device=_device_of(row),
+            signal=signal_of(row),
+            device=device_of(row),
             early_ends=tuple(ends.get((row["device_id"], row["message_id"]), ())),
             maintained=row["maintained"],
             commissioning=row["commissioning"],
@@ -207,32 +206,8 @@ async def _early_ends(write: Write, rows: Sequence[Any], now: datetime) -> dict[
     if not wanted:
         return ends
     for row in await write.rows(FILE, "early_ends", {"rows": as_json(wanted), "now": now}):
-        ends.setdefault((row["device_id"], row["message_id"]), []).append(_signal_of(row))
+        ends.setdefault((row["device_id"], row["message_id"]), []).append(signal_of(row))
     return ends
-
-
-def _signal_of(row: Any) -> Signal:  # noqa: ANN401  # a row
-    return Signal(
-        id=SignalId(row["id"]),
-        device_id=DeviceId(row["device_id"]),
-        type=SignalType(row["type"]),
-        state=SignalState(row["state"]),
-        message_id=row["message_id"],
-        at=row["at"],
-        received_at=row["received_at"],
-        test=row["test"],
-        flags=frozenset(SignalFlag(flag) for flag in row["flags"]),
-    )
-
-
-def _device_of(row: Any) -> Device:  # noqa: ANN401  # a row
-    return Device(
-        id=DeviceId(row["device_id"]),
-        kind=DeviceKind(row["device_kind"]),
-        site_id=SiteId(row["site_id"]),
-        place_id=PlaceId(row["place_id"]),
-        cancel_window_s=row["cancel_window_s"],
-    )
 
 
 async def postpone(write: Write, signal_id: SignalId, *, retry_at: datetime) -> None:

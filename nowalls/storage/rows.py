@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from nowalls.domain.ids import (
+    DeviceId,
     DistrictCode,
     IncidentId,
     OrganizationId,
@@ -17,15 +18,20 @@ from nowalls.domain.ids import (
     UserId,
 )
 from nowalls.domain.incidents import Alarm, Assignment, Incident, Owner, Reason, Step
-from nowalls.domain.registry import Place, User
+from nowalls.domain.registry import Device, Place, User
+from nowalls.domain.signals import Signal
 from nowalls.domain.tasks import Task
 from nowalls.domain.words import (
     Condition,
+    DeviceKind,
     IncidentKind,
     IncidentState,
     Outcome,
     PlaceKind,
     Severity,
+    SignalFlag,
+    SignalState,
+    SignalType,
     Source,
     StepName,
     TaskKind,
@@ -43,6 +49,32 @@ def as_json(value: object) -> str:
 def user_of(row: Row) -> User:
     """Read a user and where they may look."""
     return msgspec.convert(row, type=User)
+
+
+def signal_of(row: Row) -> Signal:
+    """Read a signal."""
+    return Signal(
+        id=SignalId(row["id"]),
+        device_id=DeviceId(row["device_id"]),
+        type=SignalType(row["type"]),
+        state=SignalState(row["state"]),
+        message_id=row["message_id"],
+        at=row["at"],
+        received_at=row["received_at"],
+        test=row["test"],
+        flags=frozenset(SignalFlag(flag) for flag in row["flags"]),
+    )
+
+
+def device_of(row: Row) -> Device:
+    """Read the device's columns of a row that was joined with its device."""
+    return Device(
+        id=DeviceId(row["device_id"]),
+        kind=DeviceKind(row["device_kind"]),
+        site_id=SiteId(row["site_id"]),
+        place_id=PlaceId(row["place_id"]),
+        cancel_window_s=row["cancel_window_s"],
+    )
 
 
 def place_of(row: Row) -> Place:

@@ -27,8 +27,9 @@ where d.id = %s and c.id = %s
 
 @pytest.fixture
 def untested(centre: Centre) -> Iterator[Centre]:
-    """A centre whose institution has never tried a device, also after the story."""
+    """A centre whose institution has never tried a device and was never asked for proof, also after the story."""
     yield centre
+    centre.change("delete from proofs")
     centre.change("update devices set lifecycle = 'registered', test_seen_at = null where test_seen_at is not null")
     centre.change("update commissionings set ended_at = now() where ended_at is null")
 

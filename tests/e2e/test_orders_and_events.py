@@ -91,7 +91,7 @@ async def test_a_serious_event_is_reported_to_the_end(
     await lead.begin("福康二号楼起火", fire)
     [made] = centre.query("select id from serious_events order by key desc limit 1")
     centre.change(f"update serious_events set opened_at = opened_at - interval '2 hours' where id = '{made['id']}'")  # noqa: S608  # an id of ours
-    await lead.click("serious-back")
+    await lead.click("serious-event-back")
     await lead.part("serious-row").first.get_by_role("button").click()
     await expect(lead.part("serious-overdue")).to_be_visible()
     await lead.draft(words["told"])

@@ -3,7 +3,7 @@ import type { Translate } from "../i18n/translate";
 import { stamp } from "../institution/days";
 import type { Given } from "../orders/IssueForm";
 import { OrdersAbout, OrderThere, useOrderPlace } from "../orders/OrdersAbout";
-import { Unread } from "../panels/Failure";
+import { KeptPage } from "../panels/KeptPage";
 import { useLoaded } from "../state/useLoaded";
 import { useDesk } from "../useDesk";
 import type { HazardEntry, HazardWithLog } from "../wire";
@@ -29,17 +29,13 @@ export function HazardPage({ id, onBack, onInspection }: HazardPageProps) {
     return <OrderThere place={order} given={given} onPlace={setOrder} />;
   }
   return (
-    <main class="view" data-testid="hazard" data-state={hazard?.state}>
-      <header class="view-head">
-        <button type="button" class="button" data-testid="hazard-back" onClick={onBack}>
-          {text.t("hazards.back")}
-        </button>
-        <h2>{text.t("tabs.hazards")}</h2>
-        <button type="button" class="button hazard-do" onClick={() => print()}>
-          {text.t("hazards.print")}
-        </button>
-      </header>
-      <Unread problem={problem} />
+    <KeptPage
+      name="hazard"
+      title={text.t("tabs.hazards")}
+      state={hazard?.state}
+      problem={problem}
+      onBack={onBack}
+    >
       {hazard !== null && given !== null && (
         <div class="registry-places">
           <div class="hazard-page paper">
@@ -57,7 +53,7 @@ export function HazardPage({ id, onBack, onInspection }: HazardPageProps) {
           </aside>
         </div>
       )}
-    </main>
+    </KeptPage>
   );
 }
 

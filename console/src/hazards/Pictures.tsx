@@ -1,5 +1,5 @@
-/** A hazard's pictures: shown, sent, and ticked for the step that they prove. */
-
+/** Pictures of a hazard, or of what was ordered: shown, sent, and ticked for the step that they prove. */
+import { useState } from "preact/hooks";
 import { stamp } from "../institution/days";
 import { Trouble, useAct } from "../institution/useAct";
 import { AttachedPicture } from "../panels/Photo";
@@ -61,25 +61,42 @@ export function PictureButton({ name, send, onSent }: PictureButtonProps) {
   );
 }
 
-interface PictureTicksProps {
-  readonly pictures: readonly Picture[];
+/** The pictures that may prove the next step, and which of them somebody leaves out. */
+export interface Ticked {
+  readonly fresh: readonly Picture[];
   readonly left_out: ReadonlySet<string>;
-  readonly onTick: (id: string, used: boolean) => void;
+  /** The ids of those that go with the step. */
+  readonly used: readonly string[];
+  tick(id: string, use: boolean): void;
+}
+
+export function useTicked(pictures: readonly Picture[]): Ticked {
+  const [left_out, setLeftOut] = useState<ReadonlySet<string>>(new Set());
+  const fresh = pictures.filter((picture) => picture.fresh);
+  return {
+    fresh,
+    left_out,
+    used: fresh.filter((picture) => !left_out.has(picture.id)).map(({ id }) => id),
+    tick(id, use) {
+      const others = [...left_out].filter((one) => one !== id);
+      setLeftOut(new Set(use ? others : [...others, id]));
+    },
+  };
 }
 
 /** The pictures that came since the last step; all go with this one unless somebody leaves them out. */
-export function PictureTicks({ pictures, left_out, onTick }: PictureTicksProps) {
+export function PictureTicks({ ticked }: { readonly ticked: Ticked }) {
   const { text } = useDesk();
   return (
     <div class="hazard-pictures">
-      {pictures.map((picture) => (
+      {ticked.fresh.map((picture) => (
         <label key={picture.id} class="picture-tick">
           <HazardPicture picture={picture} />
           <span>
             <input
               type="checkbox"
-              checked={!left_out.has(picture.id)}
-              onChange={(event) => onTick(picture.id, event.currentTarget.checked)}
+              checked={!ticked.left_out.has(picture.id)}
+              onChange={(event) => ticked.tick(picture.id, event.currentTarget.checked)}
             />{" "}
             {text.t("hazard.picture_use")}
           </span>

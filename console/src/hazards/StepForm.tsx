@@ -5,7 +5,7 @@ import { Field, Form, Pick } from "../institution/fields";
 import { Trouble, useAct } from "../institution/useAct";
 import { useDesk } from "../useDesk";
 import type { HazardGrade, HazardStepName, HazardWithLog } from "../wire";
-import { PictureButton, PictureTicks } from "./Pictures";
+import { PictureButton, PictureTicks, useTicked } from "./Pictures";
 import { BLANK, bodyOf, type Draft, fieldsOf, gradesFor, needsText, type StepField } from "./steps";
 
 /** About a year: more is not being put right. */
@@ -57,18 +57,12 @@ function OneStep({ step, hazard, onChanged }: OneStepProps) {
   const { grade } = hazard;
   const grades = gradesFor(hazard);
   const [draft, setDraft] = useState<Draft>({ ...BLANK, grade: grades[0] ?? BLANK.grade });
-  const [left_out, setLeftOut] = useState<ReadonlySet<string>>(new Set());
+  const ticked = useTicked(hazard.pictures);
   const fields = fieldsOf(step, draft, grade);
-  const fresh = hazard.pictures.filter((picture) => picture.fresh);
-  const used = fresh.filter((picture) => !left_out.has(picture.id)).map(({ id }) => id);
-  const lacks = step === "rectify" && used.length === 0;
+  const lacks = step === "rectify" && ticked.used.length === 0;
   const submit = async (): Promise<void> => {
-    const body = bodyOf(step, draft, grade, used);
+    const body = bodyOf(step, draft, grade, ticked.used);
     if ((await act.run(() => calls.hazardStep(hazard.id, step, body))) !== null) await onChanged();
-  };
-  const tick = (id: string, use: boolean): void => {
-    const others = [...left_out].filter((one) => one !== id);
-    setLeftOut(new Set(use ? others : [...others, id]));
   };
   return (
     <Form
@@ -91,7 +85,7 @@ function OneStep({ step, hazard, onChanged }: OneStepProps) {
       ))}
       {fields.includes("pictures") && (
         <>
-          <PictureTicks pictures={fresh} left_out={left_out} onTick={tick} />
+          <PictureTicks ticked={ticked} />
           <PictureButton
             name="hazard-pictures"
             send={(picture) => calls.hazardPicture(hazard.id, picture)}

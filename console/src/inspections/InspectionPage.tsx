@@ -2,7 +2,7 @@
 import { stamp } from "../institution/days";
 import type { Given } from "../orders/IssueForm";
 import { OrdersAbout, OrderThere, useOrderPlace } from "../orders/OrdersAbout";
-import { Unread } from "../panels/Failure";
+import { KeptPage } from "../panels/KeptPage";
 import { useLoaded } from "../state/useLoaded";
 import { useDesk } from "../useDesk";
 import type { InspectionEntry, InspectionSheet } from "../wire";
@@ -28,17 +28,13 @@ export function InspectionPage({ id, onBack, onHazard }: InspectionPageProps) {
     return <OrderThere place={order} given={given} onPlace={setOrder} />;
   }
   return (
-    <main class="view" data-testid="inspection" data-state={sheet?.state}>
-      <header class="view-head">
-        <button type="button" class="button" data-testid="inspection-back" onClick={onBack}>
-          {text.t("hazards.back")}
-        </button>
-        <h2>{text.t("tabs.inspections")}</h2>
-        <button type="button" class="button hazard-do" onClick={() => print()}>
-          {text.t("hazards.print")}
-        </button>
-      </header>
-      <Unread problem={problem} />
+    <KeptPage
+      name="inspection"
+      title={text.t("tabs.inspections")}
+      state={sheet?.state}
+      problem={problem}
+      onBack={onBack}
+    >
       {sheet !== null && given !== null && (
         <div class="registry-places inspection">
           <div class="hazard-page paper">
@@ -60,7 +56,7 @@ export function InspectionPage({ id, onBack, onHazard }: InspectionPageProps) {
           </aside>
         </div>
       )}
-    </main>
+    </KeptPage>
   );
 }
 

@@ -1,7 +1,7 @@
 /** What happens next with an order: sign for it, answer, re-check, close, or take it back. */
 import { useState } from "preact/hooks";
 import { Choice } from "../frame/Choice";
-import { PictureButton, PictureTicks } from "../hazards/Pictures";
+import { PictureButton, PictureTicks, useTicked } from "../hazards/Pictures";
 import { Field, Form } from "../institution/fields";
 import { Trouble, useAct } from "../institution/useAct";
 import { useDesk } from "../useDesk";
@@ -54,17 +54,11 @@ function Step({ step, order, onChanged }: StepProps) {
   const { text, calls } = useDesk();
   const act = useAct();
   const [draft, setDraft] = useState<Draft>(BLANK);
-  const [left_out, setLeftOut] = useState<ReadonlySet<string>>(new Set());
-  const fresh = order.pictures.filter((picture) => picture.fresh);
-  const used = fresh.filter((picture) => !left_out.has(picture.id)).map(({ id }) => id);
-  const lacks = step === "answer" && used.length === 0;
+  const ticked = useTicked(order.pictures);
+  const lacks = step === "answer" && ticked.used.length === 0;
   const submit = async (): Promise<void> => {
-    const body = bodyOf(step, draft, used);
+    const body = bodyOf(step, draft, ticked.used);
     if ((await act.run(() => calls.orderStep(order.id, step, body))) !== null) await onChanged();
-  };
-  const tick = (id: string, use: boolean): void => {
-    const others = [...left_out].filter((one) => one !== id);
-    setLeftOut(new Set(use ? others : [...others, id]));
   };
   return (
     <Form
@@ -90,7 +84,7 @@ function Step({ step, order, onChanged }: StepProps) {
       </label>
       {showsPictures(step) && (
         <>
-          <PictureTicks pictures={fresh} left_out={left_out} onTick={tick} />
+          <PictureTicks ticked={ticked} />
           <PictureButton
             name="order-pictures"
             send={(picture) => calls.orderPicture(order.id, picture)}

@@ -1,7 +1,7 @@
 /** One order: what was ordered, whose step is next, and everything that has been done about it; on paper a form. */
 import { HazardPicture } from "../hazards/Pictures";
 import { stamp } from "../institution/days";
-import { Unread } from "../panels/Failure";
+import { KeptPage } from "../panels/KeptPage";
 import { useLoaded } from "../state/useLoaded";
 import { useDesk } from "../useDesk";
 import type { OrderEntry, OrderWithLog } from "../wire";
@@ -27,17 +27,13 @@ export function OrderPage({ id, onBack, ...links }: OrderPageProps) {
   const { text, calls } = useDesk();
   const { value: order, problem, reload } = useLoaded(id, calls.order, AGAIN_MS);
   return (
-    <main class="view" data-testid="order" data-state={order?.state}>
-      <header class="view-head">
-        <button type="button" class="button" data-testid="order-back" onClick={onBack}>
-          {text.t("hazards.back")}
-        </button>
-        <h2>{text.t("tabs.orders")}</h2>
-        <button type="button" class="button hazard-do" onClick={() => print()}>
-          {text.t("hazards.print")}
-        </button>
-      </header>
-      <Unread problem={problem} />
+    <KeptPage
+      name="order"
+      title={text.t("tabs.orders")}
+      state={order?.state}
+      problem={problem}
+      onBack={onBack}
+    >
       {order !== null && (
         <>
           <div class="not-on-paper">
@@ -54,7 +50,7 @@ export function OrderPage({ id, onBack, ...links }: OrderPageProps) {
           <OrderForm order={order} />
         </>
       )}
-    </main>
+    </KeptPage>
   );
 }
 

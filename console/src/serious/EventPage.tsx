@@ -1,6 +1,6 @@
 /** One serious event: what is known, its reports as they were issued with who received them, and the next report. */
 import { stamp } from "../institution/days";
-import { Unread } from "../panels/Failure";
+import { KeptPage } from "../panels/KeptPage";
 import { useLoaded } from "../state/useLoaded";
 import { useDesk } from "../useDesk";
 import type { SeriousEventEntry, SeriousEventWithLog } from "../wire";
@@ -22,17 +22,13 @@ export function EventPage({ id, onBack }: EventPageProps) {
   const { text, calls } = useDesk();
   const { value: event, problem, reload } = useLoaded(id, calls.seriousEvent, AGAIN_MS);
   return (
-    <main class="view" data-testid="serious-event" data-state={event?.state}>
-      <header class="view-head">
-        <button type="button" class="button" data-testid="serious-back" onClick={onBack}>
-          {text.t("hazards.back")}
-        </button>
-        <h2>{text.t("tabs.serious")}</h2>
-        <button type="button" class="button hazard-do" onClick={() => print()}>
-          {text.t("hazards.print")}
-        </button>
-      </header>
-      <Unread problem={problem} />
+    <KeptPage
+      name="serious-event"
+      title={text.t("tabs.serious")}
+      state={event?.state}
+      problem={problem}
+      onBack={onBack}
+    >
       {event !== null && (
         <div class="registry-places serious">
           <div class="hazard-page paper">
@@ -50,7 +46,7 @@ export function EventPage({ id, onBack }: EventPageProps) {
           </aside>
         </div>
       )}
-    </main>
+    </KeptPage>
   );
 }
 
