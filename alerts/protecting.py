@@ -25,7 +25,7 @@ from nowalls.storage.protecting import PlaceToJudge, places_to_judge, write_day,
 from nowalls.storage.supervision import signals_pile_up
 
 PLACES_AT_ONCE = 500
-"""Some 50 ms of this process's time, and no longer: alarms are decided between two such looks."""
+"""Few enough that alarms are decided between two looks; a round of 100,000 places is 200 of them."""
 BETWEEN_S = 1.0
 AGAIN_IN = timedelta(minutes=10)
 """Between two rounds of a district: who mended something sees it within the quarter of an hour."""
