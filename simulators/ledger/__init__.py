@@ -5,7 +5,7 @@ from simulators.ledger.entries import Entry
 from simulators.ledger.legs import Latencies, Legs, legs_of
 from simulators.ledger.reading import LedgerError, Run, read_ledger
 from simulators.ledger.stored import Stored, StoredIncident, StoredSignal, StoredTask
-from simulators.ledger.watching import LiveLogin, watch
+from simulators.ledger.watching import LiveLogin, Position, watch
 from simulators.ledger.writing import Ledger, open_ledger
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Legs",
     "Limits",
     "LiveLogin",
+    "Position",
     "Run",
     "Stored",
     "StoredIncident",

@@ -39,16 +39,26 @@ class LoginRefusedError(NowallsError):
 
 
 @dataclass(slots=True, kw_only=True)
-class _Position:
+class Position:
     """How far the client has come."""
 
     epoch: str | None = None
     applied: int | None = None
+    _complete: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def is_complete(self) -> None:
+        """Note that the api says so, with a beat: the client has all that there was until now."""
+        self._complete.set()
+
+    async def completed(self) -> None:
+        """Wait until the api says so next, which takes a heartbeat, and a reconnection where the line is lost."""
+        self._complete.clear()
+        await self._complete.wait()
 
 
-async def watch(ledger: Ledger, login: LiveLogin, log: Log) -> None:
+async def watch(ledger: Ledger, login: LiveLogin, log: Log, position: Position) -> None:
     """Watch until cancelled; after each loss resume where it broke off. Raises ``LoginRefusedError``."""
-    position, token = _Position(), ""
+    token = ""
     while True:
         try:
             token = token or await _token(login)
@@ -83,7 +93,7 @@ def live_url(login: LiveLogin) -> str:
     return f"{scheme}://{address.netloc}/api/v1/live"
 
 
-async def _follow(ledger: Ledger, login: LiveLogin, token: str, position: _Position) -> None:
+async def _follow(ledger: Ledger, login: LiveLogin, token: str, position: Position) -> None:
     async with websockets.connect(live_url(login), subprotocols=[SUBPROTOCOL], max_size=None) as socket:
         async for raw in socket:
             frame: Json = msgspec.json.decode(raw)
@@ -93,7 +103,7 @@ async def _follow(ledger: Ledger, login: LiveLogin, token: str, position: _Posit
                 _take(ledger, frame, position)
 
 
-def _auth(epoch: str, token: str, position: _Position) -> Json:
+def _auth(epoch: str, token: str, position: Position) -> Json:
     auth: Json = {"type": "auth", "token": token}
     if position.applied is not None and position.epoch == epoch:
         auth["resume"] = {"epoch": epoch, "seq": position.applied}
@@ -101,7 +111,7 @@ def _auth(epoch: str, token: str, position: _Position) -> Json:
     return auth
 
 
-def _take(ledger: Ledger, frame: Json, position: _Position) -> None:
+def _take(ledger: Ledger, frame: Json, position: Position) -> None:
     match frame["type"]:
         case "ready" if frame["mode"] == "resumed":
             ledger.write(Watching(at_us=ledger.now_us(), mode="resumed", seq=position.applied or 0))
@@ -112,11 +122,13 @@ def _take(ledger: Ledger, frame: Json, position: _Position) -> None:
         case "events":
             for event in frame["events"]:
                 _take_event(ledger, event, position)
+        case "beat":
+            position.is_complete()
         case _:
             pass
 
 
-def _take_snapshot(ledger: Ledger, frame: Json, position: _Position) -> None:
+def _take_snapshot(ledger: Ledger, frame: Json, position: Position) -> None:
     if frame["part"] == 1:
         ledger.write(Watching(at_us=ledger.now_us(), mode="snapshot", seq=frame["seq"]))
     for name in ("incidents", "tasks"):
@@ -127,7 +139,7 @@ def _take_snapshot(ledger: Ledger, frame: Json, position: _Position) -> None:
         position.applied = frame["seq"]
 
 
-def _take_event(ledger: Ledger, event: Json, position: _Position) -> None:
+def _take_event(ledger: Ledger, event: Json, position: Position) -> None:
     ledger.write(_framed(ledger, event["seq"], event["name"], event["data"], prev=event["prev"]))
     position.applied = event["seq"]
 

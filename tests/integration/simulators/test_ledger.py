@@ -11,9 +11,9 @@ from nowalls.domain.words import AlarmType
 from nowalls.runtime.clock import SystemClock
 from nowalls.runtime.logs import set_up_logs
 from simulators.day import Saying
-from simulators.ledger import LiveLogin, open_ledger, read_ledger, watch
+from simulators.ledger import LiveLogin, Position, open_ledger, read_ledger, watch
 from simulators.ledger.entries import Began, Watching
-from simulators.recorded import simulate_on_record
+from simulators.recorded import FRAMES_WITHIN_S, simulate_on_record
 from tests.integration.simulators.playing import fleet_of, surroundings
 from tests.support.centre import Centre
 from tests.support.district import PASSWORD, small_district
@@ -72,6 +72,22 @@ async def test_a_run_with_a_killed_ingest_is_verified_and_a_missing_row_is_found
     assert "evening-3" in said
 
 
+async def test_a_console_that_was_cut_off_to_the_end_is_told_before_the_ledger_ends(
+    centre: Centre, tmp_path: Path
+) -> None:
+    """The api is away from before the first press until some time after the last one: every incident is shown yet."""
+    path = tmp_path / "cut_off.ledger"
+    playing = asyncio.create_task(play(centre, path))
+    await until(lambda: path.exists() and read_ledger(path).watched)
+    await asyncio.to_thread(centre.kill, "api")
+    await until(lambda: len(centre.query("select 1 from signals where handled_at is not null")) == PRESSES)
+    await asyncio.sleep(2 * FRAMES_WITHIN_S)
+    await asyncio.to_thread(centre.start, "api")
+    await playing
+    code, said = await asyncio.to_thread(centre.command, "verify", str(path))
+    assert (code, "zero lost, zero doubled" in said) == (0, True), said
+
+
 async def test_a_watcher_whose_log_in_has_ended_logs_in_anew(centre: Centre, tmp_path: Path) -> None:
     """A long run outlives its session: the live client notes that it watches again, and from which position."""
     path = tmp_path / "long.ledger"
@@ -83,7 +99,7 @@ async def test_a_watcher_whose_log_in_has_ended_logs_in_anew(centre: Centre, tmp
 
     with open_ledger(path, clock) as ledger:
         ledger.write(Began(at_us=ledger.now_us(), devices=0))
-        watching = asyncio.create_task(watch(ledger, login, set_up_logs("simulate")))
+        watching = asyncio.create_task(watch(ledger, login, set_up_logs("simulate"), Position()))
         await until(lambda: beginnings() == 1)
         centre.change("delete from sessions")
         await asyncio.to_thread(centre.kill, "api")
