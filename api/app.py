@@ -76,6 +76,18 @@ SMALL_BYTES = 2_048
 
 def create_app(parts: Parts | None = None) -> FastAPI:
     """Make the application; without ``parts`` it can only describe itself (``/openapi.json``)."""
+    app = routed_app()
+    app.state.parts = parts
+    app.middleware("http")(_protection(None if parts is None else parts.settings.map.raster_origin))
+    app.add_middleware(GZipMiddleware, minimum_size=SMALL_BYTES, compresslevel=5)
+    app.add_middleware(BoundedBodies)
+    if parts is not None:
+        _serve_console(app, parts.settings.console_dir)
+    return app
+
+
+def routed_app() -> FastAPI:
+    """Make what every application has in common: its routes, its errors, its document. Takes 0.4 s of a core."""
     app = FastAPI(
         title="Nowalls",
         version=__version__,
@@ -83,7 +95,6 @@ def create_app(parts: Parts | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.state.parts = parts
     problems.install(app)
     app.include_router(health.router)
     versioned = APIRouter(prefix="/api/v1")
@@ -99,11 +110,6 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     app.include_router(versioned)
     complete_document(app)
     live.refuse_other_sockets(app)
-    app.middleware("http")(_protection(None if parts is None else parts.settings.map.raster_origin))
-    app.add_middleware(GZipMiddleware, minimum_size=SMALL_BYTES, compresslevel=5)
-    app.add_middleware(BoundedBodies)
-    if parts is not None:
-        _serve_console(app, parts.settings.console_dir)
     return app
 
 
