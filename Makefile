@@ -5,6 +5,8 @@ SHELL := /bin/sh
 
 # Ours first: Python's tools, and Node.js where the machine's own is too old.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# Compiled once and read by each of a dozen processes, also where the caller's own Python writes nothing beside its sources.
+unexport PYTHONDONTWRITEBYTECODE
 
 packages := nowalls ingest alerts api simulators deploy
 # Tests wait for clocks and servers half of their time: three at once keep two cores busy. Browsers draw all the time.

@@ -19,9 +19,9 @@ from urllib.parse import urlsplit
 import httpx2
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from psycopg.rows import dict_row
 
-from api.auth import hash_password
 from deploy.local.mosquitto import SERVICE_ACCESS, MosquittoServer
 from deploy.local.postgres import PostgresServer, service_url
 from deploy.local.processes import free_port
@@ -246,8 +246,12 @@ class Centre:
 
 @pytest.fixture(scope="session")
 def password_hash() -> str:
-    """The hash of every test user's password, made once: it is slow on purpose."""
-    return hash_password(PASSWORD)
+    """The hash of every test user's password, as light as argon2 allows.
+
+    A log-in costs what the hash says: a quarter of a second of a core with the library's own parameters, thousands of
+    times in a run. Passwords that the api itself hashes (``test_users``) bear those.
+    """
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
 @pytest.fixture
