@@ -57,6 +57,7 @@ from api.routes import (
     shifts,
     site_registry,
     sites,
+    smoke_evidence,
     tasks,
     ticks,
     users,
@@ -105,7 +106,19 @@ def routed_app() -> FastAPI:
     people = (sessions, users, service_keys, shifts, duty)
     inspected = (hazards, inspections, draws, orders, serious_events, protection)
     supervised = (*inspected, reports, alarm_quality, indicators, exception_reports, what_if, replays, reviews)
-    for route in (*people, incidents, briefing, tasks, ticks, *registered, *settings, *supervised, audit, live):
+    for route in (
+        *people,
+        incidents,
+        briefing,
+        smoke_evidence,
+        tasks,
+        ticks,
+        *registered,
+        *settings,
+        *supervised,
+        audit,
+        live,
+    ):
         versioned.include_router(route.router)
     app.include_router(versioned)
     complete_document(app)

@@ -68,6 +68,7 @@ export type NewResident = Pick<Schema["ResidentBody"], "place_id" | "name" | "se
 export type Absence = Schema["AbsenceOut"];
 export type NewAbsence = Schema["AbsenceBody"];
 export type Briefing = Schema["BriefingOut"];
+export type SmokeEvidence = Schema["SmokeEvidenceOut"];
 export type BriefingFloor = Schema["FloorOut"];
 export type BriefingRoom = Schema["RoomOut"];
 export type Occupant = Schema["OccupantOut"];

@@ -22,6 +22,7 @@ import type {
   Site,
   SiteColumns,
   SiteWithPeople,
+  SmokeEvidence,
   Task,
   Tick,
   TickResult,
@@ -92,6 +93,8 @@ export function calls(request: Request) {
     incident: (id: string) => request<IncidentWithTimeline>("GET", `/incidents/${path(id)}`),
     openByHand: (body: OpenByHand) => request<Incident>("POST", "/incidents", body),
     briefing: (id: string) => request<Briefing>("GET", `/incidents/${path(id)}/briefing`),
+    smokeEvidence: (id: string) =>
+      request<SmokeEvidence>("GET", `/incidents/${path(id)}/smoke_evidence`),
     /** A site's incidents, the newest first, open ones too. */
     history: async (site_id: string) => {
       const newest = `/incidents?site=${path(site_id)}&limit=${HISTORY_LINES}`;

@@ -1296,6 +1296,28 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/incidents/{incident_id}/smoke_evidence": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Smoke Evidence
+         * @description Tell what each detector at the place measured around the first smoke, and whether it is more like a fire.
+         *
+         *     Without a smoke, heat or gas signal, or where nothing was measured, there are no detectors in the answer.
+         */
+        readonly get: operations["smoke_evidence_api_v1_incidents__incident_id__smoke_evidence_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/incidents/{incident_id}/stand_down": {
         readonly parameters: {
             readonly query?: never;
@@ -4964,6 +4986,19 @@ export interface components {
             readonly walks: number;
         };
         /**
+         * CourseOut
+         * @description A channel in three numbers: °C, % of relative humidity, ppm of carbon monoxide; chambers in their own units.
+         */
+        readonly CourseOut: {
+            readonly channel: components["schemas"]["SmokeChannel"];
+            /** Highest */
+            readonly highest: number;
+            /** Newest */
+            readonly newest: number;
+            /** Usual */
+            readonly usual: number;
+        };
+        /**
          * Datum
          * @description In which system a position is given.
          * @enum {string}
@@ -5007,6 +5042,22 @@ export interface components {
             readonly started_at: string | null;
             /** User Id */
             readonly user_id: string;
+        };
+        /**
+         * DetectorOut
+         * @description One detector.
+         */
+        readonly DetectorOut: {
+            /** Courses */
+            readonly courses: readonly components["schemas"]["CourseOut"][];
+            /** Device Id */
+            readonly device_id: string;
+            /** Heat Rate K Per Min */
+            readonly heat_rate_k_per_min: number | null;
+            readonly kind: components["schemas"]["DeviceKind"];
+            /** Signs */
+            readonly signs: readonly components["schemas"]["SmokeSign"][];
+            readonly verdict: components["schemas"]["SmokeVerdict"];
         };
         /**
          * DeviceKind
@@ -9343,6 +9394,41 @@ export interface components {
          */
         readonly SiteType: "home" | "home_care_bed" | "nursing_home" | "day_care" | "service_centre" | "rural_welfare";
         /**
+         * SmokeChannel
+         * @description A measured quantity, by the key under which telemetry bears it.
+         * @enum {string}
+         */
+        readonly SmokeChannel: "temperature" | "humidity" | "co_ppm" | "photo" | "ionisation";
+        /**
+         * SmokeEvidenceOut
+         * @description What was measured; a note for whoever decides, which nothing else in the centre reads.
+         */
+        readonly SmokeEvidenceOut: {
+            /** Alarm At */
+            readonly alarm_at: string | null;
+            /**
+             * As Of
+             * Format: date-time
+             */
+            readonly as_of: string;
+            /** Detectors */
+            readonly detectors: readonly components["schemas"]["DetectorOut"][];
+            /** Incident Id */
+            readonly incident_id: string;
+        };
+        /**
+         * SmokeSign
+         * @description What was found.
+         * @enum {string}
+         */
+        readonly SmokeSign: "heat_rises_fast" | "is_hot" | "carbon_monoxide_rises" | "steam";
+        /**
+         * SmokeVerdict
+         * @description What the signs come to.
+         * @enum {string}
+         */
+        readonly SmokeVerdict: "like_fire" | "like_nuisance" | "unclear" | "not_measured";
+        /**
          * SnoozeBody
          * @description When the task comes up again.
          */
@@ -12420,6 +12506,37 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["RecommendationOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly smoke_evidence_api_v1_incidents__incident_id__smoke_evidence_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly incident_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SmokeEvidenceOut"];
                 };
             };
             /** @description A problem, whatever its status. */

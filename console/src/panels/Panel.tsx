@@ -12,6 +12,7 @@ import { Contacts, PhoneList } from "./Contacts";
 import { Failure } from "./Failure";
 import { Head } from "./Head";
 import { History } from "./History";
+import { SmokeEvidence } from "./SmokeEvidence";
 import { TaskFoot } from "./TaskFoot";
 import { TickList } from "./TickList";
 import { Timeline } from "./Timeline";
@@ -44,6 +45,7 @@ function IncidentPanel({ incident }: { readonly incident: Incident }) {
         {site !== null && (
           <Devices site={site} place={incident.place} reported={reportedBy(incident)} />
         )}
+        {incident.kind === "fire_hazard" && <SmokeEvidence incident={incident} />}
         <Timeline incident={incident} entries={subject.timeline.value} />
         <History />
       </div>

@@ -58,6 +58,7 @@ GET    /incidents                                    DLSIAV. list
 POST   /incidents                                    DL.I... object    {"kind":"fire_hazard","site_id":"$site","source":"phone"}
 GET    /incidents/$incident                          DLSIA.. object
 GET    /incidents/$incident/briefing                 DLSIA.. object
+GET    /incidents/$incident/smoke_evidence           DLSIA.. object
 GET    /incidents/$incident/responders               DL.I... object
 GET    /incidents/$incident/responder_link           DL..... object
 POST   /incidents/$incident/claim                    DL.I... object
