@@ -58,6 +58,7 @@ from api.routes import (
     site_registry,
     sites,
     smoke_evidence,
+    suggestions,
     tasks,
     ticks,
     users,
@@ -105,7 +106,17 @@ def routed_app() -> FastAPI:
     settings = (quiet, policies, channels, outbox, maps)
     people = (sessions, users, service_keys, shifts, duty)
     inspected = (hazards, inspections, draws, orders, serious_events, protection)
-    supervised = (*inspected, reports, alarm_quality, indicators, exception_reports, what_if, replays, reviews)
+    supervised = (
+        *inspected,
+        reports,
+        alarm_quality,
+        suggestions,
+        indicators,
+        exception_reports,
+        what_if,
+        replays,
+        reviews,
+    )
     for route in (
         *people,
         incidents,

@@ -113,6 +113,7 @@ export type NewDraw = Schema["DrawBody"];
 export type ResponseTimes = Schema["ResponseTimesOut"];
 export type Alarms = Schema["AlarmsOut"];
 export type AlarmGroup = Schema["AlarmGroupOut"];
+export type Suggestion = Schema["SuggestionOut"];
 export type AlarmIncident = Schema["AlarmIncidentOut"];
 export type AlarmLoads = Schema["AlarmLoadOut"];
 export type Indicator = Schema["IndicatorOut"];

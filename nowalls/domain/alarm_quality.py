@@ -27,11 +27,12 @@ JUDGED_FROM: Final = timedelta(hours=8)
 
 
 class AlarmGroupBy(StrEnum):
-    """By what alarms are put together: the first device that told, what rang, the hour of the opening."""
+    """By what alarms are put together: the first device that told, what rang, the hour of the opening, the home."""
 
     DEVICE = "device"
     RULE = "rule"
     HOUR = "hour"
+    SITE = "site"
 
 
 class AlarmWhat(StrEnum):
@@ -63,7 +64,7 @@ class LoadLevel(StrEnum):
 class AlarmGroup:
     """What became of the alarms of one group, those that are settled; the key is ``None`` for all of them.
 
-    A device's name is that of its site; other keys are words of ours.
+    A device's and a site's name is that of the site; other keys are words of ours.
     """
 
     key: str | None

@@ -1640,8 +1640,9 @@ create function settled_alarms(grouped_by text) returns table (
             when 'device' then coalesce(first.params ->> 'device_id', '')
             when 'rule' then coalesce(first.params ->> 'type', i.reasons -> 0 ->> 'code', '')
             when 'hour' then to_char(i.opened_at at time zone 'Asia/Shanghai', 'HH24')
+            when 'site' then s.id
         end,
-        case grouped_by when 'device' then s.name end,
+        case when grouped_by in ('device', 'site') then s.name end,
         i.opened_at, i.outcome, first.params ->> 'device_id',
         coalesce(first.params ->> 'type', i.reasons -> 0 ->> 'code')
     from incidents as i
@@ -2003,3 +2004,21 @@ create policy by_scope on monthly_letters to nowalls_api using (
 grant select, insert on monthly_letters to nowalls_alerts;
 -- Indicators leave out what the centre itself asked for.
 grant select (decision) on signals_history to nowalls_api;
+
+-- What people answered to a suggestion that follows from needless alarms.
+create table suggestion_answers (
+    key integer generated always as identity primary key,
+    kind text not null,
+    device_key integer not null references devices,
+    answer text not null check (answer in ('accepted', 'dismissed')),
+    note text not null,
+    author_key integer not null references users,
+    at timestamptz not null
+);
+create index suggestion_answers_by_device on suggestion_answers (device_key, kind, at);
+alter table suggestion_answers enable row level security;
+create policy services on suggestion_answers to nowalls_ingest, nowalls_alerts, nowalls_broker_access using (true);
+create policy by_scope on suggestion_answers to nowalls_api using (
+    (select scope_is_whole()) or exists (select from devices as parent where parent.key = suggestion_answers.device_key)
+);
+grant select, insert on suggestion_answers to nowalls_api;

@@ -23,6 +23,7 @@ import type {
   SiteColumns,
   SiteWithPeople,
   SmokeEvidence,
+  Suggestion,
   Task,
   Tick,
   TickResult,
@@ -134,6 +135,11 @@ export function calls(request: Request) {
     behind: (address: string) => request<TimedIncidentPage>("GET", address),
     alarms: (address: string) => request<Alarms>("GET", address),
     alarmIncidents: (address: string) => request<Schema["AlarmIncidentPageOut"]>("GET", address),
+    suggestions: async () => (await request<Page<Suggestion>>("GET", "/suggestions")).items,
+    acceptSuggestion: (id: string) =>
+      request<Schema["AcceptedOut"]>("POST", `/suggestions/${path(id)}/accept`),
+    dismissSuggestion: (id: string, note: string) =>
+      request<unknown>("POST", `/suggestions/${path(id)}/dismiss`, { note }),
     alarmLoads: (address: string) => request<AlarmLoads>("GET", address),
     indicators: (address: string) => request<Indicators>("GET", address),
     indicatorPieces: (address: string) => request<Schema["PiecesOut"]>("GET", address),

@@ -3582,6 +3582,66 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/suggestions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * All Suggestions
+         * @description List what could be done about devices whose alarms were needless time and again in the last thirty days.
+         */
+        readonly get: operations["all_suggestions_api_v1_suggestions_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/suggestions/{suggestion_id}/accept": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Accept
+         * @description Open a task for somebody to see to the device; the suggestion is gone until as much is needless again.
+         */
+        readonly post: operations["accept_api_v1_suggestions__suggestion_id__accept_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/suggestions/{suggestion_id}/dismiss": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Dismiss
+         * @description Say why it is not done, and return what is left.
+         */
+        readonly post: operations["dismiss_api_v1_suggestions__suggestion_id__dismiss_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/tasks": {
         readonly parameters: {
             readonly query?: never;
@@ -3994,6 +4054,14 @@ export interface components {
             readonly items: readonly components["schemas"]["AbsenceOut"][];
         };
         /**
+         * AcceptedOut
+         * @description What became of an accepted suggestion.
+         */
+        readonly AcceptedOut: {
+            /** Task Id */
+            readonly task_id: string;
+        };
+        /**
          * AccountMadeOut
          * @description A new user, with the password that was made, which is shown here only.
          */
@@ -4069,10 +4137,10 @@ export interface components {
         };
         /**
          * AlarmGroupBy
-         * @description By what alarms are put together: the first device that told, what rang, the hour of the opening.
+         * @description By what alarms are put together: the first device that told, what rang, the hour of the opening, the home.
          * @enum {string}
          */
-        readonly AlarmGroupBy: "device" | "rule" | "hour";
+        readonly AlarmGroupBy: "device" | "rule" | "hour" | "site";
         /**
          * AlarmGroupOut
          * @description What became of a group's settled alarms.
@@ -5258,14 +5326,6 @@ export interface components {
          * @enum {string}
          */
         readonly Direction: "higher" | "lower";
-        /**
-         * DismissBody
-         * @description Why it is no hazard.
-         */
-        readonly DismissBody: {
-            /** Text */
-            readonly text: string;
-        };
         /**
          * DispatchBody
          * @description Send a responder.
@@ -9559,6 +9619,45 @@ export interface components {
             readonly name: components["schemas"]["StepName"];
         };
         /**
+         * SuggestionKind
+         * @description What is suggested.
+         * @enum {string}
+         */
+        readonly SuggestionKind: "service_device" | "teach_use" | "look_at_place";
+        /**
+         * SuggestionOut
+         * @description ``caused`` of ``settled`` alarms since ``since`` were needless in this suggestion's way.
+         */
+        readonly SuggestionOut: {
+            /** Caused */
+            readonly caused: number;
+            /** Device Id */
+            readonly device_id: string;
+            readonly device_kind: components["schemas"]["DeviceKind"];
+            /** Id */
+            readonly id: string;
+            readonly kind: components["schemas"]["SuggestionKind"];
+            /** Settled */
+            readonly settled: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            readonly since: string;
+            /** Site Id */
+            readonly site_id: string;
+            /** Site Name */
+            readonly site_name: string;
+        };
+        /**
+         * SuggestionsOut
+         * @description What is suggested, the most needless first.
+         */
+        readonly SuggestionsOut: {
+            /** Items */
+            readonly items: readonly components["schemas"]["SuggestionOut"][];
+        };
+        /**
          * SupervisionOut
          * @description What is expected of a device of this model wherever nothing narrower was said.
          */
@@ -9993,6 +10092,14 @@ export interface components {
             readonly text: string;
         };
         /**
+         * DismissBody
+         * @description Why it is no hazard.
+         */
+        readonly api__schemas__hazards__DismissBody: {
+            /** Text */
+            readonly text: string;
+        };
+        /**
          * AccountOut
          * @description What somebody wrote into an exception report.
          */
@@ -10007,6 +10114,14 @@ export interface components {
             readonly filled_at: string;
             /** Text */
             readonly text: string;
+        };
+        /**
+         * DismissBody
+         * @description Why it is not done.
+         */
+        readonly api__schemas__suggestions__DismissBody: {
+            /** Note */
+            readonly note: string;
         };
         /**
          * AccountOut
@@ -11608,7 +11723,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["DismissBody"];
+                readonly "application/json": components["schemas"]["api__schemas__hazards__DismissBody"];
             };
         };
         readonly responses: {
@@ -16909,6 +17024,101 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ProtectionOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly all_suggestions_api_v1_suggestions_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SuggestionsOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly accept_api_v1_suggestions__suggestion_id__accept_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly suggestion_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /** @description A problem, whatever its status. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly dismiss_api_v1_suggestions__suggestion_id__dismiss_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly suggestion_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["api__schemas__suggestions__DismissBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SuggestionsOut"];
                 };
             };
             /** @description A problem, whatever its status. */

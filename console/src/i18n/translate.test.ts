@@ -87,6 +87,7 @@ const VOCABULARIES = {
   SmokeVerdict: "smoke.verdict",
   Source: "source",
   StepName: "step",
+  SuggestionKind: "suggestion.kind",
   TaskKind: "task",
   TickResult: "tick",
   Unsuited: "unsuited",

@@ -18,6 +18,7 @@ import {
   type Period,
 } from "./asked";
 import { Downloads } from "./Downloads";
+import { Suggestions } from "./Suggestions";
 import { alarmGroupName, interval, percent, whatName } from "./words";
 
 /** So many groups are read at a glance; the file holds all. */
@@ -66,9 +67,10 @@ export function Alarms({ period }: { readonly period: Period }) {
       {value !== null && groups.length < value.groups.length && (
         <p class="empty">{text.t("alarms.more", { n: MOST })}</p>
       )}
+      <Suggestions />
       {behind !== null && (
         <AlarmIncidents
-          title={`${alarmGroupName(behind.key, groupBy, text)} · ${whatName(behind.what, text)}`}
+          title={`${alarmGroupName(behind, groupBy, text)} · ${whatName(behind.what, text)}`}
           path={alarmsBehindPath(period, groupBy, behind)}
           onClose={() => setBehind(null)}
         />
@@ -123,7 +125,7 @@ function Line({ group, groupBy, onOpen }: LineProps) {
         type="button"
         class="figure"
         data-what={what}
-        onClick={() => onOpen({ key: group.key, what })}
+        onClick={() => onOpen({ key: group.key, name: group.name, what })}
       >
         {shows}
       </button>
@@ -131,7 +133,7 @@ function Line({ group, groupBy, onOpen }: LineProps) {
   );
   return (
     <tr>
-      <th scope="row">{alarmGroupName(group.key, groupBy, text)}</th>
+      <th scope="row">{alarmGroupName(group, groupBy, text)}</th>
       {groupBy === "device" && <td class="words">{group.name}</td>}
       {cell("settled", String(group.needless.n))}
       {NEEDLESS.map((outcome) => cell(outcome, String(group[outcome])))}

@@ -80,6 +80,7 @@ export function behindPath(period: Period, group_by: GroupBy, { key, what }: Beh
 export type AlarmGroupBy = components["schemas"]["AlarmGroupBy"];
 export const ALARM_GROUPINGS = [
   "device",
+  "site",
   "rule",
   "hour",
 ] as const satisfies readonly AlarmGroupBy[];
@@ -91,6 +92,7 @@ export type AlarmWhat = components["schemas"]["AlarmWhat"];
 /** Some of a group's settled alarms, or of all groups. */
 export interface AlarmsBehind {
   readonly key: string | null;
+  readonly name: string | null;
   readonly what: AlarmWhat;
 }
 

@@ -23,11 +23,12 @@ function noneOf(group_by: GroupBy): "responder" | "organization" {
 
 /** The name of a group of alarms; null is all of them. */
 export function alarmGroupName(
-  key: string | null,
+  { key, name }: { readonly key: string | null; readonly name: string | null },
   group_by: AlarmGroupBy,
   text: Translate,
 ): string {
   if (key === null) return text.t("report.whole");
+  if (group_by === "site") return name ?? key;
   if (group_by === "hour") return text.t("report.hour", { n: Number(key) });
   if (group_by === "rule") return ruleName(key, text);
   return key || text.t("alarms.by_rule");

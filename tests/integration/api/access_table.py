@@ -233,6 +233,9 @@ GET    /reports/response-times/incidents             DLSIAV. list
 GET    /reports/alarms?group_by=rule                 DLSIAV. list
 GET    /reports/alarms/table?format=csv              DLSIAV. list
 GET    /reports/alarms/incidents                     DLSIAV. list
+GET    /suggestions                                  DLSIA.. list
+POST   /suggestions/$suggestion/accept               .LS.A.. object
+POST   /suggestions/$suggestion/dismiss              .LS.A.. object    {"note":"x"}
 GET    /reports/alarm-load                           .LS.A.. list
 GET    /reports/alarm-load/table?format=csv          .LS.A.. list
 GET    /reports/alarm-load/incidents?user_id=x       .LS.A.. list

@@ -72,6 +72,7 @@ REAL: Final = {
     "order": "ord-marked",
     "event": "sev-marked",
     "sample": "smp-marked",
+    "suggestion": "service_device:sos-203",
     "indicator": "care_as_agreed",
 }
 """Ids at 福康, an institution in 朝阳区: own to its people and to that district's, foreign to everybody else."""

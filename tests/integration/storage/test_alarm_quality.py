@@ -62,6 +62,7 @@ class Rang:
         return {
             AlarmGroupBy.DEVICE: "" if self.by_rule else device_id,
             AlarmGroupBy.RULE: "inactivity_unanswered" if self.by_rule else kind,
+            AlarmGroupBy.SITE: self.device[0],
             AlarmGroupBy.HOUR: self.at.astimezone(WALL).strftime("%H"),
         }[group_by]
 
@@ -147,7 +148,8 @@ async def check_needless(database: Database, all_rang: list[Rang], scope: Scope)
             told = await needless_alarms(read, scope, PERIOD, group_by)
             assert {each.key for each in told} == {None, *groups}
             for group in told:
-                assert (group.name is None) == (group.key is None or group_by is not AlarmGroupBy.DEVICE)
+                named = group_by in {AlarmGroupBy.DEVICE, AlarmGroupBy.SITE}
+                assert (group.name is not None) == (group.key is not None and named)
                 true = groups[group.key]
                 assert {outcome.value: n for outcome, n in group.needless_by.items()} == {
                     outcome.value: true[outcome.value] for outcome in NEEDLESS
