@@ -25,7 +25,7 @@ UNTRANSLATED: Final = re.compile(rf"\b(?:{'|'.join(PREFIXES)})\.[a-z_]+\b|\b[a-z
 """A catalogue's key, a code of the wire, or a place that nothing was filled into."""
 CHINESE: Final = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 LATIN: Final = re.compile(r"[A-Za-z]{3,}")
-NAMES_IN_CHINESE: Final = {"Nowalls", "Esc", "Asia", "Shanghai", "WGS", "CSV", "XLSX", "SHA", "ISA"}
+NAMES_IN_CHINESE: Final = {"Nowalls", "Esc", "Asia", "Shanghai", "WGS", "CSV", "XLSX", "SHA", "ISA", "ppm"}
 
 EVERY_TEXT: Final = """() => {
     const page = document.documentElement.lang;

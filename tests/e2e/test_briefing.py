@@ -1,12 +1,15 @@
 """What the desk reads out to 119 and hands to the fire brigade, and what it knows of itself as a shift begins."""
 
+import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
+from nowalls.runtime.clock import SystemClock
 from tests.e2e.looking import look
 from tests.e2e.pages import Desk, Login
 from tests.support.browser import Language, Theme, Windows
@@ -55,6 +58,22 @@ async def desk(mapped_desk: Desk) -> Desk:
     return mapped_desk
 
 
+def a_bathroom() -> bytes:
+    """Return what a detector measured in the minutes of a shower."""
+    now = SystemClock().now()
+    return json.dumps(
+        [
+            {
+                "at": (now - timedelta(seconds=ago)).isoformat(),
+                "temperature": 22.5,
+                "co_ppm": 2.0,
+                "humidity": 50.0 if ago > 100 else 88.0,
+            }
+            for ago in (500, 400, 300, 200, 60, 30)
+        ]
+    ).encode()
+
+
 @pytest.mark.parametrize(("lang", "theme"), [("zh-CN", "dark"), ("en", "light")])
 async def test_a_fire_is_told_to_119_from_one_card(
     lived_in: Centre, windows: Windows, lang: Language, theme: Theme
@@ -62,8 +81,13 @@ async def test_a_fire_is_told_to_119_from_one_card(
     """One key shows where, who cannot walk, floor by floor, and the way in; that 119 was told stays."""
     desk = await Desk.enter(await windows.open(lived_in.http, lang=lang, theme=theme))
     async with a_device("smoke-203", lived_in.broker.devices_port) as detector:
+        await detector.say("telemetry", a_bathroom())
         await detector.alarm(f"told-{lang}", "smoke")
         await desk.rows.click()
+        evidence = desk.page.get_by_test_id("smoke-evidence")
+        await expect(evidence).to_contain_text("humidity jumped" if lang == "en" else "湿度骤升")
+        await evidence.scroll_into_view_if_needed()
+        await look(desk, "smoke-evidence")
         await expect(desk.timeline.get_by_role("listitem").first).to_be_visible()
         await desk.press("f")
         card = desk.page.get_by_test_id("briefing")

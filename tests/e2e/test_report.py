@@ -64,6 +64,8 @@ delete from incident_times using incidents as i where i.key = incident_key and i
 delete from incident_entries using incidents as i where i.key = incident_key and i.id like 'inc-past-%';
 delete from incidents where id like 'inc-past-%';
 delete from shifts where id like 'shf-past-%';
+delete from suggestion_answers;
+delete from tasks where subject like 'suggestion:%';
 """
 
 OWED = """
@@ -124,13 +126,13 @@ async def test_a_supervisor_reads_the_figures_and_what_is_behind_them(
 async def test_a_supervisor_sees_which_alarms_were_needless_and_who_had_how_many(
     reviewed: Centre, plain_windows: Windows, lang: Language, theme: Theme
 ) -> None:
-    """Needless alarms stand by device, rule and hour, each number opens its incidents; a load has a level."""
+    """Needless alarms stand by device, home, rule and hour, each number opens its incidents; a load has a level."""
     window = await plain_windows.open(reviewed.http, lang=lang, theme=theme)
     await Login(window).enter("wangjian")
     page = window.page
     alarms, load = page.get_by_test_id("alarms"), page.get_by_test_id("alarm-load")
-    for group in ("device", "rule", "hour"):
-        await alarms.get_by_role("radio").nth(("device", "rule", "hour").index(group)).check()
+    for group in range(4):
+        await alarms.get_by_role("radio").nth(group).check()
         await expect(alarms.locator("tbody tr").nth(1)).to_be_visible()
     await alarms.get_by_role("radio").first.check()
     await expect(alarms.get_by_role("rowheader", name="sos-home-1")).to_be_visible()
@@ -139,6 +141,14 @@ async def test_a_supervisor_sees_which_alarms_were_needless_and_who_had_how_many
     )
     await alarms.scroll_into_view_if_needed()
     await look(Desk(window), "report-alarms")
+    suggested = page.get_by_test_id("suggestions").locator("[data-suggestion='teach_use:sos-home-2']")
+    await suggested.get_by_test_id("accept").click()
+    await expect(page.get_by_test_id("suggestions").get_by_role("status")).to_be_visible()
+    await expect(suggested).to_have_count(0)
+    opened = reviewed.query(
+        "select state, reasons -> 0 ->> 'code' as code from tasks where subject like 'suggestion:%'"
+    )
+    assert opened == [{"state": "open", "code": "suggested_teach_use"}]
     beyond = "document.scrollingElement.scrollHeight - innerHeight"
     assert await page.evaluate(beyond) == 0, "The window scrolls although only the page within it should."
     await alarms.locator("tbody tr").first.locator("[data-what=pressed_by_mistake]").click()

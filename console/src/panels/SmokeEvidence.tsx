@@ -21,7 +21,7 @@ export function SmokeEvidence({ incident }: { readonly incident: Incident }) {
       {value.detectors.map((detector) => (
         <Lines key={detector.device_id} detector={detector} />
       ))}
-      <p class="note">{text.t("smoke.how")}</p>
+      <p class="report-note">{text.t("smoke.how")}</p>
     </section>
   );
 }

@@ -17,7 +17,7 @@ export function Suggestions() {
     reload();
   };
   return (
-    <div class="not-on-paper" data-testid="suggestions">
+    <div class="suggested not-on-paper" data-testid="suggestions">
       <h4>{text.t("suggestion.title")}</h4>
       <p class="report-note">{text.t("suggestion.how")}</p>
       <Unread problem={problem} />
