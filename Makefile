@@ -32,7 +32,8 @@ setup: ## install what the demo and the tests need, and nothing that is there al
 check: static unit ## format, lint, types, imports, unit tests: under 2 minutes
 
 .PHONY: test
-test: setup static console ## everything a change must pass: under 25 minutes on two cores
+test: setup ## everything a change must pass: under 25 minutes on two cores
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target static console
 	pytest tests/unit tests/contract tests/scenarios tests/integration $(side_by_side) $(ARGS)
 	pytest tests/e2e $(browsers) $(ARGS)
 
