@@ -56,6 +56,10 @@ bench: ## figures beside a bare baseline, into var/bench/; ONLY=name for one
 	@deploy/local/bootstrap.sh bench
 	python -m tests.benchmarks $(if $(ONLY),--only $(ONLY)) $(ARGS)
 
+.PHONY: evaluate
+evaluate: prepared ## the learned detectors' stated figures, on recordings in NOWALLS_DATA; into var/evaluation/
+	nowalls evaluate routine $(ARGS)
+
 .PHONY: load
 load: prepared ## people's reads over HTTP on a running demo, by Locust; ARGS="-u 50 -r 10 -t 60s"
 	@var/load/bin/locust --version >/dev/null 2>&1 || { python -m venv var/load && \

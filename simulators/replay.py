@@ -9,9 +9,9 @@ from nowalls.domain.device_messages import StateMessage
 from nowalls.domain.errors import NowallsError
 from nowalls.domain.ids import DeviceId, SiteId
 from nowalls.domain.words import DeviceKind
+from nowalls.recordings.casas import Event, Fact
 from simulators.day.saying import Saying
 from simulators.fleet import FleetLine
-from simulators.recording import Event, Fact
 
 
 class MissingSensorsError(NowallsError):

@@ -22,9 +22,10 @@ from nowalls.domain.decisions import (
 from nowalls.domain.ids import IncidentId, PlaceId
 from nowalls.domain.incidents import Change, Incident, Reason
 from nowalls.domain.policies import Policies
+from nowalls.domain.routine.signs import Silence
 from nowalls.domain.steps import StepTimes
 from nowalls.domain.tasks import Task, TaskChange
-from nowalls.domain.watches import Silence, Watch, WatchChange
+from nowalls.domain.watches import Watch, WatchChange
 from nowalls.domain.words import IncidentKind, SignalFlag, TaskState
 
 NewId = Callable[[str], str]

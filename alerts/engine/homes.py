@@ -15,8 +15,9 @@ from alerts.engine.raising import opened_at_once
 from nowalls.domain.decisions import PlaceFacts, UndecidedSignal
 from nowalls.domain.ids import DeviceId, PlaceId
 from nowalls.domain.incidents import Change, Entry, Reason
+from nowalls.domain.routine.signs import WORTH_KEEPING, Silence
 from nowalls.domain.signals import Signal
-from nowalls.domain.watches import HomeFacts, Silence, Watch, WatchRule, subject_of
+from nowalls.domain.watches import HomeFacts, Watch, WatchRule, subject_of
 from nowalls.domain.words import (
     SIGNS_OF_LIFE,
     IncidentState,
@@ -31,8 +32,6 @@ from nowalls.domain.words import (
 
 STAYED_IN: Final = timedelta(seconds=60)
 """Movement sooner after a door opened may be of the way out: sensors hold their output for a while."""
-WORTH_KEEPING: Final = timedelta(hours=1)
-"""A home's habits are its long silences; shorter ones tell nothing that the limit of hours would need."""
 
 
 def note_state(board: Board, undecided: UndecidedSignal) -> None:

@@ -1,7 +1,7 @@
 """What is due among the watches, decided with fresh facts: a gap in the data is "unknown", never "true"."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from alerts.engine.board import Board, Setting
@@ -10,9 +10,9 @@ from alerts.engine.opening import Work, ask_for, open_rescue
 from nowalls.domain.decisions import Decisions, Facts, PlaceFacts
 from nowalls.domain.incidents import Params, Reason
 from nowalls.domain.limits import InactivityLimits
-from nowalls.domain.local_time import LOCAL
+from nowalls.domain.routine.plain import usual_silence
 from nowalls.domain.tasks import TaskChange
-from nowalls.domain.watches import DueWatch, HomeFacts, Sensor, Silence, Watch, WatchRule, subject_of
+from nowalls.domain.watches import DueWatch, HomeFacts, Sensor, Watch, WatchRule, subject_of
 from nowalls.domain.words import DeviceKind, Severity, TaskKind, TaskState
 
 LOOK_AGAIN: Final = timedelta(minutes=15)
@@ -142,23 +142,6 @@ def _unanswered_check(board: Board, place: PlaceFacts, home: HomeFacts, watch: W
     became = Reason(code="became_incident", params={"incident_id": incident.id})
     done = board.ended(task, became, incident_id=incident.id)
     board.apply_task(TaskChange(task=done, opened=False, reason="became_incident"))
-
-
-def usual_silence(silences: tuple[Silence, ...], now: datetime, limits: InactivityLimits) -> timedelta | None:
-    """Return the longest silence this home had at this hour of the day; ``None`` while too few days are known.
-
-    The port that a learned routine takes later: silences and a moment in, a length out. A night's silence counts
-    for each hour it runs through, up to the one in which it ended.
-    """
-    if not silences or now - silences[0].began_at < limits.known_after:
-        return None
-    return max((each.length for each in silences if _runs_through(each, now)), default=timedelta(0))
-
-
-def _runs_through(silence: Silence, now: datetime) -> bool:
-    first = silence.began_at.astimezone(LOCAL).replace(minute=0, second=0, microsecond=0)
-    hours = int((silence.ended_at.astimezone(LOCAL) - first) // timedelta(hours=1))
-    return any((first + timedelta(hours=n)).hour == now.astimezone(LOCAL).hour for n in range(min(hours, 23) + 1))
 
 
 def _live(board: Board, place: PlaceFacts, home: HomeFacts) -> list[Sensor]:

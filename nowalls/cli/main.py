@@ -27,6 +27,7 @@ COMMANDS: Final = (
     "report",
     "verify-report",
     "user",
+    "evaluate",
 )
 """Each is a module beside this one, with _ for -. Only the one asked for is loaded: a dead service is back sooner."""
 

@@ -13,10 +13,10 @@ from nowalls.cli.fleet_arguments import ChosenFleet, add_fleet_arguments, chosen
 from nowalls.cli.playing import surroundings
 from nowalls.domain.errors import InvalidValueError
 from nowalls.domain.ids import SiteId
+from nowalls.recordings.casas import Event, days_of, read_recording
 from nowalls.runtime.work import stop_requested
 from simulators.day import Pace, Saying, paced
 from simulators.figures import Figures
-from simulators.recording import Event, days_of, read_recording
 from simulators.replay import Stage, replayed, stage_at
 from simulators.screen import shown, table_of, write_summary
 from simulators.service import simulate

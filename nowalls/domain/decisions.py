@@ -19,10 +19,11 @@ from nowalls.domain.ids import (
 )
 from nowalls.domain.incidents import Change, Incident, Reason
 from nowalls.domain.registry import Device, Place
+from nowalls.domain.routine.signs import Silence
 from nowalls.domain.signals import Signal
 from nowalls.domain.supervision import Tick
 from nowalls.domain.tasks import Task, TaskChange
-from nowalls.domain.watches import HomeFacts, Silence, WatchChange
+from nowalls.domain.watches import HomeFacts, WatchChange
 from nowalls.domain.words import IncidentKind, IncidentState, Severity, SignalFlag, Source
 
 

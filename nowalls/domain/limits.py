@@ -37,6 +37,13 @@ class InactivityLimits:
     known_after: timedelta = days(7, 3, 28)
     margin: float = bounded(1.25, 1.0, 3.0)
     """Beyond the longest usual silence by this factor: seven days do not show every long night."""
+    learned: bool = True
+    """Whether the home's own routine, once it is known, says how long is unusual; else the longest silences do."""
+    learned_at_least: timedelta = minutes(60, 45, 24 * 60)
+    """Never sooner by the learned routine: a nap or a bath is nobody's emergency."""
+    worth_waiting: float = bounded(0.005, 0.0005, 0.05)
+    """An hour of longer waiting must spare so many false warnings a day (``docs/models/routine-1.md``): higher calls
+    sooner, and more often for nothing."""
     answer_within: timedelta = minutes(30, 5, 240)
     """An unanswered welfare check becomes an incident."""
 

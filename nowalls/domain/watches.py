@@ -5,11 +5,12 @@ another one takes it away, and what is due is decided with fresh facts.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from nowalls.domain.ids import DeviceId, PlaceId
+from nowalls.domain.routine.signs import Silence
 from nowalls.domain.words import DeviceKind, SiteKind
 
 ACTIVITY_KINDS: Final = frozenset({DeviceKind.DOOR, DeviceKind.MOTION, DeviceKind.BED})
@@ -60,20 +61,6 @@ class WatchChange:
 
     subject: str
     watch: Watch | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Silence:
-    """A time in which a home was quiet though somebody was at home; such times are its habits."""
-
-    place_id: PlaceId
-    began_at: datetime
-    ended_at: datetime
-
-    @property
-    def length(self) -> timedelta:
-        """How long it was quiet."""
-        return self.ended_at - self.began_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

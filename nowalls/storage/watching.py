@@ -9,7 +9,8 @@ import msgspec
 
 from nowalls.domain.decisions import Decisions
 from nowalls.domain.ids import DistrictCode, PlaceId
-from nowalls.domain.watches import DueWatch, HomeFacts, Sensor, Silence, Watch
+from nowalls.domain.routine.signs import Silence
+from nowalls.domain.watches import DueWatch, HomeFacts, Sensor, Watch
 from nowalls.domain.words import SiteKind
 from nowalls.storage.database import Read, Write
 from nowalls.storage.rows import as_json

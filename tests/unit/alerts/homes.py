@@ -11,8 +11,9 @@ from nowalls.domain.ids import DeviceId, PlaceId
 from nowalls.domain.incidents import Incident
 from nowalls.domain.policies import Policies
 from nowalls.domain.registry import Place
+from nowalls.domain.routine.signs import Silence
 from nowalls.domain.tasks import Task
-from nowalls.domain.watches import DueWatch, HomeFacts, Sensor, Silence, Watch
+from nowalls.domain.watches import DueWatch, HomeFacts, Sensor, Watch
 from nowalls.domain.words import DeviceKind, SignalFlag, SignalState, SignalType, TaskState
 from tests.support.builders import HOME, a_device, a_signal, numbered_ids, place_facts
 

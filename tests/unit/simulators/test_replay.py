@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from nowalls.domain.device_messages import StateMessage
 from nowalls.domain.ids import SiteId
 from nowalls.domain.words import DeviceKind
+from nowalls.recordings.casas import Event, Fact
 from simulators.day import Saying
-from simulators.recording import Event, Fact
 from simulators.replay import MissingSensorsError, Stage, replayed, stage_at
 from tests.unit.simulators.fleets import START, a_line
 

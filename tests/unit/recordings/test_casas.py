@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulators.recording import Event, Fact, RecordingError, days_of, parse_event, read_recording
+from nowalls.recordings.casas import Event, Fact, days_of, parse_event, read_recording
+from nowalls.recordings.errors import RecordingError
 
 SHARED = Path(__file__).parents[4] / "shared"
 """What lies beside the checkout; its data is used and never committed."""

@@ -11,15 +11,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from nowalls.domain.errors import NowallsError
+from nowalls.recordings.errors import RecordingError
 
 FEWEST_COLUMNS: Final = 5
 LIGHT: Final = "Light"
 """How light switches end, such as ``KitchenLight``. They tell of a lamp, not of somebody's presence."""
-
-
-class RecordingError(NowallsError):
-    """A recording that cannot be played; the message names the file, the line and what is wrong."""
 
 
 class Fact(StrEnum):

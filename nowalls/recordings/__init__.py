@@ -1,0 +1,1 @@
+"""Recorded data sets, read as they were published: files in, facts out."""

@@ -1,0 +1,1 @@
+"""What is learned of a home, and what it allows."""
