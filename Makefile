@@ -59,6 +59,7 @@ bench: ## figures beside a bare baseline, into var/bench/; ONLY=name for one
 .PHONY: evaluate
 evaluate: prepared ## the learned detectors' stated figures, on recordings in NOWALLS_DATA; into var/evaluation/
 	nowalls evaluate routine $(ARGS)
+	nowalls evaluate smoke $(ARGS)
 
 .PHONY: load
 load: prepared ## people's reads over HTTP on a running demo, by Locust; ARGS="-u 50 -r 10 -t 60s"
