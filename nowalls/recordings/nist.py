@@ -1,7 +1,7 @@
 """NIST Technical Note 1455: house fires with every channel measured, and when conventional alarms spoke.
 
-A file a test, its seconds in ``TIME``; ``TCA_1`` is the uppermost thermocouple of station A. ``Activation_Times.csv`` has one
-row of seconds since ignition, its columns named by test, chamber and station (``SDC05-Ion1C``).
+A file a test, its seconds in ``TIME``; ``TCA_1`` is the uppermost thermocouple of station A. ``Activation_Times.csv``
+has one row of seconds since ignition, its columns named by test, chamber and station (``SDC05-Ion1C``).
 """
 
 import csv
@@ -31,7 +31,7 @@ class FireStation:
 
 
 def read_fires(data: Path) -> Iterator[FireStation]:
-    """Read every station that has an alarm and a recording; raises ``RecordingError`` for a file that cannot be read."""
+    """Read every station that has an alarm and a recording; raises ``RecordingError`` for what cannot be read."""
     folder = data / FOLDER
     for (fire, station), first_alarm_s in sorted(_first_alarms(folder / ACTIVATIONS).items()):
         file = folder / f"NIST_Smoke_Alarms_{fire}.csv"
