@@ -58,6 +58,7 @@ bench: ## figures beside a bare baseline, into var/bench/; ONLY=name for one
 
 .PHONY: evaluate
 evaluate: prepared ## the learned detectors' stated figures, on recordings in NOWALLS_DATA; into var/evaluation/
+	nowalls evaluate fall $(ARGS)
 	nowalls evaluate routine $(ARGS)
 	nowalls evaluate smoke $(ARGS)
 

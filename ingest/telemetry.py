@@ -5,11 +5,12 @@ themselves. While the database is away nothing is acknowledged, so the broker ke
 """
 
 import asyncio
+import base64
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -34,12 +35,17 @@ from nowalls.runtime.mqtt import Delivery
 from nowalls.storage.database import Database
 from nowalls.storage.devices import KnownDevice
 from nowalls.storage.inbox import Quarantined, quarantine
+from nowalls.storage.motion import MotionRow, store_motion
 from nowalls.storage.readings import ReadingRow, store_readings
 
 READ_AT_ONCE = 200
 """Messages read in one go, some 1 ms: then signals that came meanwhile have their turn on the event loop."""
 MESSAGES_A_MINUTE = 600
 """Telemetry of one device beyond this is dropped after its topic and counted: ten a second is no measuring any more."""
+MOTION_BYTES_A_MINUTE = 1_000_000
+"""Acceleration of one device: 200 Hz of three axes are 72 kB a minute, and ten minutes' buffer may come at once."""
+MOTION_KEPT = timedelta(days=1)
+"""What is older is not stored: its chunk would be dropped at the next round."""
 
 
 @dataclass(slots=True)
@@ -50,13 +56,13 @@ class TelemetryLimit:
     _minute: int = -1
     _counts: dict[int, int] = field(default_factory=dict)
 
-    def allows(self, device_key: int, now_s: float) -> bool:
-        """Count a message and tell whether it is within the limit."""
+    def allows(self, device_key: int, now_s: float, amount: int = 1) -> bool:
+        """Count a message, or its bytes, and tell whether that is within the limit."""
         minute = int(now_s // 60)
         if minute != self._minute:
             self._minute = minute
             self._counts.clear()
-        count = self._counts.get(device_key, 0) + 1
+        count = self._counts.get(device_key, 0) + amount
         self._counts[device_key] = count
         return count <= self.most
 
@@ -66,6 +72,7 @@ class Batch:
     """What a batch of deliveries becomes."""
 
     rows: list[ReadingRow] = field(default_factory=list)
+    motion: list[MotionRow] = field(default_factory=list)
     quarantined: list[Quarantined] = field(default_factory=list)
     results: Counter[tuple[UpChannel, str]] = field(default_factory=Counter)
     """Messages by channel and what became of them: counted here, for a metric's label costs more than a row."""
@@ -82,6 +89,7 @@ class TelemetryIntake:
     metrics: Metrics
     limit: QuarantineLimit
     rate: TelemetryLimit = field(default_factory=TelemetryLimit)
+    motion_rate: TelemetryLimit = field(default_factory=lambda: TelemetryLimit(most=MOTION_BYTES_A_MINUTE))
     _read_from: Sequence[Delivery] = ()
     _batch: Batch = field(default_factory=Batch)
 
@@ -93,6 +101,8 @@ class TelemetryIntake:
         batch = self._batch
         if batch.rows:
             await store_readings(self.database, batch.rows)
+        if batch.motion:
+            await store_motion(self.database, batch.motion)
         if batch.quarantined:
             async with self.database.write() as write:
                 await quarantine(write, batch.quarantined)
@@ -142,7 +152,9 @@ class TelemetryIntake:
                 self.latest.heard(device.key, seen_at, online=message.online, firmware=message.fw)
             case MotionMessage():
                 self.latest.heard(device.key, received_at)
-                batch.results[channel, "checked"] += 1
+                row = motion_of(message, device.key, delivery.payload, received_at)
+                result = self._keep_motion(row, batch)
+                batch.results[channel, result] += 1
                 return
             case Rejection():
                 self._reject(delivery, received_at, message, device_id, batch)
@@ -150,6 +162,15 @@ class TelemetryIntake:
             case _:
                 return
         batch.results[channel, "stored"] += 1
+
+    def _keep_motion(self, row: MotionRow, batch: Batch) -> str:
+        """Keep acceleration for whoever scores it, and tell what became of it."""
+        if row.at < row.received_at - MOTION_KEPT:
+            return "too_old"
+        if not self.motion_rate.allows(row.device_key, self.clock.elapsed_s(), len(row.xyz)):
+            return "over_limit"
+        batch.motion.append(row)
+        return "stored"
 
     def _reject(
         self,
@@ -182,6 +203,20 @@ def readings_of(
     """Return a message's rows; the same payload gives the same digests, so that a redelivery changes nothing."""
     digest = int.from_bytes(hashlib.blake2b(payload, digest_size=8).digest(), signed=True)
     return [_row(each, device_key, digest ^ place, received_at) for place, each in enumerate(message.measured)]
+
+
+def motion_of(message: MotionMessage, device_key: int, payload: bytes, received_at: datetime) -> MotionRow:
+    """Return a message's row; the same payload gives the same digest, so that a redelivery changes nothing."""
+    return MotionRow(
+        device_key=device_key,
+        at=received_at if message.at is None else place_in_time(message.at, received_at).at,
+        received_at=received_at,
+        digest=int.from_bytes(hashlib.blake2b(payload, digest_size=8).digest(), signed=True),
+        rate_hz=message.rate_hz,
+        position=message.position.replace("\x00", ""),
+        unit=message.unit.replace("\x00", ""),
+        xyz=base64.b64decode(message.xyz),
+    )
 
 
 def _row(measured: Measured, device_key: int, digest: int, received_at: datetime) -> ReadingRow:

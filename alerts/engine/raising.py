@@ -21,6 +21,7 @@ from nowalls.domain.incidents import (
     Step,
     raised_severity,
 )
+from nowalls.domain.registry import CANCEL_WINDOW_S
 from nowalls.domain.signals import Signal
 from nowalls.domain.steps import screen_deadline, unclaimed_step
 from nowalls.domain.words import (
@@ -69,7 +70,7 @@ def raise_alarm(board: Board, undecided: UndecidedSignal, rule: AlarmRule) -> No
 def _opened(board: Board, place: PlaceFacts, undecided: UndecidedSignal, rule: AlarmRule) -> Change:
     signal, setting = undecided.signal, board.setting
     earlier = board.lately_closed(place.place.id, rule.kind, exercise=signal.test)
-    window_s = undecided.device.cancel_window_s if signal.type is SignalType.FALL else 0
+    window_s = _cancel_window_s(undecided)
     reasons: tuple[Reason, ...] = (_reason(signal, rule),)
     if earlier is not None:
         reasons = (*reasons, Reason(code="recurrence", params={"of": earlier.id}))
@@ -99,6 +100,14 @@ def _opened(board: Board, place: PlaceFacts, undecided: UndecidedSignal, rule: A
     return Change(incident=new, opened=True, reason="new_alarm", entries=entries)
 
 
+def _cancel_window_s(undecided: UndecidedSignal) -> int:
+    """Return how long an alarm waits for a cancel; a learned fall always does, whatever its device confirms itself."""
+    if undecided.signal.type is not SignalType.FALL:
+        return 0
+    window_s = undecided.device.cancel_window_s
+    return max(window_s, CANCEL_WINDOW_S) if SignalFlag.LEARNED in undecided.signal.flags else window_s
+
+
 def _joined(incident: Incident, undecided: UndecidedSignal, rule: AlarmRule, setting: Setting) -> Change:
     """Join, ring again, and start the unclaimed steps when it is another device or help is already on its way.
 
@@ -119,7 +128,10 @@ def _joined(incident: Incident, undecided: UndecidedSignal, rule: AlarmRule, set
         signal_ids=with_signal(incident.signal_ids, signal),
         reasons=_with_reasons(incident.reasons, added),
     )
-    if incident.state is IncidentState.PENDING:
+    if incident.state is IncidentState.PENDING and SignalFlag.LEARNED in signal.flags:
+        # Learned out of the same movement: no second word, and a cancel meant it too.
+        joined = replace(joined, severity=incident.severity, cancelled_at=incident.cancelled_at)
+    elif incident.state is IncidentState.PENDING:
         joined = opened_at_once(joined, setting)
     elif incident.ringing_since is None and (another or incident.state in SENT_STATES or incident.cancelled_at):
         joined = replace(joined, ringing_since=now, next_step=ringing_step(joined, setting))
@@ -238,6 +250,9 @@ def received(signal: Signal) -> Entry:
 
 
 def _reason(signal: Signal, rule: AlarmRule) -> Reason:
+    if SignalFlag.LEARNED in signal.flags:
+        percent = round(100 * (signal.value or 0))
+        return Reason(code="learned_fall", params={"device_id": signal.device_id, "percent": percent})
     return Reason(code=rule.reason, params={"device_id": signal.device_id})
 
 

@@ -6,8 +6,9 @@ export type IncidentGlyph = "rescue" | "fall" | "fire";
 /** The shape that stands for an incident; a fall bears a mark of its own inside the rescue's circle. */
 export function glyphOf(incident: Incident): IncidentGlyph {
   if (incident.kind === "fire_hazard") return "fire";
-  return incident.reasons.some((reason) => reason.code === "fall_detected") &&
-    !incident.reasons.some((reason) => reason.code === "sos_pressed")
+  return incident.reasons.some(
+    (reason) => reason.code === "fall_detected" || reason.code === "learned_fall",
+  ) && !incident.reasons.some((reason) => reason.code === "sos_pressed")
     ? "fall"
     : "rescue";
 }

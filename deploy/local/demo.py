@@ -40,7 +40,9 @@ READY_WITHIN_S: Final = 120.0
 ANSWER_WITHIN_S: Final = 5.0
 SIMULATED_SPEED: Final = 5
 """Five days' life in one: with several hundred homes something happens every few minutes, as a visitor hopes."""
-SERVICES: Final = ("broker-access", "ingest", "alerts", "api")
+SERVICES: Final = ("broker-access", "ingest", "alerts", "motion", "api")
+LOGINS: Final = {"motion": "alerts"}
+"""Services that use another one's login to the database."""
 SERVICE_STOPS_WITHIN_S: Final = 8.0
 """Three layers of services and two servers end within the thirty seconds that a stop may take."""
 
@@ -217,7 +219,7 @@ def _make_reader(demo: RunningDemo) -> str:
 def _service(demo: RunningDemo, service: str, database_url: str) -> Program:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("NOWALLS_")}
     account = "svc-ingest" if service == "ingest" else "svc-alerts"
-    ours = _environment(demo, account, service_url(database_url, service))
+    ours = _environment(demo, account, service_url(database_url, LOGINS.get(service, service)))
     return Program(
         name=service,
         arguments=(sys.executable, "-m", "nowalls", "serve", service),

@@ -26,6 +26,7 @@ COMMANDS: Final = (
     "provision",
     "report",
     "verify-report",
+    "train",
     "user",
     "evaluate",
 )

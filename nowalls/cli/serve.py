@@ -20,6 +20,7 @@ SERVICES: Final = {
     "ingest": "ingest.service:serve_ingest",
     "alerts": "alerts.service:serve_alerts",
     "api": "api.service:serve_api",
+    "motion": "alerts.anomaly.falls.service:serve_motion",
     "broker-access": "api.broker_access:serve_broker_access",
 }
 """Where each service is. Only those that are served are loaded: a service that died is back a second sooner."""

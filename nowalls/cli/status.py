@@ -24,7 +24,7 @@ UNDECIDED_LIMIT = timedelta(seconds=3)
 OUTBOX_LIMIT = timedelta(seconds=10)
 LOW_DISK_SHARE = 0.1
 UNITS = (("d", 86_400), ("h", 3_600), ("min", 60))
-SERVICES = ("nowalls-ingest", "nowalls-alerts", "nowalls-api", "nowalls-broker-access")
+SERVICES = ("nowalls-ingest", "nowalls-alerts", "nowalls-motion", "nowalls-api", "nowalls-broker-access")
 
 
 def add_to(commands: Commands) -> None:

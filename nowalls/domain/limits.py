@@ -98,6 +98,15 @@ class InspectionLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LearnedFallLimits:
+    """Whether falls are looked for in what devices measure."""
+
+    enabled: bool = True
+    at_least: float = bounded(0.0, 0.0, 0.99)
+    """A probability below which a learned fall is no signal; 0: the model's own threshold alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskLimits:
     """What is asked of a desk."""
 

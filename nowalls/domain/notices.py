@@ -51,6 +51,7 @@ class NoticeCode(StrEnum):
     QUARANTINE_FULL = "quarantine_full"
     BROKER_DROPPED = "broker_dropped"
     MESSAGES_NOT_STORED = "messages_not_stored"
+    LEARNED_FALLS_OFF = "learned_falls_off"
     CHANNEL_TEST = "channel_test"
     MONTHLY_REPORT = "monthly_report"
     HAZARD_RECALLED = "hazard_recalled"

@@ -21,6 +21,7 @@ from nowalls.domain.limits import (
     FalseFireLimits,
     InactivityLimits,
     InspectionLimits,
+    LearnedFallLimits,
     OutageLimits,
     ResponderLimits,
     SupervisionLimits,
@@ -39,6 +40,7 @@ class PolicyRule(StrEnum):
     OUTAGE = "outage"
     FALSE_FIRES = "false_fires"
     INSPECTIONS = "inspections"
+    LEARNED_FALLS = "learned_falls"
     DESK = "desk"
     RESPONDERS = "responders"
 
@@ -60,6 +62,7 @@ Parameters = (
     | OutageLimits
     | FalseFireLimits
     | InspectionLimits
+    | LearnedFallLimits
     | DeskLimits
     | ResponderLimits
 )
@@ -72,6 +75,7 @@ AnyParameters = TypeVar(
     OutageLimits,
     FalseFireLimits,
     InspectionLimits,
+    LearnedFallLimits,
     DeskLimits,
     ResponderLimits,
 )
@@ -85,6 +89,7 @@ CLASSES: Final[dict[PolicyRule, type[Parameters]]] = {
     PolicyRule.OUTAGE: OutageLimits,
     PolicyRule.FALSE_FIRES: FalseFireLimits,
     PolicyRule.INSPECTIONS: InspectionLimits,
+    PolicyRule.LEARNED_FALLS: LearnedFallLimits,
     PolicyRule.DESK: DeskLimits,
     PolicyRule.RESPONDERS: ResponderLimits,
 }
@@ -225,6 +230,10 @@ class Policies:
     def inspections(self, district: DistrictCode, site: SiteId) -> InspectionLimits:
         """Return which inspections of a site open by themselves."""
         return self._resolve(InspectionLimits(), PolicyRule.INSPECTIONS, district=district, site=site)
+
+    def learned_falls(self, district: DistrictCode) -> LearnedFallLimits:
+        """Return whether a district's devices are looked at for falls."""
+        return self._resolve(LearnedFallLimits(), PolicyRule.LEARNED_FALLS, district=district)
 
     def desk(self, district: DistrictCode) -> DeskLimits:
         """Return what is asked of a district's desk."""

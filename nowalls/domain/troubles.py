@@ -26,6 +26,8 @@ class TroubleCode(StrEnum):
     """The broker threw messages away, for some queue was full: perhaps an alarm among them."""
     MESSAGES_NOT_STORED = "messages_not_stored"
     """Messages of many devices fail in our own hands: ingest has stopped, and the broker keeps what comes."""
+    LEARNED_FALLS_OFF = "learned_falls_off"
+    """A model is missing or damaged: falls are not looked for in acceleration; every other rule goes on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,16 @@ def broker_dropped(messages: int, at: datetime) -> Trouble:
 def quarantine_full(kept: int, at: datetime) -> Trouble:
     """Say that a day's quarantine is full."""
     return Trouble(code=TroubleCode.QUARANTINE_FULL, subject="quarantine_full", params={"n": kept}, at=at)
+
+
+def learned_falls_off(position: str, at: datetime) -> Trouble:
+    """Say that a wearing position's model cannot be used."""
+    return Trouble(
+        code=TroubleCode.LEARNED_FALLS_OFF,
+        subject=f"learned_falls_off:{position}",
+        params={"position": position},
+        at=at,
+    )
 
 
 def session_lost(session: str, at: datetime) -> Trouble:

@@ -149,6 +149,8 @@ class SignalFlag(StrEnum):
     ID_REUSED = "id_reused"
     REPLAYED = "replayed"
     FLOOD = "flood"
+    LEARNED = "learned"
+    """Not a sensor's own: the centre found it in a device's acceleration."""
 
 
 class DeviceKind(StrEnum):

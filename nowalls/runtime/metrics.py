@@ -107,6 +107,36 @@ class Metrics:
             ["evidence"],
             registry=self.registry,
         )
+        self.motion_windows = Counter(
+            "nowalls_motion_windows",
+            "Acceleration messages by what became of them (scored, off, unscored). Rising unscored: a model is broken.",
+            ["result"],
+            registry=self.registry,
+        )
+        self.motion_refused = Counter(
+            "nowalls_motion_refused",
+            "Acceleration that was not judged, by reason. Rising: devices are worn or set up otherwise than trained.",
+            ["reason"],
+            registry=self.registry,
+        )
+        self.motion_falls = Counter(
+            "nowalls_motion_falls",
+            "Learned falls that became signals, by position.",
+            ["position"],
+            registry=self.registry,
+        )
+        self.motion_seconds = Histogram(
+            "nowalls_motion_seconds",
+            "Time from an acceleration message's arrival to its score. High: the motion service is behind.",
+            buckets=SECONDS,
+            registry=self.registry,
+        )
+        self.motion_models = Gauge(
+            "nowalls_motion_models",
+            "Whether a position's fall model can be used. 0: its falls are not looked for.",
+            ["position"],
+            registry=self.registry,
+        )
         self.live_clients = Gauge("nowalls_live_clients", "Open live sockets.", registry=self.registry)
         self.live_overflows = Counter(
             "nowalls_live_overflows",

@@ -47,6 +47,10 @@ class Settings(BaseSettings):
         Path | None,
         Field(description="The built console; by default the one that was installed with the package."),
     ] = None
+    models_dir: Annotated[
+        Path | None,
+        Field(description="The learned falls' models, for serve motion; by default those of this release."),
+    ] = None
     map: Annotated[MapSettings, Field(description="The console's base map: NOWALLS_MAP_…")] = MapSettings()
     session_hours: Annotated[int, Field(description="How long a login lasts: one shift.", ge=1, le=168)] = 12
     public_url: Annotated[

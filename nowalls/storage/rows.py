@@ -63,6 +63,7 @@ def signal_of(row: Row) -> Signal:
         received_at=row["received_at"],
         test=row["test"],
         flags=frozenset(SignalFlag(flag) for flag in row["flags"]),
+        value=row.get("value"),
     )
 
 

@@ -94,7 +94,7 @@ class Centre:
 
     def _environment(self, service: str) -> dict[str, str]:
         account = "svc-ingest" if service == "ingest" else "svc-alerts"
-        kind = service.removesuffix("-standby")
+        kind = service.removesuffix("-standby").replace("motion", "alerts")  # motion has the login of alerts
         ours = {
             "NOWALLS_DATABASE_URL": self._detour(service_url(self.database_url, kind), service, "database"),
             "NOWALLS_MQTT_URL": self._detour(self.broker.url(account), service, "broker"),

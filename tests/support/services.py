@@ -19,6 +19,7 @@ LOADED = [
     "nowalls.cli.serve",
     "ingest.service",
     "alerts.service",
+    "alerts.anomaly.falls.service",
     "api.service",
     "api.broker_access",
     "tests.support.standing",

@@ -7739,7 +7739,7 @@ export interface components {
          * @description Which rule's parameters a policy changes.
          * @enum {string}
          */
-        readonly PolicyRule: "steps" | "doors" | "inactivity" | "supervision" | "outage" | "false_fires" | "inspections" | "desk" | "responders";
+        readonly PolicyRule: "steps" | "doors" | "inactivity" | "supervision" | "outage" | "false_fires" | "inspections" | "learned_falls" | "desk" | "responders";
         /**
          * PolicyScope
          * @description For whom it changes them; later ones are narrower.

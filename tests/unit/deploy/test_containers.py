@@ -12,7 +12,7 @@ from nowalls.runtime.settings import Settings
 
 CHECKOUT = Path(__file__).parents[3]
 DEPLOY = CHECKOUT / "deploy"
-SERVICES = ("ingest", "alerts", "api", "broker-access")
+SERVICES = ("ingest", "alerts", "motion", "api", "broker-access")
 ONE_SHOT = ("accounts", "broker-folders", "migrate")
 
 
@@ -87,7 +87,7 @@ def test_no_password_has_a_default() -> None:
     assert {name for name, _ in variables} == {
         "POSTGRES_PASSWORD",
         "NOWALLS_OWNER_PASSWORD",
-        *(f"NOWALLS_{service.upper().replace('-', '_')}_PASSWORD" for service in SERVICES),
+        *(f"NOWALLS_{service.upper().replace('-', '_')}_PASSWORD" for service in SERVICES if service != "motion"),
         "SVC_INGEST_PASSWORD",
         "SVC_ALERTS_PASSWORD",
     }

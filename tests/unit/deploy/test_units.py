@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 UNITS = Path(__file__).parents[3] / "deploy" / "systemd"
-SERVICES = ("ingest", "alerts", "api", "broker-access")
+SERVICES = ("ingest", "alerts", "motion", "api", "broker-access")
 CLOSED = {
     "NoNewPrivileges": "yes",
     "CapabilityBoundingSet": "",

@@ -1,0 +1,1 @@
+"""What was learned from recordings, or is learned at a home."""

@@ -1,0 +1,1 @@
+"""Falls out of acceleration: windows around impacts, their features, one model a wearing position."""

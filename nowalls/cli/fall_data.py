@@ -1,0 +1,31 @@
+"""What the commands about learned falls share: where the recordings are, and which positions are meant."""
+
+import argparse
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from nowalls.recordings.sisfall import read_sisfall
+from nowalls.recordings.trials import Trial
+from nowalls.recordings.weda import read_weda
+
+POSITIONS = ("waist", "wrist")
+USUAL = Path(__file__).parents[2] / ".." / "shared" / "data"
+"""Beside the project's root."""
+
+
+def add_data_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add ``--data`` and ``--position``."""
+    usual = Path(os.environ.get("NOWALLS_DATA", USUAL))
+    parser.add_argument("--data", type=Path, default=usual, help="the folder of the data sets ($NOWALLS_DATA)")
+    parser.add_argument("--position", choices=POSITIONS, action="append", help="only this wearing position")
+
+
+def chosen_positions(arguments: argparse.Namespace) -> tuple[str, ...]:
+    """Return the positions that were asked for, or all."""
+    return tuple(arguments.position or POSITIONS)
+
+
+def trials_of(position: str, data: Path) -> Iterator[Trial]:
+    """Read the trials of a position's data set; raises ``RecordingError``."""
+    return read_sisfall(data / "sisfall_50hz") if position == "waist" else read_weda(data / "weda_fall")

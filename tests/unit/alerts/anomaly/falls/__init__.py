@@ -1,0 +1,1 @@
+"""Falls out of acceleration, on made-up traces."""
