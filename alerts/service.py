@@ -11,6 +11,7 @@ from alerts.deciding import TROUBLE, Deciding
 from alerts.hazards import HazardKeeping
 from alerts.holding import Holding
 from alerts.inspections import InspectionKeeping
+from alerts.learning import Learning
 from alerts.operating import Operating
 from alerts.orders import OrderKeeping
 from alerts.presence import PresenceChecking
@@ -90,6 +91,7 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
         reporting = Reporting(database=database, holding=holding, clock=clock, log=log)
         proving = Proving(database=database, holding=holding, clock=clock, log=log)
         protecting = Protecting(database=database, holding=holding, clock=clock, policies=policies, log=log)
+        learning = Learning(database=database, holding=holding, clock=clock, log=log)
         unblocking = Unblocking(database=database, log=log)
         keep = partial(keep_doing, trouble=TROUBLE, log=log)
         # Doors, batteries and desks are looked after beside the alarms: a fault there must not end the deciding.
@@ -116,6 +118,7 @@ async def serve_alerts(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             beside("report", reporting.look),
             beside("prove", proving.look),
             beside("protect", protecting.look),
+            beside("learn", learning.look),
             beside("account", accounting.look),
             beside("roll_up", rolling_up.look),
             keep("tell", partial(_tell, telling, outbox)),

@@ -42,6 +42,7 @@ CHINESE: Final[Words] = {
     "broker_dropped": "消息服务器队列已满并丢弃了消息，其中可能有报警，请立即检查系统。",
     "messages_not_stored": "多台设备的消息无法入库，接收服务已停止确认，请立即检查系统。",
     "learned_falls_off": "跌倒识别模型缺失或损坏，加速度数据未作跌倒判断；其他报警不受影响。",
+    "routines_unreadable": "部分家庭学到的作息无法读取，已改用固定规则并重新学习，请检查系统。",
     "channel_test": "这是一条测试消息，无需处理。",
     "report": "月度报告",
     "monthly_report": "{month} 警情 {incidents} 起；及时接警 {claim_soon}，及时到场 {on_site}；"
@@ -86,6 +87,7 @@ ENGLISH: Final[Words] = {
     "broker_dropped": "The message broker threw messages away, perhaps alarms. Check the system now.",
     "messages_not_stored": "Messages of many devices cannot be stored; ingest has stopped. Check the system now.",
     "learned_falls_off": "A fall model is missing or damaged: acceleration is not judged. Every other alarm goes on.",
+    "routines_unreadable": "What was learned of some homes cannot be read; the plain rule holds. Check the system.",
     "channel_test": "This is a test; nothing needs to be done.",
     "report": "Monthly report",
     "monthly_report": "{month}: {incidents} incidents; claimed soon {claim_soon}, on site in time {on_site}; "

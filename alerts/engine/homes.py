@@ -15,11 +15,12 @@ from alerts.engine.raising import opened_at_once
 from nowalls.domain.decisions import PlaceFacts, UndecidedSignal
 from nowalls.domain.ids import DeviceId, PlaceId
 from nowalls.domain.incidents import Change, Entry, Reason
-from nowalls.domain.routine.signs import WORTH_KEEPING, Silence
+from nowalls.domain.routine.signs import WORTH_KEEPING, Silence, is_near
 from nowalls.domain.signals import Signal
 from nowalls.domain.watches import HomeFacts, Watch, WatchRule, subject_of
 from nowalls.domain.words import (
     SIGNS_OF_LIFE,
+    DeviceKind,
     IncidentState,
     PlaceKind,
     Severity,
@@ -53,7 +54,7 @@ def note_state(board: Board, undecided: UndecidedSignal) -> None:
                 _fell_still(board, place.place.id, signal)
             case _:
                 pass
-    if signal.state is not SignalState.EMPTY:
+    if signal.state is not SignalState.EMPTY or undecided.device.kind is DeviceKind.BED:
         note_activity(board, place, home, signal)
     board.mark(undecided, "state_noted")
 
@@ -86,14 +87,23 @@ def note_activity(board: Board, place: PlaceFacts, home: HomeFacts, signal: Sign
     if before is not None and before.began_at >= signal.at:
         return
     if before is not None and signal.at - before.began_at >= WORTH_KEEPING and not home.absent:
-        board.silences.append(Silence(place_id=place.place.id, began_at=before.began_at, ended_at=signal.at))
+        silence = Silence(
+            place_id=place.place.id,
+            began_at=before.began_at,
+            ended_at=signal.at,
+            from_door=is_near(before.door_at, before.began_at),
+            to_door=signal.type is SignalType.CONTACT,
+        )
+        board.silences.append(silence)
+    door_before = None if before is None else before.door_at
     board.watch(
         Watch(
             rule=WatchRule.QUIET_HOME,
             place_id=place.place.id,
             device_id=None,
             began_at=signal.at,
-            due_at=signal.at + limits.at_least,
+            due_at=signal.at + (limits.learned_at_least if limits.learned else limits.at_least),
+            door_at=signal.at if signal.type is SignalType.CONTACT else door_before,
         ),
     )
     settle(board, subject, "moved_again")

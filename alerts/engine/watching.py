@@ -4,13 +4,13 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Final
 
+from alerts.engine.allowed_quiet import allowed_quiet
 from alerts.engine.board import Board, Setting
 from alerts.engine.local_time import is_cold_season
 from alerts.engine.opening import Work, ask_for, open_rescue
 from nowalls.domain.decisions import Decisions, Facts, PlaceFacts
-from nowalls.domain.incidents import Params, Reason
+from nowalls.domain.incidents import Reason
 from nowalls.domain.limits import InactivityLimits
-from nowalls.domain.routine.plain import usual_silence
 from nowalls.domain.tasks import TaskChange
 from nowalls.domain.watches import DueWatch, HomeFacts, Sensor, Watch, WatchRule, subject_of
 from nowalls.domain.words import DeviceKind, Severity, TaskKind, TaskState
@@ -82,40 +82,27 @@ def _left_open(board: Board, place: PlaceFacts, home: HomeFacts, watch: Watch) -
 
 
 def _quiet_home(board: Board, place: PlaceFacts, home: HomeFacts, watch: Watch) -> None:
-    """Nobody moved for longer than ever at this hour, and the sensors live: somebody calls."""
+    """Nobody moved for longer than is usual here, and the sensors live: somebody calls."""
     setting = board.setting
     limits = setting.policies.inactivity(place.district, place.place.site_id)
     if not limits.enabled or not home.sensors:
         board.forget(watch.subject)
         return
-    usual = usual_silence(home.silences, setting.now, limits)
-    allowed = limits.unknown_home if usual is None else max(limits.at_least, usual * limits.margin)
+    allowed = allowed_quiet(home, watch, setting.now, limits)
     if home.absent or not _live(board, place, home):
         board.watch_again(watch, setting.now + LOOK_AGAIN)
-    elif setting.now - watch.began_at < allowed:
-        board.watch_again(watch, min(watch.began_at + allowed, setting.now + LOOK_AGAIN))
+    elif setting.now - watch.began_at < allowed.length:
+        board.watch_again(watch, min(watch.began_at + allowed.length, setting.now + LOOK_AGAIN))
     else:
-        _call_there(board, place, watch, usual, limits)
+        _call_there(board, place, watch, Reason(code=allowed.reason, params=allowed.params), limits)
 
 
-def _call_there(
-    board: Board,
-    place: PlaceFacts,
-    watch: Watch,
-    usual: timedelta | None,
-    limits: InactivityLimits,
-) -> None:
-    setting = board.setting
-    params: Params = {
-        "since": watch.began_at.isoformat(),
-        "minutes": _minutes(setting.now - watch.began_at),
-        "usual_minutes": None if usual is None else _minutes(usual),
-    }
+def _call_there(board: Board, place: PlaceFacts, watch: Watch, reason: Reason, limits: InactivityLimits) -> None:
     work = Work(
         kind=TaskKind.WELFARE_CHECK,
         severity=Severity.LOW,
         subject=watch.subject,
-        reason=Reason(code="unusually_quiet" if usual is not None else "quiet_and_habits_unknown", params=params),
+        reason=reason,
         due_in=limits.answer_within,
     )
     task = ask_for(board, place, work)

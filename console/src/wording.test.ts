@@ -51,6 +51,22 @@ describe("what is said of an incident", () => {
     );
   });
 
+  it("says since when it is quiet, and on how many days it was not, on the centre's clock", () => {
+    const quiet = {
+      code: "quiet_unlike_routine",
+      params: {
+        since: "2026-11-20T22:10:00+00:00",
+        by: "2026-11-20T23:40:00+00:00",
+        minutes: 90,
+        days_with: 26,
+        days_known: 28,
+      },
+    };
+    expect(reasonsPhrase([quiet], text)).toBe(
+      "no movement since 06:10; on 26 of the last 28 days there was some by 07:40",
+    );
+  });
+
   it("says of a cancelled fall that a call-back is owed", () => {
     const pending = anIncident("a", { state: "pending" });
     const owed = { name: "call_back", at: "2026-11-21T12:05:00Z" } as const;

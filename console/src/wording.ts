@@ -2,7 +2,7 @@
 import type { Translate, Values } from "./i18n/translate";
 import { hasRungAgain, owesCallBack } from "./queue/order";
 import type { Sites } from "./state/sites";
-import { remaining, secondsLeft } from "./time/clocks";
+import { remaining, secondsLeft, timeOfDay } from "./time/clocks";
 import type { Incident, NextStep, PlaceRef, Reason, Resident, Task } from "./wire";
 
 /** Building, floor and room as one phrase; empty for a home, which is one place. */
@@ -45,11 +45,16 @@ export function reasonsPhrase(reasons: readonly Reason[], text: Translate): stri
   return [...said].join(text.t("list.separator"));
 }
 
-/** A reason's figures as they are said: minutes as hours and minutes, and nothing for what is not known. */
+const CLOCKS: ReadonlySet<string> = new Set(["since", "by"]);
+
+/** A reason's figures as they are said: minutes as hours and minutes, moments as times of day, and nothing for what is not known. */
 function spoken(reason: Reason, text: Translate): Values {
   const said = Object.entries(reason.params).map(([name, value]) => {
     if (name.endsWith("minutes") && typeof value === "number") {
       return [name, lengthPhrase(value, text)] as const;
+    }
+    if (CLOCKS.has(name) && typeof value === "string") {
+      return [name, timeOfDay(Date.parse(value), text.lang.value, "minute")] as const;
     }
     return [
       name,

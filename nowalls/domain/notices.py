@@ -52,6 +52,7 @@ class NoticeCode(StrEnum):
     BROKER_DROPPED = "broker_dropped"
     MESSAGES_NOT_STORED = "messages_not_stored"
     LEARNED_FALLS_OFF = "learned_falls_off"
+    ROUTINES_UNREADABLE = "routines_unreadable"
     CHANNEL_TEST = "channel_test"
     MONTHLY_REPORT = "monthly_report"
     HAZARD_RECALLED = "hazard_recalled"

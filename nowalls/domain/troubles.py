@@ -28,6 +28,8 @@ class TroubleCode(StrEnum):
     """Messages of many devices fail in our own hands: ingest has stopped, and the broker keeps what comes."""
     LEARNED_FALLS_OFF = "learned_falls_off"
     """A model is missing or damaged: falls are not looked for in acceleration; every other rule goes on."""
+    ROUTINES_UNREADABLE = "routines_unreadable"
+    """What was learned of homes cannot be read: the plain rule holds there, and it is learned anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,11 @@ def not_stored(devices: int, at: datetime) -> Trouble:
 def broker_dropped(messages: int, at: datetime) -> Trouble:
     """Say that the broker threw so many messages away since it was last looked at."""
     return Trouble(code=TroubleCode.BROKER_DROPPED, subject="broker_dropped", params={"n": messages}, at=at)
+
+
+def routines_unreadable(homes: int, at: datetime) -> Trouble:
+    """Say that what was learned of so many homes cannot be read."""
+    return Trouble(code=TroubleCode.ROUTINES_UNREADABLE, subject="routines_unreadable", params={"n": homes}, at=at)
 
 
 def quarantine_full(kept: int, at: datetime) -> Trouble:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from nowalls.domain.ids import DeviceId, PlaceId
+from nowalls.domain.routine.learning import Routine
 from nowalls.domain.routine.signs import Silence
 from nowalls.domain.words import DeviceKind, SiteKind
 
@@ -35,6 +36,8 @@ class Watch:
     device_id: DeviceId | None
     began_at: datetime
     due_at: datetime
+    door_at: datetime | None = None
+    """Of a quiet home: when its outer door moved last before it fell quiet."""
 
     @property
     def subject(self) -> str:
@@ -89,3 +92,7 @@ class HomeFacts:
     watches: tuple[Watch, ...] = ()
     silences: tuple[Silence, ...] = ()
     """Those of the last 28 days, the oldest first."""
+    routine: Routine | None = None
+    """What is learned of the home; ``None`` where nothing is, or what is stored cannot be read."""
+    prior: Routine | None = None
+    """What is learned of the district's homes together."""

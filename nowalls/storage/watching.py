@@ -13,6 +13,7 @@ from nowalls.domain.routine.signs import Silence
 from nowalls.domain.watches import DueWatch, HomeFacts, Sensor, Watch
 from nowalls.domain.words import SiteKind
 from nowalls.storage.database import Read, Write
+from nowalls.storage.routines import readable
 from nowalls.storage.rows import as_json
 
 FILE: Final = "watching"
@@ -36,16 +37,25 @@ def _facts_of(row: Any) -> HomeFacts:  # noqa: ANN401  # a row
 
 
 async def with_habits(read: Read, homes: dict[PlaceId, HomeFacts], now: datetime) -> dict[PlaceId, HomeFacts]:
-    """Add each home's silences of the last 28 days and its newest temperature: what only a due watch needs."""
+    """Add each home's silences of 28 days, what is learned of it and its newest temperature: what a due watch needs."""
     params = {"place_ids": list(homes), "now": now}
     silences: dict[str, list[Silence]] = {}
     for row in await read.rows(FILE, "silences", params):
-        silence = Silence(place_id=PlaceId(row["place_id"]), began_at=row["began_at"], ended_at=row["ended_at"])
+        silence = Silence(
+            place_id=PlaceId(row["place_id"]),
+            began_at=row["began_at"],
+            ended_at=row["ended_at"],
+            from_door=row["from_door"],
+            to_door=row["to_door"],
+        )
         silences.setdefault(row["place_id"], []).append(silence)
     temperatures = {row["place_id"]: row["temperature"] for row in await read.rows(FILE, "temperatures", params)}
+    learned = {row["place_id"]: row for row in await read.rows(FILE, "routines", params)}
     return {
         place_id: replace(
             home,
+            routine=readable(learned[place_id]["state"]),
+            prior=readable(learned[place_id]["prior"]),
             silences=tuple(silences.get(place_id, ())),
             temperature_c=temperatures.get(place_id),
         )
@@ -83,6 +93,7 @@ async def write_watches(write: Write, decisions: Decisions) -> None:
                 "device_id": each.device_id,
                 "began_at": each.began_at,
                 "due_at": each.due_at,
+                "door_at": each.door_at,
             }
             for each in kept
         ]

@@ -1,7 +1,7 @@
 """Signs that somebody is about, and the silences between them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -47,29 +47,21 @@ class Silence:
 
 
 def silences_of(signs: Iterable[Sign], place_id: PlaceId) -> Iterator[Silence]:
-    """Give the silences of ``WORTH_KEEPING`` and more between signs, which come in order of time.
-
-    A step in the hall may be told before the door behind it: the door is looked for a little beyond the end.
-    """
+    """Give the silences of ``WORTH_KEEPING`` and more between signs, which come in order of time."""
     last: Sign | None = None
     door_at: datetime | None = None
-    ended: Silence | None = None
     for sign in signs:
-        if ended is not None and (sign.at_outer_door or sign.at - ended.ended_at > AT_THE_DOOR):
-            yield replace(ended, to_door=sign.at_outer_door and sign.at - ended.ended_at <= AT_THE_DOOR)
-            ended = None
         if last is not None and sign.at - last.at >= WORTH_KEEPING:
-            silence = Silence(
+            yield Silence(
                 place_id=place_id,
                 began_at=last.at,
                 ended_at=sign.at,
-                from_door=door_at is not None and last.at - door_at <= AT_THE_DOOR,
+                from_door=is_near(door_at, last.at),
                 to_door=sign.at_outer_door,
             )
-            if silence.to_door:
-                yield silence
-            else:
-                ended = silence
         last, door_at = sign, sign.at if sign.at_outer_door else door_at
-    if ended is not None:
-        yield ended
+
+
+def is_near(door_at: datetime | None, began_at: datetime) -> bool:
+    """Tell whether the outer door moved so shortly before a silence that it may have begun outside."""
+    return door_at is not None and began_at - door_at <= AT_THE_DOOR

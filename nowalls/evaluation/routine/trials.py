@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from nowalls.domain.ids import PlaceId
-from nowalls.domain.routine.signs import AT_THE_DOOR, Silence, silences_of
+from nowalls.domain.routine.signs import Silence, is_near, silences_of
 from nowalls.recordings.homes import RecordedHome
 
 LEARNED_FIRST: Final = timedelta(days=7)
@@ -77,6 +77,6 @@ def _cuts(home: RecordedHome, silences: Sequence[Silence], cuts: int, chance: ra
             continue
         began_at = times[bisect_right(times, at) - 1]
         door = bisect_right(doors, began_at) - 1
-        from_door = door >= 0 and began_at - doors[door] <= AT_THE_DOOR
+        from_door = is_near(doors[door] if door >= 0 else None, began_at)
         found.append(Cut(at=at, began_at=began_at, from_door=from_door))
     return sorted(found, key=lambda each: each.at)

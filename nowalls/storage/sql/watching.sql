@@ -23,7 +23,8 @@ select
     ), '[]') as sensors,
     coalesce((
         select jsonb_agg(jsonb_build_object(
-            'rule', w.rule, 'place_id', p.id, 'device_id', d.id, 'began_at', w.began_at, 'due_at', w.due_at
+            'rule', w.rule, 'place_id', p.id, 'device_id', d.id, 'began_at', w.began_at, 'due_at', w.due_at,
+            'door_at', w.door_at
         ) order by w.subject)
         from watches as w
         left join devices as d on d.key = w.device_key
@@ -35,11 +36,20 @@ where p.id = any(%(place_ids)s)
 order by p.key;
 
 -- name: silences
-select p.id as place_id, si.began_at, si.ended_at
+select p.id as place_id, si.began_at, si.ended_at, si.from_door, si.to_door
 from silences as si
 join places as p on p.key = si.place_key
 where p.id = any(%(place_ids)s) and si.ended_at > %(now)s::timestamptz - interval '28 days'
 order by si.began_at;
+
+-- name: routines
+-- What is learned of each home, and of its district; read by key.
+select p.id as place_id, r.state, dr.state as prior
+from places as p
+join sites as s on s.key = p.site_key
+left join routines as r on r.place_key = p.key
+left join district_routines as dr on dr.district_key = s.district_key
+where p.id = any(%(place_ids)s);
 
 -- name: temperatures
 select p.id as place_id, newest.temperature
@@ -64,16 +74,17 @@ order by w.due_at
 limit %(most)s;
 
 -- name: set_watches
-insert into watches (subject, rule, district_key, place_key, device_key, began_at, due_at)
-select r.subject, r.rule, s.district_key, p.key, d.key, r.began_at, r.due_at
+insert into watches (subject, rule, district_key, place_key, device_key, began_at, due_at, door_at)
+select r.subject, r.rule, s.district_key, p.key, d.key, r.began_at, r.due_at, r.door_at
 from jsonb_to_recordset(%(rows)s::jsonb) as r (
-    subject text, rule text, place_id text, device_id text, began_at timestamptz, due_at timestamptz
+    subject text, rule text, place_id text, device_id text, began_at timestamptz, due_at timestamptz,
+    door_at timestamptz
 )
 join places as p on p.id = r.place_id
 join sites as s on s.key = p.site_key
 left join devices as d on d.id = r.device_id
 on conflict (subject) do update set
-    place_key = excluded.place_key, began_at = excluded.began_at, due_at = excluded.due_at;
+    place_key = excluded.place_key, began_at = excluded.began_at, due_at = excluded.due_at, door_at = excluded.door_at;
 
 -- name: put_off
 update watches set due_at = %(until)s where subject = %(subject)s;
@@ -82,9 +93,11 @@ update watches set due_at = %(until)s where subject = %(subject)s;
 delete from watches where subject = any(%(subjects)s);
 
 -- name: write_silences
-insert into silences (place_key, began_at, ended_at)
-select p.key, r.began_at, r.ended_at
-from jsonb_to_recordset(%(rows)s::jsonb) as r (place_id text, began_at timestamptz, ended_at timestamptz)
+insert into silences (place_key, began_at, ended_at, from_door, to_door)
+select p.key, r.began_at, r.ended_at, r.from_door, r.to_door
+from jsonb_to_recordset(%(rows)s::jsonb) as r (
+    place_id text, began_at timestamptz, ended_at timestamptz, from_door boolean, to_door boolean
+)
 join places as p on p.id = r.place_id
 on conflict (place_key, ended_at) do nothing;
 

@@ -38,6 +38,7 @@ NOBODYS: Final = {
     "rolled_months": "months",
     "histogram_months": "months",
     "stale_months": "months",
+    "district_routines": "how often homes of a district fall quiet, of all of them together",
 }
 """Tables without row-level security, each with the reason why it needs none."""
 BEFORE_SCOPE: Final = {"users", "sessions", "shifts", "login_attempts", "idempotency_keys"}
