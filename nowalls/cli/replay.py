@@ -1,8 +1,8 @@
-"""``nowalls replay``: a real home's recorded days through a site's door and motion sensors."""
+"""``nowalls replay``: a real home's recorded days through a site's sensors, or recorded falls through a worn device."""
 
 import argparse
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console, Group, RenderableType
@@ -17,6 +17,9 @@ from nowalls.recordings.casas import Event, days_of, read_recording
 from nowalls.runtime.work import stop_requested
 from simulators.day import Pace, Saying, paced
 from simulators.figures import Figures
+from simulators.fleet import FleetLine
+from simulators.moving import moved, recorded_trials, wearer_of
+from simulators.publishing import Surroundings
 from simulators.replay import Stage, replayed, stage_at
 from simulators.screen import shown, table_of, write_summary
 from simulators.service import simulate
@@ -27,9 +30,18 @@ SPEED = 60.0
 
 def add_to(commands: Commands) -> None:
     """Add the command."""
-    parser = commands.add_parser("replay", help="play a real home's recorded days through a site's sensors")
+    parser = commands.add_parser(
+        "replay", help="play recorded days through a site's sensors, or falls through a device"
+    )
     parser.add_argument("events", type=Path, metavar="EVENTS_FILE", help="one line an event, as CASAS publishes them")
-    parser.add_argument("--site", required=True, metavar="SITE_ID", help="whose door and motion sensors speak")
+    who = parser.add_mutually_exclusive_group(required=True)
+    who.add_argument("--site", metavar="SITE_ID", help="whose door and motion sensors speak")
+    who.add_argument(
+        "--device",
+        metavar="DEVICE_ID",
+        help="who wears it: EVENTS_FILE is then a trial of WEDA-FALL or a person of SisFall",
+    )
+    parser.add_argument("--trial", metavar="CODE_NUMBER", help="of SisFall's person only this one, such as F05_R01")
     add_fleet_arguments(parser)
     parser.add_argument("--speed", type=float, default=SPEED, help=f"how much faster than life ({SPEED:g})")
     parser.add_argument("--days", type=int, metavar="N", help="how many recorded days (all)")
@@ -42,12 +54,26 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.speed > 0:
         raise InvalidValueError(f"A speed is more than 0, such as 1 or 60; {arguments.speed:g} is not.")
     chosen = chosen_fleet(arguments)
+    if arguments.device is not None:
+        return _run_worn(arguments, chosen)
     stage = stage_at(SiteId(arguments.site), chosen.lines)
     events = days_of(read_recording(arguments.events), first=arguments.from_day, count=arguments.days)
     console = Console()
     if stage.missing:
         console.print(stage.missing, soft_wrap=True, markup=False, highlight=False)
     write_summary(console, asyncio.run(_replay(events, stage, chosen, arguments.speed, console)))
+    return 0
+
+
+def _run_worn(arguments: argparse.Namespace, chosen: ChosenFleet) -> int:
+    """Play recorded acceleration; as fast as life unless somebody said otherwise."""
+    wearer = wearer_of(arguments.device, chosen.lines)
+    trials = recorded_trials(arguments.events, only=arguments.trial)
+    speed = 1.0 if arguments.speed == SPEED else arguments.speed
+    around = surroundings(chosen, name="replay")
+    sayings = moved(trials, wearer.device_id, start=around.clock.now(), speed=speed)
+    console = Console()
+    write_summary(console, asyncio.run(_say([wearer], sayings, around, console)))
     return 0
 
 
@@ -61,9 +87,15 @@ async def _replay(
     around = surroundings(chosen, name="replay")
     start = around.clock.now()
     sayings = list(paced(replayed(events, stage, start), Pace(start=start, played_from=start, speed=speed)))
+    return await _say(stage.devices, sayings, around, console)
+
+
+async def _say(
+    devices: Sequence[FleetLine], sayings: Sequence[Saying], around: Surroundings, console: Console
+) -> Figures:
     bar = Bar(len(sayings))
     async with stop_requested() as stop, shown(console, lambda: bar.drawn(around.figures), around.figures):
-        await simulate(stage.devices, bar.moving(sayings), around, stop=stop)
+        await simulate(devices, bar.moving(sayings), around, stop=stop)
     return around.figures
 
 

@@ -46,6 +46,8 @@ class TakenStream:
     fallen_at: datetime | None
     """Its last learned fall."""
     received_at: datetime
+    refused: str | None
+    """Why something of it was refused last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from nowalls.domain.device_messages import Measured, ReplyMessage, TelemetryMessage
+from nowalls.domain.device_messages import Measured, MotionMessage, ReplyMessage, TelemetryMessage
 from simulators.day.saying import Saying, Spoilt, Spoken
 
 
@@ -32,7 +32,7 @@ def paced(sayings: Iterable[Saying], pace: Pace) -> Iterator[Saying]:
 def _told_at_pace(message: Spoken, pace: Pace) -> Spoken:
     if isinstance(message, TelemetryMessage):
         return TelemetryMessage(measured=tuple(_measured_at_pace(each, pace) for each in message.measured))
-    if isinstance(message, Spoilt | ReplyMessage):
+    if isinstance(message, Spoilt | ReplyMessage | MotionMessage):  # samples have a rate, whatever they are played at
         return message
     return msgspec.structs.replace(message, at=pace.played(message.at) if message.at else None)
 

@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 from nowalls.domain.device_messages import (
     AlarmMessage,
+    MotionMessage,
     ReplyMessage,
     StateMessage,
     TelemetryMessage,
@@ -28,7 +29,7 @@ class Spoilt:
     payload: bytes
 
 
-Spoken: TypeAlias = AlarmMessage | StateMessage | TelemetryMessage | ReplyMessage | Spoilt
+Spoken: TypeAlias = AlarmMessage | StateMessage | TelemetryMessage | MotionMessage | ReplyMessage | Spoilt
 
 MESSAGE_ID_CHARACTERS: Final = 26
 """The length of the ids in the protocol's examples; far too many for two alarms to share one."""
@@ -52,6 +53,8 @@ class Saying:
                 return UpChannel.STATE
             case TelemetryMessage():
                 return UpChannel.TELEMETRY
+            case MotionMessage():
+                return UpChannel.MOTION
             case ReplyMessage():
                 return UpChannel.REPLY
             case Spoilt():
@@ -65,7 +68,7 @@ class Saying:
                 return encode_telemetry(self.message)
             case Spoilt():
                 return self.message.payload
-            case AlarmMessage() | StateMessage() | ReplyMessage():
+            case AlarmMessage() | StateMessage() | MotionMessage() | ReplyMessage():
                 return encode(self.message)
 
 

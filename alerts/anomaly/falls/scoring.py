@@ -111,7 +111,8 @@ class Scoring:
                 self.metrics.motion_windows.labels(result=result).inc(count)
             for reason, count in each.verdict.refused.items():
                 self.metrics.motion_refused.labels(reason=reason.value).inc(count)
-                self.log.info("motion_refused", device=each.stream.device_id, reason=reason.value, times=count)
+                if reason != each.stream.refused:  # once, not each second of a device that is worn elsewhere
+                    self.log.info("motion_refused", device=each.stream.device_id, reason=reason.value)
             for fall in each.verdict.falls:
                 self.metrics.motion_falls.labels(position=fall.position).inc()
                 self.log.info("fall_learned", device=each.stream.device_id, probability=round(fall.probability, 3))

@@ -23,7 +23,7 @@ on conflict (device_key) do nothing;
 
 -- name: take_streams
 -- Devices with unscored windows, and those that fell silent behind an impact; whoever else scores one holds its lock.
-select s.device_key, s.version, s.decided_until, s.fallen_at, s.received_at, d.id as device_id,
+select s.device_key, s.version, s.decided_until, s.fallen_at, s.received_at, s.refused, d.id as device_id,
     m.wearing_position, i.code as district
 from motion_streams as s
 join devices as d on d.key = s.device_key
