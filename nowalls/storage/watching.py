@@ -39,6 +39,26 @@ def _facts_of(row: Any) -> HomeFacts:  # noqa: ANN401  # a row
 async def with_habits(read: Read, homes: dict[PlaceId, HomeFacts], now: datetime) -> dict[PlaceId, HomeFacts]:
     """Add each home's silences of 28 days, what is learned of it and its newest temperature: what a due watch needs."""
     params = {"place_ids": list(homes), "now": now}
+    silences = await _silences(read, params)
+    learned = {row["place_id"]: row for row in await read.rows(FILE, "routines", params)}
+    districts = sorted({row["district_key"] for row in learned.values()})
+    priors = {
+        row["district_key"]: readable(row["state"]) for row in await read.rows(FILE, "priors", {"districts": districts})
+    }
+    temperatures = {row["place_id"]: row["temperature"] for row in await read.rows(FILE, "temperatures", params)}
+    return {
+        place_id: replace(
+            home,
+            routine=readable(learned[place_id]["state"]),
+            prior=priors.get(learned[place_id]["district_key"]),
+            silences=tuple(silences.get(place_id, ())),
+            temperature_c=temperatures.get(place_id),
+        )
+        for place_id, home in homes.items()
+    }
+
+
+async def _silences(read: Read, params: dict[str, Any]) -> dict[str, list[Silence]]:
     silences: dict[str, list[Silence]] = {}
     for row in await read.rows(FILE, "silences", params):
         silence = Silence(
@@ -49,18 +69,7 @@ async def with_habits(read: Read, homes: dict[PlaceId, HomeFacts], now: datetime
             to_door=row["to_door"],
         )
         silences.setdefault(row["place_id"], []).append(silence)
-    temperatures = {row["place_id"]: row["temperature"] for row in await read.rows(FILE, "temperatures", params)}
-    learned = {row["place_id"]: row for row in await read.rows(FILE, "routines", params)}
-    return {
-        place_id: replace(
-            home,
-            routine=readable(learned[place_id]["state"]),
-            prior=readable(learned[place_id]["prior"]),
-            silences=tuple(silences.get(place_id, ())),
-            temperature_c=temperatures.get(place_id),
-        )
-        for place_id, home in homes.items()
-    }
+    return silences
 
 
 async def due_watches(

@@ -15,6 +15,7 @@ from tests.benchmarks import (
     press,
     press_loaded,
     report,
+    routine,
     scoring,
     soak,
     storm,
@@ -35,6 +36,7 @@ BENCHMARKS: dict[str, Callable[[], Awaitable[list[Result]]]] = {
     "console": console.run,
     "storm": storm.run,
     "report": report.run,
+    "routine": routine.run,
 }
 BY_NAME_ALONE: dict[str, Callable[[], Awaitable[list[Result]]]] = {"soak": soak.run}
 """What takes an hour."""

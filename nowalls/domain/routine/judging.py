@@ -15,7 +15,7 @@ from math import ceil, exp, log, pi, sqrt
 from typing import Final
 
 from nowalls.domain.local_time import LOCAL
-from nowalls.domain.routine.learning import LENGTH_STEP, SLOT, SLOTS, Cell, DayKind, Routine, kind_of
+from nowalls.domain.routine.learning import LENGTH_STEP, SLOT, SLOTS, DayKind, Routine, kind_of
 from nowalls.domain.routine.signs import WORTH_KEEPING, Silence
 
 HOUR: Final = timedelta(hours=1)
@@ -74,12 +74,13 @@ def weigh(routine: Routine, prior: Routine | None, began_at: datetime, *, known_
     if not is_known and not others:
         return None
     total = own + (PRIOR_DAYS if others else 0.0)
+    near = _nearness(began_at)
     weights = [0.0] * LENGTH_CELLS
     for found, share in ((routine, 1 / total), (prior, PRIOR_DAYS / others / total if others else 0.0)):
         if found is not None and share:
-            for cell, weight in found.counts.items():
-                near = _nearness(began_at, cell) * (1.0 if cell.kind is kind else OTHER_KIND)
-                weights[min(cell.length, LENGTH_CELLS - 1)] += weight * near * share
+            shares = [share if each is kind else share * OTHER_KIND for each in DayKind]
+            for (of_kind, slot, length), weight in found.counts.items():
+                weights[length if length < LENGTH_CELLS else -1] += weight * near[slot] * shares[of_kind]
     spared = tuple(sum(map(float.__mul__, weights, column)) for column in _densities())
     return Weighing(spared=spared, basis=Basis.OWN if is_known else Basis.DISTRICT)
 
@@ -89,17 +90,18 @@ def _days(routine: Routine, kind: DayKind) -> float:
     return routine.days(kind) + OTHER_KIND * routine.days(other)
 
 
-def _nearness(began_at: datetime, cell: Cell) -> float:
-    """Return how much a cell tells of this beginning: the density of beginnings about it, for each hour."""
+def _nearness(began_at: datetime) -> tuple[float, ...]:
+    """Return how much each slot tells of this beginning: the density of beginnings about it, for each hour."""
     local = began_at.astimezone(LOCAL)
-    return _bell((local.hour * 60 + local.minute) // 5, cell.slot)
+    return _bells((local.hour * 60 + local.minute) // 5)
 
 
 @cache
-def _bell(fives: int, slot: int) -> float:
-    apart_h = abs((fives + 0.5) * 5 / 60 - (slot + 0.5) * (SLOT / HOUR))
-    apart_h = min(apart_h, SLOTS * (SLOT / HOUR) - apart_h)
-    return exp(-0.5 * (apart_h / SPREAD_H) ** 2) / (SPREAD_H * sqrt(2 * pi))
+def _bells(fives: int) -> tuple[float, ...]:
+    """Return the bell curve about five minutes of the day, at the middle of each slot."""
+    day_h = SLOTS * (SLOT / HOUR)
+    apart_h = [abs((fives + 0.5) * 5 / 60 - (slot + 0.5) * (SLOT / HOUR)) for slot in range(SLOTS)]
+    return tuple(exp(-0.5 * (min(each, day_h - each) / SPREAD_H) ** 2) / (SPREAD_H * sqrt(2 * pi)) for each in apart_h)
 
 
 @cache

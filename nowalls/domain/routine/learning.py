@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import IntEnum
 from math import exp, log
-from typing import Final
+from typing import Final, NamedTuple
 
 from nowalls.domain.local_time import LOCAL
 from nowalls.domain.routine.signs import WORTH_KEEPING, Silence
@@ -39,8 +39,7 @@ class DayKind(IntEnum):
     WEEKEND = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Cell:
+class Cell(NamedTuple):
     """Silences that are alike: the kind of day, the half hour of their beginning, their length in tenths."""
 
     kind: DayKind

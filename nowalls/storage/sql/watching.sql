@@ -43,13 +43,15 @@ where p.id = any(%(place_ids)s) and si.ended_at > %(now)s::timestamptz - interva
 order by si.began_at;
 
 -- name: routines
--- What is learned of each home, and of its district; read by key.
-select p.id as place_id, r.state, dr.state as prior
+-- What is learned of each home, and whose district's prior it begins with; read by key.
+select p.id as place_id, r.state, s.district_key
 from places as p
 join sites as s on s.key = p.site_key
 left join routines as r on r.place_key = p.key
-left join district_routines as dr on dr.district_key = s.district_key
 where p.id = any(%(place_ids)s);
+
+-- name: priors
+select dr.district_key, dr.state from district_routines as dr where dr.district_key = any(%(districts)s);
 
 -- name: temperatures
 select p.id as place_id, newest.temperature
