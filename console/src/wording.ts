@@ -53,7 +53,7 @@ function spoken(reason: Reason, text: Translate): Values {
     if (name.endsWith("minutes") && typeof value === "number") {
       return [name, lengthPhrase(value, text)] as const;
     }
-    if (CLOCKS.has(name) && typeof value === "string") {
+    if (CLOCKS.has(name) && typeof value === "string" && !Number.isNaN(Date.parse(value))) {
       return [name, timeOfDay(Date.parse(value), text.lang.value, "minute")] as const;
     }
     return [
