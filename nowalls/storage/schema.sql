@@ -690,7 +690,7 @@ create table watches (
 create index watches_by_due on watches (due_at);
 create index watches_by_place on watches (place_key);
 
--- A home's habits: its silences of an hour and more while somebody was at home; kept 28 days.
+-- A home's habits: its silences of 45 minutes and more, unless everybody was known to be away; kept 28 days.
 create table silences (
     place_key integer not null references places,
     began_at timestamptz not null,
