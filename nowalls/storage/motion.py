@@ -7,6 +7,9 @@ from struct import Struct
 from typing import Any, Final, NamedTuple
 
 from nowalls.domain.ids import DeviceId, DistrictCode
+from nowalls.domain.intake import Intake
+from nowalls.domain.live import time_text
+from nowalls.domain.words import AckStage
 from nowalls.storage.copying import HEADER, LENGTH, TRAILER, as_real, as_time
 from nowalls.storage.database import ConflictError, Copying, Database, Write
 from nowalls.storage.rows import as_json
@@ -124,6 +127,26 @@ async def mark_scored(write: Write, rows: Sequence[MotionRow], states: Sequence[
     keys = [{"device_key": row.device_key, "at": row.at, "digest": row.digest} for row in rows]
     await write.run(FILE, "mark_scored", {"rows": as_json(keys), "now": now})
     await write.run(FILE, "keep_streams", {"rows": as_json([asdict(each) for each in states]), "now": now})
+
+
+async def tell_stored(write: Write, falls: Sequence[Intake], *, now: datetime) -> None:
+    """Tell devices that a fall of theirs is stored, and under which id."""
+    if not falls:
+        return
+    rows = [
+        {
+            "device_id": each.device_id,
+            "payload": {
+                "id": each.message_id,
+                "state": each.state,
+                "stage": AckStage.STORED,
+                "at": time_text(now),
+            },
+        }
+        for each in falls
+    ]
+    await write.run(FILE, "tell_stored", {"rows": as_json(rows), "now": now})
+    await write.run(FILE, "wake_outbox")
 
 
 async def drop_old_motion(write: Write) -> None:

@@ -28,6 +28,7 @@ from nowalls.storage.motion import (
     mark_scored,
     scored_since,
     take_streams,
+    tell_stored,
     unscored,
 )
 from nowalls.storage.policies import PolicyBook
@@ -74,7 +75,9 @@ class Scoring:
             waiting = await unscored(write, streams, most=WINDOWS_OF_A_DEVICE)
             judged = [await self._judged(write, each, waiting[each.device_key]) for each in streams]
             falls = [_intake(each.stream.device_id, fall, now) for each in judged for fall in each.verdict.falls]
-            await store_signals(write, falls)
+            arrivals = await store_signals(write, falls)
+            told = [fall for fall, arrival in zip(falls, arrivals, strict=True) if arrival.is_new]
+            await tell_stored(write, told, now=now)
             rows = [row for each in judged for row in each.rows]
             await mark_scored(write, rows, [_state(each) for each in judged], now=now)
         self._settle(judged, now)

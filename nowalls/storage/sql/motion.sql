@@ -69,5 +69,16 @@ from jsonb_to_recordset(%(rows)s::jsonb) as r (
 )
 where s.device_key = r.device_key;
 
+-- name: tell_stored
+-- Its id is ours: the device hears it at once, so that whoever wears it can take the fall back.
+insert into outbox (channel, district_key, device_key, payload, created_at, next_try_at)
+select 'device_ack', s.district_key, d.key, r.payload, %(now)s, %(now)s
+from jsonb_to_recordset(%(rows)s::jsonb) as r (device_id text, payload jsonb)
+join devices as d on d.id = r.device_id
+join sites as s on s.key = d.site_key;
+
+-- name: wake_outbox
+select pg_notify('outbox', '');
+
 -- name: drop_old
 select drop_old_motion();
