@@ -45,6 +45,8 @@ export function reasonsPhrase(reasons: readonly Reason[], text: Translate): stri
   return [...said].join(text.t("list.separator"));
 }
 
+/** Parameters that are codes themselves. */
+const NAMED: ReadonlySet<string> = new Set(["session", "position"]);
 const CLOCKS: ReadonlySet<string> = new Set(["since", "by"]);
 
 /** A reason's figures as they are said: minutes as hours and minutes, moments as times of day, and nothing for what is not known. */
@@ -56,10 +58,7 @@ function spoken(reason: Reason, text: Translate): Values {
     if (CLOCKS.has(name) && typeof value === "string" && !Number.isNaN(Date.parse(value))) {
       return [name, timeOfDay(Date.parse(value), text.lang.value, "minute")] as const;
     }
-    return [
-      name,
-      name === "session" ? text.label("session", String(value)) : String(value ?? ""),
-    ] as const;
+    return [name, NAMED.has(name) ? text.label(name, String(value)) : String(value ?? "")] as const;
   });
   return Object.fromEntries(said);
 }
