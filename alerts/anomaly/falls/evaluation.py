@@ -23,7 +23,7 @@ from alerts.anomaly.falls.baseline import (
 from alerts.anomaly.falls.examples import LEAST_IMPACT_G, Examples, alarms_in, alarms_of, examples_of
 from alerts.anomaly.falls.features import RATE_HZ, Floats
 from alerts.anomaly.falls.model import calibrated, share_of_trees
-from alerts.anomaly.falls.training import train
+from alerts.anomaly.falls.training import TREES, train
 from nowalls.domain.shares import Z_95, Share, share_of
 from nowalls.recordings.trials import Trial
 
@@ -80,14 +80,15 @@ class Figures:
     """Under the ROC."""
 
 
-def evaluated(trials: Sequence[Trial], position: str, progress: Progress) -> Outcome:
+def evaluated(trials: Sequence[Trial], position: str, progress: Progress, *, trees: int = TREES) -> Outcome:
     """Leave out one person after the other; trees, calibration and threshold know only the others."""
     least_impact_g = LEAST_IMPACT_G[position]
     examples = examples_of(trials, least_impact_g=least_impact_g)
     persons, score = examples.persons, np.zeros(len(examples.trials))
     alarms, thresholds = np.zeros(len(score), dtype=np.int64), {}
     for person in np.unique(persons):
-        learned = train(without(examples, str(person)), position=position, least_impact_g=least_impact_g)
+        others = without(examples, str(person))
+        learned = train(others, position=position, least_impact_g=least_impact_g, trees=trees)
         rows = np.flatnonzero(persons == person)
         shares = share_of_trees(learned.model.trees, examples.features[rows])
         probable = calibrated(shares, learned.model.facts)

@@ -42,11 +42,11 @@ class Learned:
     classifier: Any
 
 
-def train(examples: Examples, *, position: str, least_impact_g: float) -> Learned:
+def train(examples: Examples, *, position: str, least_impact_g: float, trees: int = TREES) -> Learned:
     """Train on all of these people."""
     chosen = learnable(examples)
-    classifier = fitted(examples, chosen)
-    held_out = inner_shares(examples, chosen)
+    classifier = fitted(examples, chosen, trees)
+    held_out = inner_shares(examples, chosen, trees)
     slope, offset = platt(held_out[chosen], examples.label[chosen], weights(examples, chosen))
     facts = Facts(
         schema=SCHEMA,
@@ -84,21 +84,21 @@ def weights(examples: Examples, rows: NDArray[np.int64]) -> Floats:
     return normed
 
 
-def fitted(examples: Examples, rows: NDArray[np.int64]) -> Any:  # noqa: ANN401  # scikit-learn ships no types
+def fitted(examples: Examples, rows: NDArray[np.int64], trees: int) -> Any:  # noqa: ANN401  # scikit-learn ships no types
     """Fit the trees on these rows."""
     classifier = ExtraTreesClassifier(
-        TREES, min_samples_leaf=LEAST_LEAF, max_features=SHARE_OF_FEATURES, random_state=SEED, n_jobs=1
+        trees, min_samples_leaf=LEAST_LEAF, max_features=SHARE_OF_FEATURES, random_state=SEED, n_jobs=1
     )
     return classifier.fit(examples.features[rows], examples.label[rows], sample_weight=weights(examples, rows))
 
 
-def inner_shares(examples: Examples, chosen: NDArray[np.int64]) -> Floats:
+def inner_shares(examples: Examples, chosen: NDArray[np.int64], trees: int) -> Floats:
     """Return every row's share by trees that knew nothing of its person."""
     shares = np.zeros(len(examples.label))
     persons = examples.persons
     folds = GroupKFold(min(INNER_FOLDS, len(np.unique(persons))))
     for known, left_out in folds.split(examples.features, examples.label, persons):
-        classifier = fitted(examples, np.intersect1d(known, chosen))
+        classifier = fitted(examples, np.intersect1d(known, chosen), trees)
         shares[left_out] = share_of_trees(as_arrays(classifier), examples.features[left_out])
     return shares
 
