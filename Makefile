@@ -10,7 +10,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 packages := nowalls ingest alerts api simulators deploy
 # Tests wait for clocks and servers half of their time: three at once keep two cores busy. Browsers draw all the time.
-side_by_side := -n 3 --dist worksteal
+# A module stays together: what it sets up once is set up once.
+side_by_side := -n 3 --dist loadscope --no-loadscope-reorder
 browsers := -n 2 --dist loadfile
 lock := uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \
 	--no-emit-find-links $(LOCK_ARGS)

@@ -33,13 +33,13 @@ async def closed_with(socket: websockets.ClientConnection) -> int:
     return socket.close_code or 0
 
 
-async def test_without_the_subprotocol_it_is_400(centre: Centre) -> None:
+async def test_without_the_subprotocol_it_is_400(api_alone: Centre) -> None:
     """A handshake that does not ask for ``nowalls.v1`` is refused with HTTP 400."""
     with pytest.raises(InvalidStatus) as refused:
-        await websockets.connect(centre.live)
+        await websockets.connect(api_alone.live)
     assert refused.value.response.status_code == 400
     with pytest.raises(InvalidStatus) as nowhere:
-        await websockets.connect(centre.live.replace("/live", "/elsewhere"), subprotocols=PROTOCOL)
+        await websockets.connect(api_alone.live.replace("/live", "/elsewhere"), subprotocols=PROTOCOL)
     assert nowhere.value.response.status_code == 404
 
 
@@ -53,9 +53,9 @@ async def test_without_the_subprotocol_it_is_400(centre: Centre) -> None:
         ([], 4400),
     ],
 )
-async def test_a_wrong_first_frame_closes(centre: Centre, first: Any, code: int) -> None:  # noqa: ANN401  # JSON
+async def test_a_wrong_first_frame_closes(api_alone: Centre, first: Any, code: int) -> None:  # noqa: ANN401  # JSON
     """An unknown token closes with 4401, no token and no cookie as well, anything else with 4400."""
-    async with websockets.connect(centre.live, subprotocols=PROTOCOL) as socket:
+    async with websockets.connect(api_alone.live, subprotocols=PROTOCOL) as socket:
         hello = json.loads(await socket.recv())
         assert (hello["type"], hello["proto"]) == ("hello", 1)
         assert hello["heartbeat_s"] <= 5
@@ -63,12 +63,12 @@ async def test_a_wrong_first_frame_closes(centre: Centre, first: Any, code: int)
         assert await closed_with(socket) == code
 
 
-async def test_a_cookie_from_a_foreign_page_is_refused(centre: Centre) -> None:
+async def test_a_cookie_from_a_foreign_page_is_refused(api_alone: Centre) -> None:
     """A cookie session is served to our own pages only: another Origin closes with 4403."""
-    cookie = {"Cookie": f"nowalls_session={centre.token()}"}
-    for origin, code in (("http://evil.example", 4403), ("http://[x", 4403), (centre.http, 0)):
+    cookie = {"Cookie": f"nowalls_session={api_alone.token()}"}
+    for origin, code in (("http://evil.example", 4403), ("http://[x", 4403), (api_alone.http, 0)):
         headers = cookie | {"Origin": origin}
-        async with websockets.connect(centre.live, subprotocols=PROTOCOL, additional_headers=headers) as socket:
+        async with websockets.connect(api_alone.live, subprotocols=PROTOCOL, additional_headers=headers) as socket:
             await socket.recv()
             await socket.send(json.dumps({"type": "auth"}))
             if code:
