@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 packages := nowalls ingest alerts api simulators deploy
 # Tests wait for clocks and servers half of their time: three at once keep two cores busy. Browsers draw all the time.
-# A module stays together: what it sets up once is set up once.
+# A module stays together: what it sets up once is set up once. Those that wait for long begin, the many short ones end.
 side_by_side := -n 3 --dist loadscope --no-loadscope-reorder
 browsers := -n 2 --dist loadfile
 lock := uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \
@@ -35,7 +35,7 @@ check: static unit ## format, lint, types, imports, unit tests: under 2 minutes
 .PHONY: test
 test: setup ## everything a change must pass: under 25 minutes on two cores
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target static console
-	pytest tests/unit tests/contract tests/scenarios tests/integration $(side_by_side) $(ARGS)
+	pytest tests/contract tests/integration tests/scenarios tests/unit $(side_by_side) $(ARGS)
 	pytest tests/e2e $(browsers) $(ARGS)
 
 ##@ Asked for by name
