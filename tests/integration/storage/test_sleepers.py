@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import LiteralString
 
 import psycopg
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from nowalls.storage.database import IDLE_LIMIT_MS, Database, DatabaseUnavailableError, open_database
 from nowalls.storage.sleepers import end_sleepers
 from tests.support.district import register, small_district
+from tests.support.waiting import HANG_S
 
 LOCK = "select 1 from places where id = 'home-1-place' for update"
 
@@ -42,6 +44,37 @@ async def test_who_sleeps_in_a_pipeline_loses_the_transaction(database: Database
     async with await psycopg.AsyncConnection.connect(database_url, application_name="sleeper") as sleeper:
         with pytest.raises(psycopg.OperationalError):
             await fall_asleep(sleeper, database)
+
+
+LONG_ANSWER = f"begin; {LOCK}; select repeat('x', 50000000)".encode()
+"""More than lies between two sockets."""
+NOT_TAKEN = "select 1 from pg_stat_activity where application_name = 'sleeper' and wait_event = 'ClientWrite'"
+
+
+async def test_who_takes_no_answer_loses_the_transaction_once_somebody_waits(
+    database: Database, database_url: str
+) -> None:
+    """A client that is slow with a long answer is left alone; one that keeps a place from somebody is not."""
+    sleeper = psycopg.pq.PGconn.connect(f"{database_url}?application_name=sleeper".encode())
+    async with await psycopg.AsyncConnection.connect(database_url, autocommit=True) as waiting:
+        sleeper.send_query(LONG_ANSWER)
+        await _until_rows(waiting, NOT_TAKEN)
+        await asyncio.sleep(0.3)
+        assert await ended(database, 0.2) == []
+        wanted = asyncio.create_task(waiting.execute(LOCK))
+        found: list[str] = []
+        async with asyncio.timeout(HANG_S):
+            while not found:
+                found = await ended(database, 0.2)
+            await wanted
+    assert found == ["sleeper"]
+    sleeper.finish()
+
+
+async def _until_rows(connection: psycopg.AsyncConnection, sql: LiteralString) -> None:
+    async with asyncio.timeout(HANG_S):
+        while not await (await connection.execute(sql)).fetchone():  # noqa: ASYNC110  # a backend gives no event
+            await asyncio.sleep(0.05)
 
 
 async def test_who_works_or_rests_is_left_alone(database: Database, database_url: str) -> None:
