@@ -97,7 +97,7 @@ async def close(authority: InspectionScreen, visit: str, done: str) -> None:
     assert (await download.value).suggested_filename.startswith("inspections-")
 
 
-@pytest.mark.parametrize(("lang", "theme"), [("zh-CN", "dark"), ("en", "light")])
+@pytest.mark.parametrize(("lang", "theme"), [("zh-CN", "dark")])
 async def test_a_drawn_inspection_is_walked_and_signed_by_both(
     centre: Centre, plain_windows: Windows, lang: Language, theme: Theme
 ) -> None:
