@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.console",
     "tests.support.receiver",
+    "tests.support.recordings",
 ]
 
 # Settings of the developer's own shell must not reach a test; where the recordings lie is none.

@@ -13,9 +13,6 @@ from tests.support.centre import Centre
 from tests.support.district import SmallDistrict, small_district
 from tests.support.waiting import HANG_S, until
 
-SHARED = Path(__file__).parents[4] / "shared"
-"""What lies beside the checkout; its data is used and never committed."""
-REAL = SHARED / "data" / "casas_al" / "events.txt"
 RECORDING = """\
 2031-03-01 23:00:00 Den Den ON Rest
 2031-03-02 08:00:00 Den Den ON Wake
@@ -89,11 +86,10 @@ async def test_a_site_without_motion_sensors_says_so_and_plays_its_door(centre: 
     await until(lambda: [row["state"] for row in centre.query(STATES)] == ["open", "closed"])
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the recordings lie beside the checkout, where it has a neighbour")
-async def test_a_real_day_arrives_whole(centre: Centre, fleet: Path) -> None:
+async def test_a_real_day_arrives_whole(centre: Centre, fleet: Path, recordings: Path) -> None:
     """A day of CASAS's AL home in some seconds: every state it sent is one signal."""
     arguments = ("--site", "home-1", "--from-day", "2", "--days", "1", "--speed", "14400")
-    output = nowalls("replay", str(REAL), *arguments, *at_broker(centre, fleet))
+    output = nowalls("replay", str(recordings / "casas_al" / "events.txt"), *arguments, *at_broker(centre, fleet))
     sent = counted(output, "state")
     assert sent > 1000
     await until(lambda: centre.query("select count(*) as n from signals") == [{"n": sent}])

@@ -25,7 +25,7 @@ from tests.support.reference_times import Case, Logs, group_of, is_counted, perc
 
 ZONES: Final = (UTC, LOCAL, timezone(timedelta(hours=-9, minutes=-30)))
 MOST: Final = 1_000
-EXAMPLES: Final = 2
+EXAMPLES: Final = 3
 """Each writes a database of its own, of some thirty incidents, and asks all that can be asked of it."""
 ALL: Final = Period(since=datetime(2025, 1, 1, tzinfo=UTC), until=histories.NOW)
 

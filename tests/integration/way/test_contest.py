@@ -15,7 +15,7 @@ async def test_fifty_clients_at_one_home_make_one_story(centre: Centre, database
     async with AsyncExitStack() as stack:
         port = centre.broker.devices_port
         devices = [await stack.enter_async_context(a_device(each, port)) for each in RAISES]
-        contest = await contend(centre, people, devices, desks=DESKS, for_s=3.0, at_least=51)
+        contest = await contend(centre, people, devices, desks=DESKS, for_s=10.0, at_least=51)
     assert_one_after_the_other(centre, contest)
     assert contest.refused["already_claimed"] > 0, "Nobody met anybody: this proved nothing."
     assert len(contest.done) > 50

@@ -1,7 +1,6 @@
 """Acceleration over a real broker: what becomes an incident, whatever breaks or dies meanwhile."""
 
 import base64
-import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from tests.support.waiting import until
 from tests.unit.alerts.anomaly.falls.small_model import as_counts, hard_impacts
 from tests.unit.alerts.anomaly.falls.traces import Floats, quiet, with_impact
 
-DATA = Path(os.environ.get("NOWALLS_DATA", Path(__file__).parents[3] / ".." / "shared" / "data"))
 FALLS = {"waist": ("SA01", "F05_R01"), "wrist": ("F01", "U01_R01")}
 OTHERS = {"waist": ("SE01", "D01_R01"), "wrist": ("D10", "U02_R01")}
 
@@ -87,17 +85,15 @@ async def test_a_fall_is_told_once_whatever_dies_and_whatever_is_broken(centre: 
     await until(lambda: centre.query('select 1 from tasks where reasons @> \'[{"code": "learned_falls_off"}]\''))
 
 
-async def test_recorded_falls_and_activities(centre: Centre) -> None:
+async def test_recorded_falls_and_activities(centre: Centre, recordings: Path) -> None:
     """What was recorded as a fall becomes an incident of its place, what was not does not."""
-    if not (DATA / "weda_fall").is_dir() or not (DATA / "sisfall_50hz").is_dir():
-        pytest.skip(f"The recordings are not at {DATA}: they may not be passed on.")
     centre.start("motion")
     now = datetime.now(UTC)  # noqa: TID251  # devices' own clock
     played = {
-        "fall-home-1": sisfall(*FALLS["waist"]),
-        "sos-home-2": weda(*FALLS["wrist"]),
-        "sos-203": sisfall(*OTHERS["waist"]),
-        "sos-204": weda(*OTHERS["wrist"]),
+        "fall-home-1": sisfall(recordings, *FALLS["waist"]),
+        "sos-home-2": weda(recordings, *FALLS["wrist"]),
+        "sos-203": sisfall(recordings, *OTHERS["waist"]),
+        "sos-204": weda(recordings, *OTHERS["wrist"]),
     }
     count = 0
     for device_id, trial in played.items():
@@ -114,15 +110,15 @@ async def test_recorded_falls_and_activities(centre: Centre) -> None:
     assert len(centre.query("select 1 from incidents where state = 'pending'")) == 2
 
 
-def sisfall(person: str, name: str) -> Trial:
+def sisfall(data: Path, person: str, name: str) -> Trial:
     """Return one trial at the waist."""
     return next(
         each
-        for each in read_sisfall_person(DATA / "sisfall_50hz" / f"{person}.npz")
+        for each in read_sisfall_person(data / "sisfall_50hz" / f"{person}.npz")
         if name == f"{each.activity}_{each.number}"
     )
 
 
-def weda(activity: str, name: str) -> Trial:
+def weda(data: Path, activity: str, name: str) -> Trial:
     """Return one trial at the wrist."""
-    return read_weda_trial(DATA / "weda_fall" / "dataset" / "50Hz" / activity / f"{name}_accel.csv")
+    return read_weda_trial(data / "weda_fall" / "dataset" / "50Hz" / activity / f"{name}_accel.csv")

@@ -54,6 +54,19 @@ def test_it_does_not_take_back_a_cancel() -> None:
     assert (incident.state, incident.cancelled_at) == (IncidentState.PENDING, NOW)
 
 
+@pytest.mark.parametrize(("later_s", "state"), [(10, IncidentState.PENDING), (11, IncidentState.OPEN)])
+def test_a_later_one_is_a_fall_of_its_own(later_s: int, state: IncidentState) -> None:
+    """Who falls again after a cancel, or while the first fall counts down, is not waited for: nobody took that back."""
+    belt = a_device("belt-1", DeviceKind.FALL)
+    fall = a_signal(1, SignalType.FALL, device=belt)
+    cancel = a_signal(2, SignalType.FALL, SignalState.CANCELLED, device=belt, message_id="1")
+    again = a_learned_fall(3)
+    again = replace(again, signal=replace(again.signal, at=NOW + seconds(later_s)))
+    cancelled, counting = decided(fall, cancel, again), decided(a_learned_fall(1), again)
+    assert (cancelled.state, counting.state) == (state, state)
+    assert (cancelled.cancelled_at is None) == (state is IncidentState.OPEN)
+
+
 def test_another_alarm_opens_a_learned_fall_at_once() -> None:
     """A press or a sensor's own fall beside it is a second word, as ever."""
     for second in (a_signal(2), a_signal(2, SignalType.FALL, device=a_device("fall-1", DeviceKind.FALL))):

@@ -10,10 +10,6 @@ from hypothesis import strategies as st
 from nowalls.recordings.casas import Event, Fact, days_of, parse_event, read_recording
 from nowalls.recordings.errors import RecordingError
 
-SHARED = Path(__file__).parents[4] / "shared"
-"""What lies beside the checkout; its data is used and never committed."""
-REAL = SHARED / "data" / "casas_al" / "events.txt"
-
 LINES = """\
 2031-03-01 07:59:58.5 Den Den ON Wake
 2031-03-01 08:00:00.25 Porch FrontDoor OPEN Leave
@@ -118,11 +114,11 @@ def test_days_that_are_not_there_are_refused(recording: Path, first: int, count:
         days_of(read_recording(recording), first=first, count=count)
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the recordings lie beside the checkout, where it has a neighbour")
-def test_the_real_recording_is_read_whole() -> None:
+def test_the_real_recording_is_read_whole(recordings: Path) -> None:
     """CASAS's AL home: every line is an event, 20 days, about 1,000 ON events and 7.4 openings of the door a day."""
-    events = read_recording(REAL)
-    lines = REAL.read_text().splitlines()
+    real = recordings / "casas_al" / "events.txt"
+    events = read_recording(real)
+    lines = real.read_text().splitlines()
     assert len(events) == len(lines) - sum("Light " in line for line in lines)
     days = (events[-1].at - events[0].at) / timedelta(days=1)
     assert 19 < days < 20

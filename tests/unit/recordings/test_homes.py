@@ -12,9 +12,6 @@ from nowalls.recordings.homes import HOMES, recorded_homes
 from nowalls.recordings.kasteren import read_kasteren
 from nowalls.recordings.ordonez import read_ordonez
 
-SHARED = Path(__file__).parents[4] / "shared" / "data"
-"""What lies beside the checkout; its data is used and never committed."""
-
 ARUBA = """\
 ,anot,date,start_time,end_time,event_no
 0,Sleeping,2031-03-02 00:00:00.000000,2020-05-14 23:30:00.500000,2020-05-14 05:40:00.000000,1.0
@@ -90,11 +87,10 @@ def test_homes_that_are_not_there_are_left_out(tmp_path: Path) -> None:
     assert [home.name for home in recorded_homes(tmp_path)] == ["ordonez-a"]
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the recordings lie beside the checkout, where it has a neighbour")
-def test_the_real_homes_are_read_whole() -> None:
+def test_the_real_homes_are_read_whole(recordings: Path) -> None:
     """Every line of each published file gives its signs: two for an interval, one for an event."""
     lines = {"kasteren-a": 1_229, "kasteren-d": 2_772, "ordonez-a": 409, "aruba": 6_477}
-    homes = {name: read(SHARED / file) for name, (file, read) in HOMES.items() if name in lines}
+    homes = {name: read(recordings / file) for name, (file, read) in HOMES.items() if name in lines}
     assert {name: len(signs) for name, signs in homes.items()} == {name: 2 * count for name, count in lines.items()}
     days = {name: round((signs[-1].at - signs[0].at) / timedelta(days=1)) for name, signs in homes.items()}
     assert days == {"kasteren-a": 28, "kasteren-d": 16, "ordonez-a": 14, "aruba": 220}

@@ -1,6 +1,5 @@
 """Recorded fires: read by station with their first alarm, and judged by the evidence beside smoke."""
 
-import os
 from pathlib import Path
 
 import msgspec
@@ -11,7 +10,6 @@ from nowalls.cli.main import main
 from nowalls.recordings.errors import RecordingError
 from nowalls.recordings.nist import FOLDER, FireStation, read_fires
 
-DATA = Path(os.environ.get("NOWALLS_DATA", Path(__file__).parents[4] / "shared" / "data"))
 ACTIVATIONS = "Act,SDC02-Ion1A,SDC02-Pho1A,SDC02-Ion1B,SDC07-Ion1A\n-1,40,30,,20\n"
 FIRE = "TIME,TCA_1,TCB_1\n0,20,21\n10,20.5,21\n30,21,21\n60,33,21\n"
 
@@ -55,10 +53,9 @@ def test_a_file_that_cannot_be_read_is_named(recorded: Path) -> None:
         list(read_fires(recorded))
 
 
-@pytest.mark.skipif(not (DATA / FOLDER).exists(), reason=f"The recorded fires do not lie in {DATA}.")
-def test_the_recorded_fires_come_out_as_stated(tmp_path: Path) -> None:
+def test_the_recorded_fires_come_out_as_stated(recordings: Path, tmp_path: Path) -> None:
     """Every station of every fire is called like a fire as soon as the documentation says."""
     with pytest.raises(SystemExit) as ended:
-        main(["evaluate", "smoke", "--data", str(DATA), "--out", str(tmp_path)])
+        main(["evaluate", "smoke", "--data", str(recordings), "--out", str(tmp_path)])
     assert ended.value.code == 0
-    assert len(msgspec.json.decode((tmp_path / "smoke.json").read_bytes())) == len(list(read_fires(DATA)))
+    assert len(msgspec.json.decode((tmp_path / "smoke.json").read_bytes())) == len(list(read_fires(recordings)))

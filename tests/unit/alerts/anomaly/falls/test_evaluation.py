@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sklearn.tree import DecisionTreeClassifier
 
 from alerts.anomaly.falls.card import card_of
-from alerts.anomaly.falls.evaluation import area_of, evaluated, plainly_evaluated, plainly_streamed, rate_of
+from alerts.anomaly.falls.evaluation import area_of, evaluated, plainly_evaluated, plainly_streamed
 from alerts.anomaly.falls.examples import LEAST_IMPACT_G, alarms_of, examples_of
 from alerts.anomaly.falls.plots import draw_people, draw_roc, roc_of
 from alerts.anomaly.falls.table import as_json, from_json, outside, table_of
@@ -111,11 +111,3 @@ def test_the_area_is_how_often_a_fall_scores_above_an_activity(falls: list[int],
     score = np.array([*falls, *others], dtype=np.float64)
     is_fall = np.array([True] * len(falls) + [False] * len(others))
     assert area_of(score, is_fall) == pytest.approx(sum(pairs) / len(pairs))
-
-
-@pytest.mark.parametrize(("count", "low", "high"), [(0, 0, 3.69), (5, 1.62, 11.67), (20, 12.22, 30.89)])
-def test_a_rate_s_interval_is_near_the_exact_one(count: int, low: float, high: float) -> None:
-    """Against the exact Poisson limits (Garwood 1936) for an hour."""
-    rate = rate_of(count, 1.0)
-    assert rate.low == pytest.approx(low, abs=0.15)
-    assert rate.high == pytest.approx(high, abs=0.15)
