@@ -41,6 +41,8 @@ MAX_REASONS: Final = 50
 """Reasons shown on one incident: each device and type once; more is a building on fire, and all are in the timeline."""
 MAX_SIGNALS: Final = 500
 """Numbers of signals that an incident shows: a stuck button must not make each of its events larger than the last."""
+SAME_MOVEMENT: Final = timedelta(seconds=10)
+"""Alarms of falls within this are one fall, as the motion service counts them."""
 SENT_STATES: Final = frozenset({IncidentState.DISPATCHED, IncidentState.ARRIVED})
 
 
@@ -128,8 +130,8 @@ def _joined(incident: Incident, undecided: UndecidedSignal, rule: AlarmRule, set
         signal_ids=with_signal(incident.signal_ids, signal),
         reasons=_with_reasons(incident.reasons, added),
     )
-    if incident.state is IncidentState.PENDING and SignalFlag.LEARNED in signal.flags:
-        # Learned out of the same movement: no second word, and a cancel meant it too.
+    if incident.state is IncidentState.PENDING and _is_of_the_same_movement(incident, signal):
+        # No second word, and a cancel meant it too.
         joined = replace(joined, severity=incident.severity, cancelled_at=incident.cancelled_at)
     elif incident.state is IncidentState.PENDING:
         joined = opened_at_once(joined, setting)
@@ -142,6 +144,13 @@ def _joined(incident: Incident, undecided: UndecidedSignal, rule: AlarmRule, set
         reason="new_alarm",
         entries=entries,
         acks=_stages_reached(joined, signal),
+    )
+
+
+def _is_of_the_same_movement(incident: Incident, signal: Signal) -> bool:
+    """Tell whether a fall was learned out of a movement that the incident knows; a later one is a fall of its own."""
+    return SignalFlag.LEARNED in signal.flags and any(
+        alarm.type is SignalType.FALL and abs(signal.at - alarm.at) <= SAME_MOVEMENT for alarm in incident.alarms
     )
 
 
