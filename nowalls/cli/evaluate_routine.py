@@ -1,7 +1,6 @@
 """``nowalls evaluate routine``: the learned routine on recorded and simulated homes, beside the plain limits."""
 
 import argparse
-import os
 import random
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -14,6 +13,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from nowalls.cli.commands import Commands
+from nowalls.cli.recordings_argument import add_data_argument
 from nowalls.cli.simulated_homes import simulated_homes
 from nowalls.domain.errors import InvalidValueError
 from nowalls.domain.routine.learning import learn, new_routine, pooled
@@ -33,8 +33,7 @@ SEED: Final = 20
 def add_to(commands: Commands) -> None:
     """Add the detector."""
     parser = commands.add_parser("routine", help="how late a stopped life is noticed, and how often nothing is")
-    data = Path(os.environ.get("NOWALLS_DATA", "../shared/data"))
-    parser.add_argument("--data", type=Path, default=data, metavar="DIR", help=f"the recordings ({data})")
+    add_data_argument(parser)
     parser.add_argument("--out", type=Path, default=Path("var/evaluation"), metavar="DIR", help="for JSON and SVG")
     parser.add_argument("--cuts", type=int, default=CUTS, metavar="N", help=f"of each home ({CUTS})")
     parser.add_argument("--seed", type=int, default=SEED, help=f"of the cuts and intervals ({SEED})")

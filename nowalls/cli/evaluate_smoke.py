@@ -4,7 +4,6 @@ Carbon monoxide is left out: the recordings name no unit for it, and in two of t
 """
 
 import argparse
-import os
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from rich.progress import track
 from rich.table import Table
 
 from nowalls.cli.commands import Commands
+from nowalls.cli.recordings_argument import add_data_argument
 from nowalls.domain.errors import InvalidValueError
 from nowalls.domain.smoke_evidence import Sample, SmokeChannel, SmokeVerdict, weigh
 from nowalls.recordings.nist import FireStation, read_fires
@@ -42,8 +42,7 @@ class StationResult:
 def add_to(commands: Commands) -> None:
     """Add the detector."""
     parser = commands.add_parser("smoke", help="how soon recorded fires are told from nuisances")
-    data = Path(os.environ.get("NOWALLS_DATA", "../shared/data"))
-    parser.add_argument("--data", type=Path, default=data, metavar="DIR", help=f"the recordings ({data})")
+    add_data_argument(parser)
     parser.add_argument("--out", type=Path, default=Path("var/evaluation"), metavar="DIR", help="for JSON")
     parser.set_defaults(run=run)
 

@@ -1,23 +1,20 @@
 """What the commands about learned falls share: where the recordings are, and which positions are meant."""
 
 import argparse
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from nowalls.cli.recordings_argument import add_data_argument
 from nowalls.recordings.sisfall import read_sisfall
 from nowalls.recordings.trials import Trial
 from nowalls.recordings.weda import read_weda
 
 POSITIONS = ("waist", "wrist")
-USUAL = Path(__file__).parents[2] / ".." / "shared" / "data"
-"""Beside the project's root."""
 
 
 def add_data_arguments(parser: argparse.ArgumentParser) -> None:
     """Add ``--data`` and ``--position``."""
-    usual = Path(os.environ.get("NOWALLS_DATA", USUAL))
-    parser.add_argument("--data", type=Path, default=usual, help="the folder of the data sets ($NOWALLS_DATA)")
+    add_data_argument(parser)
     parser.add_argument("--position", choices=POSITIONS, action="append", help="only this wearing position")
 
 

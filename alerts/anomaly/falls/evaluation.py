@@ -6,7 +6,6 @@ within ten seconds are one. Beside it the plain first try on the same people (``
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import sqrt
 from typing import Any, Final
 
 import numpy as np
@@ -24,7 +23,8 @@ from alerts.anomaly.falls.examples import LEAST_IMPACT_G, Examples, alarms_in, a
 from alerts.anomaly.falls.features import RATE_HZ, Floats
 from alerts.anomaly.falls.model import calibrated, share_of_trees
 from alerts.anomaly.falls.training import TREES, train
-from nowalls.domain.shares import Z_95, Share, share_of
+from nowalls.domain.shares import Share, share_of
+from nowalls.evaluation.intervals import poisson_rate
 from nowalls.recordings.trials import Trial
 
 Progress = Callable[[], None]
@@ -182,11 +182,9 @@ def figures_of(outcome: Outcome) -> Figures:
 
 
 def rate_of(count: int, hours: float) -> Rate:
-    """Return a rate with the interval of a Poisson count (Byar's approximation; Breslow, Day 1987)."""
-    upper = count + 1
-    low = count * (1 - 1 / (9 * count) - Z_95 / (3 * sqrt(count))) ** 3 if count else 0.0
-    high = upper * (1 - 1 / (9 * upper) + Z_95 / (3 * sqrt(upper))) ** 3
-    return Rate(count=count, hours=hours, per_hour=count / hours, low=low / hours, high=high / hours)
+    """Return a rate with its exact interval."""
+    found = poisson_rate(count, hours)
+    return Rate(count=count, hours=hours, per_hour=found.value, low=found.low, high=found.high)
 
 
 def area_of(score: Floats, falls: NDArray[np.bool_]) -> float:
