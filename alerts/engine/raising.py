@@ -22,7 +22,7 @@ from nowalls.domain.incidents import (
     raised_severity,
 )
 from nowalls.domain.registry import CANCEL_WINDOW_S
-from nowalls.domain.signals import Signal
+from nowalls.domain.signals import ONE_FALL, Signal
 from nowalls.domain.steps import screen_deadline, unclaimed_step
 from nowalls.domain.words import (
     Condition,
@@ -41,8 +41,6 @@ MAX_REASONS: Final = 50
 """Reasons shown on one incident: each device and type once; more is a building on fire, and all are in the timeline."""
 MAX_SIGNALS: Final = 500
 """Numbers of signals that an incident shows: a stuck button must not make each of its events larger than the last."""
-SAME_MOVEMENT: Final = timedelta(seconds=10)
-"""Alarms of falls within this are one fall, as the motion service counts them."""
 SENT_STATES: Final = frozenset({IncidentState.DISPATCHED, IncidentState.ARRIVED})
 
 
@@ -150,7 +148,7 @@ def _joined(incident: Incident, undecided: UndecidedSignal, rule: AlarmRule, set
 def _is_of_the_same_movement(incident: Incident, signal: Signal) -> bool:
     """Tell whether a fall was learned out of a movement that the incident knows; a later one is a fall of its own."""
     return SignalFlag.LEARNED in signal.flags and any(
-        alarm.type is SignalType.FALL and abs(signal.at - alarm.at) <= SAME_MOVEMENT for alarm in incident.alarms
+        alarm.type is SignalType.FALL and abs(signal.at - alarm.at) <= ONE_FALL for alarm in incident.alarms
     )
 
 

@@ -19,6 +19,8 @@ REPEAT_WINDOW: Final = timedelta(hours=24)
 """(device, id, state) within this of its first is a repeat."""
 RESET_SILENCE: Final = timedelta(minutes=10)
 """A button that was reset counts from 1 again: the same id after this silence, its incident closed, is new."""
+ONE_FALL: Final = timedelta(seconds=10)
+"""Alarms of falls within this are one fall: somebody who falls strikes and rolls for seconds."""
 REDELIVERY_WINDOW: Final = timedelta(seconds=60)
 """A ``state`` without id: the same bytes within this are one."""
 

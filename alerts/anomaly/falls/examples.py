@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from alerts.anomaly.falls.features import WINDOW, Floats, features_of
 from alerts.anomaly.falls.windows import ImpactWindow, Piece, WindowStream
+from nowalls.domain.signals import ONE_FALL
 from nowalls.recordings.trials import Trial
 
 BEGAN: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -23,8 +24,6 @@ EDGE_S: Final = 0.3
 """The times of WEDA-FALL are whole tenths set by hand."""
 LEAST_IMPACT_G: Final = {"waist": 1.6, "wrist": 2.0}
 """Below the weakest fall of each set (1.75 and 2.49 g), above what walking does all the time."""
-BETWEEN_S: Final = 10.0
-"""Alarms within this are one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -86,9 +85,9 @@ def _around_hardest(trial: Trial) -> tuple[float, float]:
 
 def alarms_of(at_s: Sequence[float]) -> int:
     """Return how many alarms times in order come to, those within ten seconds being one."""
-    alarms, last_s = 0, -BETWEEN_S
+    alarms, last_s = 0, -ONE_FALL.total_seconds()
     for each in at_s:
-        if each - last_s >= BETWEEN_S:
+        if each - last_s >= ONE_FALL.total_seconds():
             alarms, last_s = alarms + 1, each
     return alarms
 

@@ -12,9 +12,9 @@ from typing import Final
 
 import numpy as np
 
-from alerts.anomaly.falls.examples import BETWEEN_S
 from alerts.anomaly.falls.model import FallModel
 from alerts.anomaly.falls.windows import ALONE_S, BEFORE_S, TOLERANCE_S, Cut, Piece, Refusal, WindowStream
+from nowalls.domain.signals import ONE_FALL
 
 BYTES_A_SAMPLE: Final = 6
 G_OF_UNIT: Final = {"mg": 0.001}
@@ -153,4 +153,4 @@ class Judge:
                 verdict.falls.append(Fall(at=window.at, probability=probability, position=self._position))
 
     def _is_another(self, at: datetime) -> bool:
-        return self.fallen_at is None or abs(at - self.fallen_at) >= timedelta(seconds=BETWEEN_S)
+        return self.fallen_at is None or abs(at - self.fallen_at) >= ONE_FALL
