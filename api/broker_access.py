@@ -19,6 +19,7 @@ from nowalls.domain.broker_access import BrokerLogins, render_acl, render_passwd
 from nowalls.domain.errors import NowallsError
 from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
+from nowalls.runtime.process_signals import catches
 from nowalls.runtime.settings import Settings
 from nowalls.runtime.work import keep_doing, run_until_stopped
 from nowalls.storage.database import Database, DatabaseRole, DatabaseUnavailableError, open_database
@@ -58,7 +59,7 @@ class BrokerAccess:
         async with self.database.read() as read:
             version = await access_version(read)
         since_s = self.clock.elapsed_s() - self.written_at_s
-        if version == self.version and since_s < RECONCILE_S:
+        if version == self.version and since_s < RECONCILE_S and not self.reload_owed:
             return
         async with self.database.read() as read:
             version = await access_version(read)
@@ -89,16 +90,24 @@ class BrokerAccess:
         ]
         self.reload_owed = self.reload_owed or any(changed)
         if self.reload_owed:
-            self._reload()
-            self.reload_owed = False
+            self.reload_owed = not self._reload()
             self.log.info("broker_access_written", devices=len(wanted.hashes))
 
-    def _reload(self) -> None:
-        """Send SIGHUP to the broker; one that is not running reads the files when it starts."""
+    def _reload(self) -> bool:
+        """Send SIGHUP to the broker, and tell whether no reload is owed any more.
+
+        One that is not running reads the files when it starts. One that is just starting, or another program that got
+        the broker's old id, has no handler: SIGHUP would end it, so the reload waits.
+        """
         try:
-            os.kill(int((self.folder / "mosquitto.pid").read_text()), signal.SIGHUP)
+            pid = int((self.folder / "mosquitto.pid").read_text())
+            if not catches(pid, signal.SIGHUP):
+                self.log.warning("broker_not_reloaded", error=f"The process {pid} does not await SIGHUP yet.")
+                return False
+            os.kill(pid, signal.SIGHUP)
         except (FileNotFoundError, ProcessLookupError, ValueError) as error:
             self.log.warning("broker_not_reloaded", error=str(error))
+        return True
 
 
 def replaced(path: Path, text: str) -> bool:

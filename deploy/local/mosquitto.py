@@ -19,6 +19,7 @@ from urllib.parse import quote
 from deploy.local import processes
 from deploy.local.processes import LOOPBACK, Account, LaunchError, Program, Server
 from nowalls.domain.broker_access import SALT_BYTES, mosquitto_hash, render_acl, render_passwd
+from nowalls.runtime.process_signals import catches
 
 READY_WITHIN_S: Final = 30.0
 """A start takes 0.05 s; 100,000 accounts add 0.2 s, a backlog of 200,000 messages less than a second."""
@@ -140,10 +141,15 @@ class MosquittoServer(Server):
         return f"mqtt://{username}:{quote(self.passwords[username], safe='')}@{LOOPBACK}:{self.services_port}"
 
     def wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
-        """Note the pid of the broker that ``process`` is, and wait until both its listeners accept connections."""
+        """Note the pid of the broker that ``process`` is, and wait until its listeners accept and SIGHUP is awaited."""
         self.note_pid(process.pid)
         processes.wait_until(
-            lambda: processes.answers(self.services_port) and processes.answers(self.devices_port),
+            lambda: (
+                processes.answers(self.services_port)
+                and processes.answers(self.devices_port)
+                # It listens before it has a handler, and a SIGHUP in between ends it.
+                and catches(process.pid, signal.SIGHUP)
+            ),
             program=self.program,
             process=process,
             within_s=READY_WITHIN_S,

@@ -2,10 +2,11 @@
 
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import paho.mqtt.client as mqtt
 import pytest
@@ -19,6 +20,7 @@ from tests.support.waiting import HANG_S
 
 LOGIN_WITHIN_S = 30.0
 """A reload takes some 20 ms; the hang limit of a login that never comes."""
+NO_MORE: Final[Mapping[str, Sequence[str]]] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,14 +122,18 @@ class Broker:
 
 
 @contextmanager
-def fresh_broker(servers_folder: Path) -> Iterator[Broker]:
-    """Start a broker, and stop it after the block."""
+def fresh_broker(
+    servers_folder: Path, *, more_access: Mapping[str, Sequence[str]] = NO_MORE, tls_port: int | None = None
+) -> Iterator[Broker]:
+    """Start a broker, with further static accounts and a port for TLS where asked for; stop it after the block."""
     folder = servers_folder / f"broker-{secrets.token_hex(4)}"
-    access = {**SERVICE_ACCESS, OBSERVER: OBSERVER_ACCESS}
-    broker = Broker(MosquittoServer.prepare(folder, access=access))
-    broker.server.start()
-    yield broker
-    broker.server.stop()
+    access = {**SERVICE_ACCESS, OBSERVER: OBSERVER_ACCESS, **more_access}
+    broker = Broker(MosquittoServer.prepare(folder, access=access, tls_port=tls_port))
+    try:
+        broker.server.start()
+        yield broker
+    finally:
+        broker.server.stop()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Sites, devices and the broker's access."""
 
 import asyncio
+import signal
 from typing import Any
 
 import httpx2
@@ -88,6 +89,25 @@ async def test_a_registered_device_works_and_a_retired_one_is_cut(centre: Centre
         assert institution.delete(f"/devices/{made['device_id']}").status_code == 204
         await eventually_lets_in(rotated, wanted=False)
         assert institution.delete(f"/devices/{made['device_id']}").status_code == 409
+
+
+async def test_a_broker_that_does_not_await_its_reload_yet_is_spared(centre: Centre) -> None:
+    """SIGHUP would end a broker that is just starting, or a stranger with its old id; the reload comes later."""
+    broker = centre.broker.server
+    stranger = await asyncio.create_subprocess_exec("sleep", "600")
+    with centre.login("fukang") as institution:
+        broker.note_pid(stranger.pid)
+        centre.start("broker-access")
+        body = {"kind": "sos", "site_id": "fukang", "place_id": "fukang-203", "serial": "SN-2"}
+        login = institution.post("/devices", json=body).raise_for_status().json()["mqtt"]
+        passwd = centre.broker.broker_dir / "passwd"
+        await until(lambda: login["username"] in passwd.read_text())
+        assert stranger.returncode is None
+        broker.note_pid(broker.pid)
+        await eventually_lets_in(login, wanted=True)
+        assert stranger.returncode is None
+    stranger.kill()
+    assert await stranger.wait() == -signal.SIGKILL
 
 
 def test_a_secret_is_not_kept_for_a_repeated_request(centre: Centre) -> None:

@@ -16,9 +16,9 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from deploy.local.mosquitto import OBSERVER, OBSERVER_ACCESS, SERVICE_ACCESS, MosquittoServer, make_certificate
+from deploy.local.mosquitto import OBSERVER, SERVICE_ACCESS, make_certificate
 from deploy.local.processes import LOOPBACK, LaunchError, free_port
-from tests.support.broker import Broker, Login
+from tests.support.broker import Broker, Login, fresh_broker
 from tests.support.waiting import HANG_S
 
 SETTLED_S: Final = 0.3
@@ -170,20 +170,17 @@ class Accounts:
 @pytest.fixture(scope="module")
 def accounts(servers_folder: Path) -> Iterator[Accounts]:
     """One broker for all rows; the matrix changes no account."""
-    folder = servers_folder / f"matrix-{secrets.token_hex(4)}"
-    access = {**SERVICE_ACCESS, OBSERVER: OBSERVER_ACCESS, WATCHER: ("readwrite #", "read $SYS/#")}
-    broker = Broker(MosquittoServer.prepare(folder, access=access, tls_port=free_port()))
-    broker.server.start()
-    logins = {
-        "sos-1": broker.add_device("sos-1"),
-        "sos-2": broker.add_device("sos-2"),
-        "smoke-1": broker.add_device("smoke-1"),
-        "gw-1": broker.add_device("gw-1", is_gateway=True, granted=["smoke-1"]),
-        OBSERVER: broker.observer,
-        **{name: broker.service(name) for name in (*SERVICE_ACCESS, WATCHER)},
-    }
-    yield Accounts(broker, logins)
-    broker.server.stop()
+    watches = {WATCHER: ("readwrite #", "read $SYS/#")}
+    with fresh_broker(servers_folder, more_access=watches, tls_port=free_port()) as broker:
+        logins = {
+            "sos-1": broker.add_device("sos-1"),
+            "sos-2": broker.add_device("sos-2"),
+            "smoke-1": broker.add_device("smoke-1"),
+            "gw-1": broker.add_device("gw-1", is_gateway=True, granted=["smoke-1"]),
+            OBSERVER: broker.observer,
+            **{name: broker.service(name) for name in (*SERVICE_ACCESS, WATCHER)},
+        }
+        yield Accounts(broker, logins)
 
 
 @pytest.mark.parametrize("version", [V3, V5], ids=["3.1.1", "5"])
