@@ -61,6 +61,7 @@ bench: ## figures beside a bare baseline, into var/bench/; ONLY=name for one
 evaluate: prepared ## the learned detectors' stated figures, on recordings in NOWALLS_DATA; into var/evaluation/
 	nowalls evaluate fall $(ARGS)
 	nowalls evaluate routine $(ARGS)
+	nowalls evaluate exits $(ARGS)
 	nowalls evaluate smoke $(ARGS)
 
 .PHONY: load

@@ -23,7 +23,7 @@ from nowalls.storage.outbox import forget_sent
 from nowalls.storage.proving import forget_proofs
 from nowalls.storage.quarantine import forget_quarantined
 from nowalls.storage.timers import Overdue, oldest_overdue
-from nowalls.storage.watching import forget_silences
+from nowalls.storage.watching import forget_habits
 
 EVERY_S = 2.0
 DUE_IN = timedelta(minutes=5)
@@ -89,7 +89,7 @@ class Auditing:
         async with self.database.write() as write:
             moved = await tidy_inbox(write, now=now)
             await forget_sent(write, before=now - KEEP_SENT)
-            await forget_silences(write, before=now - KEEP_HABITS)
+            await forget_habits(write, before=now - KEEP_HABITS)
             await forget_proofs(write, before=now - KEEP_PROOFS)
             await forget_quarantined(write, before=now - KEEP_UNREADABLE)
         self.log.info("inbox_tidied", moved=moved)

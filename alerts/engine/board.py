@@ -22,7 +22,7 @@ from nowalls.domain.decisions import (
 from nowalls.domain.ids import IncidentId, PlaceId
 from nowalls.domain.incidents import Change, Incident, Reason
 from nowalls.domain.policies import Policies
-from nowalls.domain.routine.signs import Silence
+from nowalls.domain.routine.signs import DoorOpening, Silence
 from nowalls.domain.steps import StepTimes
 from nowalls.domain.tasks import Task, TaskChange
 from nowalls.domain.watches import Watch, WatchChange
@@ -59,6 +59,7 @@ class Board:
     watches: dict[str, Watch] = field(default_factory=dict)
     watch_changes: dict[str, WatchChange] = field(default_factory=dict)
     silences: list[Silence] = field(default_factory=list)
+    openings: list[DoorOpening] = field(default_factory=list)
     commissioned: list[Commissioned] = field(default_factory=list)
     proved: list[Proved] = field(default_factory=list)
 
@@ -156,6 +157,7 @@ class Board:
             handled=tuple(self.handled),
             watches=tuple(self.watch_changes.values()),
             silences=tuple(self.silences),
+            openings=tuple(self.openings),
             commissioned=tuple(self.commissioned),
             proved=tuple(self.proved),
         )

@@ -6,9 +6,9 @@ at once, and a fall that counts down does not wait when the home falls still beh
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final
 
 from alerts.engine.board import Board
+from alerts.engine.going_out import door_of_home_opened, somebody_is_in
 from alerts.engine.local_time import is_night
 from alerts.engine.opening import Work, ask_for, settle
 from alerts.engine.raising import opened_at_once
@@ -31,9 +31,6 @@ from nowalls.domain.words import (
     TaskKind,
 )
 
-STAYED_IN: Final = timedelta(seconds=60)
-"""Movement sooner after a door opened may be of the way out: sensors hold their output for a while."""
-
 
 def note_state(board: Board, undecided: UndecidedSignal) -> None:
     """Decide about one state signal; what happened long ago sets no watch, for much may have happened since."""
@@ -49,7 +46,7 @@ def note_state(board: Board, undecided: UndecidedSignal) -> None:
             case SignalState.CLOSED:
                 _door_closed(board, signal)
             case SignalState.OCCUPIED:
-                _somebody_moved(board, place.place.id, home, signal)
+                somebody_is_in(board, place.place.id, home, signal)
             case SignalState.EMPTY:
                 _fell_still(board, place.place.id, signal)
             case _:
@@ -67,6 +64,7 @@ def subjects_of_states(signals: tuple[UndecidedSignal, ...]) -> set[str]:
             subjects |= {
                 subject_of(WatchRule.LEFT_OPEN, each.device.id),
                 subject_of(WatchRule.QUIET_HOME, each.device.place_id),
+                subject_of(WatchRule.UNUSUAL_EXIT, each.device.place_id),
                 night_door(each.device.id),
             }
     return subjects
@@ -122,9 +120,7 @@ def _door_opened(board: Board, place: PlaceFacts, home: HomeFacts, signal: Signa
         due_at=signal.at + min(limits.left_open_cold, limits.left_open),
     )
     board.watch(left_open)
-    if not is_night(signal.at, limits):
-        return
-    if home.site_kind is SiteKind.INSTITUTION:
+    if home.site_kind is SiteKind.INSTITUTION and is_night(signal.at, limits):
         work = Work(
             kind=TaskKind.WELFARE_CHECK,
             severity=Severity.HIGH,
@@ -133,39 +129,13 @@ def _door_opened(board: Board, place: PlaceFacts, home: HomeFacts, signal: Signa
             due_in=timedelta(minutes=5),  # as long as a call back may take: somebody may be outside
         )
         ask_for(board, place, work)
-        return
-    if home.at_risk and not home.absent:
-        _went_out_or_came_back(board, place, signal, limits.no_return)
-
-
-def _went_out_or_came_back(board: Board, place: PlaceFacts, signal: Signal, no_return: timedelta) -> None:
-    """The door opens for the way out, and again for the way back."""
-    subject = subject_of(WatchRule.NIGHT_EXIT, place.place.id)
-    if subject in board.watches:
-        board.forget(subject)
-        return
-    out = Watch(
-        rule=WatchRule.NIGHT_EXIT,
-        place_id=place.place.id,
-        device_id=None,
-        began_at=signal.at,
-        due_at=signal.at + no_return,
-    )
-    board.watch(out)
+    door_of_home_opened(board, place, home, signal, limits)
 
 
 def _door_closed(board: Board, signal: Signal) -> None:
     subject = subject_of(WatchRule.LEFT_OPEN, signal.device_id)
     board.forget(subject)
     settle(board, subject, "door_closed")
-
-
-def _somebody_moved(board: Board, place_id: PlaceId, home: HomeFacts, signal: Signal) -> None:
-    """Who lives alone and moves inside has not gone out; of two people it may be the other one."""
-    subject = subject_of(WatchRule.NIGHT_EXIT, place_id)
-    watch = board.watches.get(subject)
-    if watch is not None and home.residents <= 1 and signal.at - watch.began_at >= STAYED_IN:
-        board.forget(subject)
 
 
 def _fell_still(board: Board, place_id: PlaceId, signal: Signal) -> None:

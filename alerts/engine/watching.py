@@ -6,19 +6,19 @@ from typing import Final
 
 from alerts.engine.allowed_quiet import allowed_quiet
 from alerts.engine.board import Board, Setting
+from alerts.engine.going_out import decide_night_exit, decide_unusual_exit
+from alerts.engine.live_sensors import live_sensors
 from alerts.engine.local_time import is_cold_season
 from alerts.engine.opening import Work, ask_for, open_rescue
 from nowalls.domain.decisions import Decisions, Facts, PlaceFacts
 from nowalls.domain.incidents import Reason
 from nowalls.domain.limits import InactivityLimits
 from nowalls.domain.tasks import TaskChange
-from nowalls.domain.watches import DueWatch, HomeFacts, Sensor, Watch, WatchRule, subject_of
-from nowalls.domain.words import DeviceKind, Severity, TaskKind, TaskState
+from nowalls.domain.watches import DueWatch, HomeFacts, Watch, WatchRule, subject_of
+from nowalls.domain.words import Severity, TaskKind, TaskState
 
 LOOK_AGAIN: Final = timedelta(minutes=15)
 """A watch that is due and cannot be decided is looked at again after this."""
-OUTSIDE_DUE: Final = timedelta(minutes=5)
-"""Somebody who may be outside at night is called as soon as after a cancelled fall."""
 
 
 def tasks_of(due: Collection[DueWatch]) -> set[str]:
@@ -36,25 +36,6 @@ def decide_due(facts: Facts, setting: Setting, due: Collection[DueWatch]) -> Dec
     return board.decisions()
 
 
-def _night_exit(board: Board, place: PlaceFacts, home: HomeFacts, watch: Watch) -> None:
-    """Out at night and not back: an incident; where the sensors are gone we do not know, and somebody asks."""
-    board.forget(watch.subject)
-    if home.absent:
-        return
-    minutes = _minutes(board.setting.now - watch.began_at)
-    if any(each.kind is DeviceKind.DOOR for each in _live(board, place, home)):
-        open_rescue(board, place, Reason(code="night_exit_no_return", params={"minutes": minutes}))
-        return
-    work = Work(
-        kind=TaskKind.WELFARE_CHECK,
-        severity=Severity.HIGH,
-        subject=watch.subject,
-        reason=Reason(code="night_exit_unknown", params={"minutes": minutes}),
-        due_in=OUTSIDE_DUE,
-    )
-    ask_for(board, place, work)
-
-
 def _left_open(board: Board, place: PlaceFacts, home: HomeFacts, watch: Watch) -> None:
     setting = board.setting
     if all(each.device_id != watch.device_id for each in home.sensors):
@@ -66,7 +47,7 @@ def _left_open(board: Board, place: PlaceFacts, home: HomeFacts, watch: Watch) -
     limit = limits.left_open_cold if cold else limits.left_open
     if setting.now < watch.began_at + limit:
         board.watch_again(watch, watch.began_at + limit)
-    elif all(each.device_id != watch.device_id for each in _live(board, place, home)):
+    elif all(each.device_id != watch.device_id for each in live_sensors(board, place, home)):
         board.watch_again(watch, setting.now + LOOK_AGAIN)
     else:
         board.forget(watch.subject)
@@ -89,7 +70,7 @@ def _quiet_home(board: Board, place: PlaceFacts, home: HomeFacts, watch: Watch) 
         board.forget(watch.subject)
         return
     allowed = allowed_quiet(home, watch, setting.now, limits)
-    if home.absent or not _live(board, place, home):
+    if home.absent or not live_sensors(board, place, home):
         board.watch_again(watch, setting.now + LOOK_AGAIN)
     elif setting.now - watch.began_at < allowed.length:
         board.watch_again(watch, min(watch.began_at + allowed.length, setting.now + LOOK_AGAIN))
@@ -131,24 +112,13 @@ def _unanswered_check(board: Board, place: PlaceFacts, home: HomeFacts, watch: W
     board.apply_task(TaskChange(task=done, opened=False, reason="became_incident"))
 
 
-def _live(board: Board, place: PlaceFacts, home: HomeFacts) -> list[Sensor]:
-    """Return the sensors that were heard within their supervision time: only of those silence is a fact, not a gap."""
-    setting, site = board.setting, place.place.site_id
-    return [
-        each
-        for each in home.sensors
-        if each.last_seen_at is not None
-        and setting.now - each.last_seen_at
-        <= setting.policies.supervision(place.district, site, each.kind, each.model).lost_after
-    ]
-
-
 def _minutes(length: timedelta) -> int:
     return int(length.total_seconds() // 60)
 
 
 _DECIDERS: Final = {
-    WatchRule.NIGHT_EXIT: _night_exit,
+    WatchRule.NIGHT_EXIT: decide_night_exit,
+    WatchRule.UNUSUAL_EXIT: decide_unusual_exit,
     WatchRule.LEFT_OPEN: _left_open,
     WatchRule.QUIET_HOME: _quiet_home,
     WatchRule.UNANSWERED_CHECK: _unanswered_check,

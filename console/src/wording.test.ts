@@ -67,6 +67,18 @@ describe("what is said of an incident", () => {
     );
   });
 
+  it("says since when somebody is out, and how seldom the door opens about that hour", () => {
+    const params = {
+      since: "2026-11-20T19:12:00+00:00",
+      minutes: 15,
+      days_with: 0,
+      days_known: 27,
+    };
+    expect(reasonsPhrase([{ code: "exit_unlike_routine", params }], text)).toBe(
+      "out since 03:12, 15 min and not back; on 0 of the last 27 days the door opened about this hour",
+    );
+  });
+
   it("says of a cancelled fall that a call-back is owed", () => {
     const pending = anIncident("a", { state: "pending" });
     const owed = { name: "call_back", at: "2026-11-21T12:05:00Z" } as const;

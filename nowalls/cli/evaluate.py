@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from nowalls.cli import evaluate_fall, evaluate_routine, evaluate_smoke
+from nowalls.cli import evaluate_exits, evaluate_fall, evaluate_routine, evaluate_smoke
 from nowalls.cli.commands import Commands
 
-PARTS: Final = (evaluate_fall, evaluate_routine, evaluate_smoke)
+PARTS: Final = (evaluate_fall, evaluate_routine, evaluate_exits, evaluate_smoke)
 
 
 def add_to(commands: Commands) -> None:

@@ -19,7 +19,7 @@ from nowalls.domain.ids import (
 )
 from nowalls.domain.incidents import Change, Incident, Reason
 from nowalls.domain.registry import Device, Place
-from nowalls.domain.routine.signs import Silence
+from nowalls.domain.routine.signs import DoorOpening, Silence
 from nowalls.domain.signals import Signal
 from nowalls.domain.supervision import Tick
 from nowalls.domain.tasks import Task, TaskChange
@@ -156,6 +156,7 @@ class Decisions:
     handled: tuple[Handled, ...] = ()
     watches: tuple[WatchChange, ...] = ()
     silences: tuple[Silence, ...] = ()
+    openings: tuple[DoorOpening, ...] = ()
     ticks: tuple[Tick, ...] = ()
     commissioned: tuple[Commissioned, ...] = ()
     proved: tuple[Proved, ...] = ()

@@ -23,6 +23,15 @@ class DoorLimits:
     cold_from_month: int = bounded(10, 1, 12)
     cold_until_month: int = bounded(4, 1, 12)
     """Changchun heats from 20 October to 6 April."""
+    learned: bool = True
+    """Whether a home's own hours of going out are asked as well; what the fixed night opens stays as it is."""
+    unusual_from_hour: int = bounded(20, 16, 24)
+    unusual_until_hour: int = bounded(8, 3, 11)
+    """Old people go to bed from eight on, and the recorded ones' days out begin at eight."""
+    unusual_share: float = bounded(0.04, 0.0, 0.2)
+    """An hour is unusual where the door was used on at most this share of the known days: one in four weeks."""
+    unusual_known_days: int = bounded(14, 7, 28)
+    """Fewer tell nothing: in two weeks a weekly habit was seen twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ class WatchRule(StrEnum):
     """What is watched."""
 
     NIGHT_EXIT = "night_exit"
+    UNUSUAL_EXIT = "unusual_exit"
     LEFT_OPEN = "left_open"
     QUIET_HOME = "quiet_home"
     UNANSWERED_CHECK = "unanswered_check"
@@ -92,6 +93,8 @@ class HomeFacts:
     watches: tuple[Watch, ...] = ()
     silences: tuple[Silence, ...] = ()
     """Those of the last 28 days, the oldest first."""
+    openings: tuple[datetime, ...] = ()
+    """Of the outer door in the evening, at night and in the early morning of the last 28 days."""
     routine: Routine | None = None
     """What is learned of the home; ``None`` where nothing is, or what is stored cannot be read."""
     prior: Routine | None = None

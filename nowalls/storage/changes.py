@@ -50,7 +50,7 @@ class Besides:
     homes: Collection[PlaceId] = ()
     """The places whose doors and silence it is about."""
     habits: bool = False
-    """Those homes' silences and temperatures too, for a watch that is due."""
+    """Those homes' habits and temperatures too, for a watch that is due."""
     receipts: bool = False
     """Which open incidents were on a duty console's screen."""
 
@@ -158,7 +158,7 @@ async def _write(write: Write, decisions: Decisions, now: datetime) -> None:
         await write_proved(write, decisions.proved)
     if decisions.ticks:
         await write_ticks(write, decisions.ticks)
-    if decisions.watches or decisions.silences:
+    if decisions.watches or decisions.silences or decisions.openings:
         await write_watches(write, decisions)
     if decisions.handled:
         rows = [

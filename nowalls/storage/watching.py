@@ -37,7 +37,7 @@ def _facts_of(row: Any) -> HomeFacts:  # noqa: ANN401  # a row
 
 
 async def with_habits(read: Read, homes: dict[PlaceId, HomeFacts], now: datetime) -> dict[PlaceId, HomeFacts]:
-    """Add each home's silences of 28 days, what is learned of it and its newest temperature: what a due watch needs."""
+    """Add what a due watch needs: each home's habits of 28 days, what is learned of it and its newest temperature."""
     params = {"place_ids": list(homes), "now": now}
     silences = await _silences(read, params)
     learned = {row["place_id"]: row for row in await read.rows(FILE, "routines", params)}
@@ -45,6 +45,7 @@ async def with_habits(read: Read, homes: dict[PlaceId, HomeFacts], now: datetime
     priors = {
         row["district_key"]: readable(row["state"]) for row in await read.rows(FILE, "priors", {"districts": districts})
     }
+    openings = await _openings(read, params)
     temperatures = {row["place_id"]: row["temperature"] for row in await read.rows(FILE, "temperatures", params)}
     return {
         place_id: replace(
@@ -52,6 +53,7 @@ async def with_habits(read: Read, homes: dict[PlaceId, HomeFacts], now: datetime
             routine=readable(learned[place_id]["state"]),
             prior=priors.get(learned[place_id]["district_key"]),
             silences=tuple(silences.get(place_id, ())),
+            openings=tuple(openings.get(place_id, ())),
             temperature_c=temperatures.get(place_id),
         )
         for place_id, home in homes.items()
@@ -72,6 +74,13 @@ async def _silences(read: Read, params: dict[str, Any]) -> dict[str, list[Silenc
     return silences
 
 
+async def _openings(read: Read, params: dict[str, Any]) -> dict[str, list[datetime]]:
+    openings: dict[str, list[datetime]] = {}
+    for row in await read.rows(FILE, "openings", params):
+        openings.setdefault(row["place_id"], []).append(row["at"])
+    return openings
+
+
 async def due_watches(
     read: Read,
     districts: Sequence[DistrictCode],
@@ -90,7 +99,7 @@ async def put_off(write: Write, watch: DueWatch, *, until: datetime) -> None:
 
 
 async def write_watches(write: Write, decisions: Decisions) -> None:
-    """Write what was decided about watches and silences."""
+    """Write what was decided about watches and habits."""
     kept = [each.watch for each in decisions.watches if each.watch is not None]
     gone = [each.subject for each in decisions.watches if each.watch is None]
     if kept:
@@ -111,8 +120,11 @@ async def write_watches(write: Write, decisions: Decisions) -> None:
         await write.run(FILE, "forget_watches", {"subjects": gone})
     if decisions.silences:
         await write.run(FILE, "write_silences", {"rows": as_json(decisions.silences)})
+    if decisions.openings:
+        await write.run(FILE, "write_openings", {"rows": as_json(decisions.openings)})
 
 
-async def forget_silences(write: Write, *, before: datetime) -> None:
-    """Forget habits that are older than this."""
+async def forget_habits(write: Write, *, before: datetime) -> None:
+    """Forget silences and openings that are older than this."""
     await write.run(FILE, "forget_silences", {"before": before})
+    await write.run(FILE, "forget_openings", {"before": before})

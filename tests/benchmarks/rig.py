@@ -17,6 +17,7 @@ import aiomqtt
 import httpx2
 
 from api.auth import hash_password
+from deploy.local.demo import LOGINS
 from deploy.local.mosquitto import SERVICE_ACCESS, MosquittoServer
 from deploy.local.postgres import PostgresServer, service_url
 from deploy.local.processes import LOOPBACK, free_port
@@ -128,9 +129,10 @@ def running_member(rig: Rig, member: int, members: int) -> Iterator[None]:
 
 def _start(rig: Rig, service: str, **settings: str) -> "subprocess.Popen[bytes]":
     account = "svc-ingest" if service == "ingest" else "svc-alerts"
+    login = LOGINS.get(service, service)
     environment = {
         **os.environ,
-        "NOWALLS_DATABASE_URL": service_url(rig.database_url, service),
+        "NOWALLS_DATABASE_URL": service_url(rig.database_url, login),
         "NOWALLS_MQTT_URL": rig.mosquitto.url(account),
         "NOWALLS_HTTP_PORT": str(rig.http_port),
         "NOWALLS_BROKER_DIR": str(rig.mosquitto.folder),

@@ -75,7 +75,7 @@ def _rounds(rig: Rig) -> list[tuple[float, float]]:
     return [(our_rate(rig, number), _bare_rate(rig, number)) for number in range(ROUNDS)]
 
 
-def _messages(round_number: int, channel: str) -> list[tuple[str, bytes]]:
+def messages_of(round_number: int, channel: str) -> list[tuple[str, bytes]]:
     """Return a round's messages: a different device each, a different payload each."""
     step = DEVICES // MESSAGES or 1
     return [
@@ -91,7 +91,7 @@ def _messages(round_number: int, channel: str) -> list[tuple[str, bytes]]:
 
 def our_rate(rig: Rig, round_number: int) -> float:
     """Publish a round to ingest and wait for its last committed row; return messages a second."""
-    messages = _messages(round_number, "telemetry")
+    messages = messages_of(round_number, "telemetry")
     with psycopg.connect(rig.database_url, autocommit=True) as database:
         before = _rows(database)
         started_s = time.perf_counter()
@@ -112,7 +112,7 @@ def _rows(database: psycopg.Connection) -> int:
 
 def _bare_rate(rig: Rig, round_number: int) -> float:
     """Publish a round to the bare subscriber, on a channel that ingest does not read; return messages a second."""
-    messages = _messages(round_number, "bare")
+    messages = messages_of(round_number, "bare")
     subscriber = BareSubscriber(rig.account("bare-subscriber"), "nowalls/v1/+/bare")
     with ThreadPoolExecutor(1) as publisher:
         started_s = time.perf_counter()

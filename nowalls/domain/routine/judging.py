@@ -120,7 +120,7 @@ def _densities() -> tuple[tuple[float, ...], ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownDays:
-    """What a dispatcher is told: on how many of the last days there was some movement by the same time."""
+    """What a dispatcher is told: on how many of the last known days something was as it usually is."""
 
     days_with: int
     days_known: int

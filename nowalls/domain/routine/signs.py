@@ -46,6 +46,14 @@ class Silence:
         return self.from_door and self.to_door
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorOpening:
+    """The outer door of a home opened at an hour at which not everybody goes out."""
+
+    place_id: PlaceId
+    at: datetime
+
+
 def silences_of(signs: Iterable[Sign], place_id: PlaceId) -> Iterator[Silence]:
     """Give the silences of ``WORTH_KEEPING`` and more between signs, which come in order of time."""
     last: Sign | None = None

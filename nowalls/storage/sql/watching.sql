@@ -42,6 +42,12 @@ join places as p on p.key = si.place_key
 where p.id = any(%(place_ids)s) and si.ended_at > %(now)s::timestamptz - interval '28 days'
 order by si.began_at;
 
+-- name: openings
+select p.id as place_id, o.at
+from door_openings as o
+join places as p on p.key = o.place_key
+where p.id = any(%(place_ids)s) and o.at > %(now)s::timestamptz - interval '28 days';
+
 -- name: routines
 -- What is learned of each home, and whose district's prior it begins with; read by key.
 select p.id as place_id, r.state, s.district_key
@@ -105,3 +111,13 @@ on conflict (place_key, ended_at) do nothing;
 
 -- name: forget_silences
 delete from silences where ended_at < %(before)s;
+
+-- name: write_openings
+insert into door_openings (place_key, at)
+select p.key, r.at
+from jsonb_to_recordset(%(rows)s::jsonb) as r (place_id text, at timestamptz)
+join places as p on p.id = r.place_id
+on conflict (place_key, at) do nothing;
+
+-- name: forget_openings
+delete from door_openings where at < %(before)s;

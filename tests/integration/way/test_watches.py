@@ -114,3 +114,41 @@ async def test_nobody_calls_a_home_that_is_known_to_be_empty(centre: Centre) -> 
         assert desk.delete(f"{path}/abs-unknown").status_code == 404
         assert desk.get("/residents/res-nobody/absences").status_code == 404
         assert [each["reason"] for each in desk.get(path).json()["items"]] == ["hospital"]
+
+
+NIGHTS_OF_FOUR_WEEKS = """
+insert into silences (place_key, began_at, ended_at)
+select p.key, last.at - n * interval '1 day' - interval '4 hours', last.at - n * interval '1 day' + interval '4 hours'
+from places as p, generate_series(1, 27) as n,
+    (select max(began_at) as at from watches where rule = 'unusual_exit') as last
+where p.id = 'home-1-place'
+"""
+OUT_AT_TWO = """
+insert into watches (subject, rule, district_key, place_key, began_at, due_at)
+select 'unusual_exit:' || p.id, 'unusual_exit', s.district_key, p.key, now() - interval '20 minutes', 'infinity'
+from places as p join sites as s on s.key = p.site_key where p.id = 'home-1-place'
+"""
+
+
+async def test_an_exit_unlike_the_home_is_asked_about_with_its_days(centre: Centre) -> None:
+    """The engine reads the door's openings of four weeks and says on how many days there was one about this hour."""
+    async with (
+        live_console(centre.live, centre.token()) as console,
+        a_device("door-home-1", centre.broker.devices_port) as door,
+        a_device("motion-home-1", centre.broker.devices_port) as motion,
+    ):
+        await door.say("state", {"contact": "closed"})
+        await motion.say("state", {"occupancy": False})
+        await until(lambda: len(centre.query("select 1 from device_latest where last_seen_at is not null")) == 2)
+        centre.change(OUT_AT_TWO)
+        centre.change(NIGHTS_OF_FOUR_WEEKS)
+        centre.change(
+            "insert into door_openings select place_key, began_at - interval '8 days' from watches"
+            " where rule = 'unusual_exit'"
+        )
+        centre.change("update watches set due_at = now() where rule = 'unusual_exit'")
+        opened = (await console.event("task.opened", "opened"))["data"]
+    [reason] = opened["reasons"]
+    assert (opened["kind"], opened["severity"], reason["code"]) == ("welfare_check", "low", "exit_unlike_routine")
+    assert (reason["params"]["days_with"], reason["params"]["days_known"], reason["params"]["minutes"]) == (1, 27, 20)
+    assert centre.query("select 1 from watches where rule = 'unusual_exit'") == []

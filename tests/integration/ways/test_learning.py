@@ -12,14 +12,15 @@ from psycopg.rows import dict_row
 from alerts.holding import Holding
 from alerts.learning import LAG, Learning
 from deploy.local.postgres import service_url
+from nowalls.domain.decisions import Decisions
 from nowalls.domain.ids import PlaceId
 from nowalls.domain.routine.learning import learn, new_routine
-from nowalls.domain.routine.signs import Silence
+from nowalls.domain.routine.signs import DoorOpening, Silence
 from nowalls.domain.words import DeviceKind
 from nowalls.runtime.clock import HandClock
 from nowalls.runtime.logs import no_log
 from nowalls.storage.database import Database, DatabaseRole, open_database
-from nowalls.storage.watching import home_facts, with_habits
+from nowalls.storage.watching import forget_habits, home_facts, with_habits, write_watches
 from tests.support.builders import NOW
 from tests.support.district import CHAOYANG, register, small_district
 
@@ -96,6 +97,20 @@ async def test_a_home_is_learned_hour_by_hour_and_read_by_a_due_watch(centre: Ce
     assert routine.weekdays + routine.weekend_days == pytest.approx(wanted.weekdays + wanted.weekend_days, abs=0.01)
     assert prior.counts == routine.counts
     assert [each.was_out for each in facts[home].silences] == [False, True, False, False]
+
+
+async def test_openings_of_the_outer_door_are_kept_once_and_for_four_weeks(centre: Centre) -> None:
+    """What the engine notes is read by a due watch in the service's own role; said twice it is one, and the old go."""
+    home = PlaceId("home-1-place")
+    openings = tuple(DoorOpening(place_id=home, at=NOW - n * DAY) for n in (0, 0, 5, 27, 40))
+    async with centre.database.write() as write:
+        await write_watches(write, Decisions(openings=openings))
+    async with centre.database.read() as read:
+        facts = await with_habits(read, await home_facts(read, [home], NOW), NOW)
+    assert sorted(facts[home].openings) == [NOW - 27 * DAY, NOW - 5 * DAY, NOW]
+    async with centre.database.write() as write:
+        await forget_habits(write, before=NOW - 28 * DAY)
+    assert centre.asked("select count(*) from door_openings") == [{"count": 3}]
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ class Home:
     number: int = 0
     watches: dict[str, Watch] = field(default_factory=dict)
     silences: list[Silence] = field(default_factory=list)
+    openings: list[datetime] = field(default_factory=list)
     tasks: dict[str, Task] = field(default_factory=dict)
     incidents: list[Incident] = field(default_factory=list)
 
@@ -89,6 +90,7 @@ class Home:
             self.incidents = [each for each in self.incidents if each.id != change.incident.id] + [change.incident]
         self.tasks |= {each.task.subject: each.task for each in decisions.tasks}
         self.silences += decisions.silences
+        self.openings += [each.at for each in decisions.openings]
 
     def _setting(self) -> Setting:
         return Setting(now=self.now, policies=self.policies, new_id=self.new_id)
@@ -100,6 +102,7 @@ class Home:
             sensors=tuple(replace(each, last_seen_at=heard_at) for each in self.facts.sensors),
             watches=tuple(self.watches.values()),
             silences=(*self.facts.silences, *self.silences),
+            openings=(*self.facts.openings, *self.openings),
         )
         open_tasks = {subject: task for subject, task in self.tasks.items() if task.state is TaskState.OPEN}
         places = {self.place.id: place_facts(self.place, *(each for each in self.incidents if each.is_open))}
