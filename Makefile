@@ -117,12 +117,13 @@ unit: prepared ## one module's rules at a time
 	pytest tests/unit tests/scenarios/test_in_memory.py $(ARGS)
 
 .PHONY: console
-console: prepared ## the console's own checks and tests, and its build
-	cd console && npm run --silent check && npm run --silent test && npm run --silent build -- --logLevel warn
+console: prepared ## the console's own checks and tests; its build is made with what is prepared
+	cd console && npm run --silent check && npm run --silent test
 
 .PHONY: wheel
 wheel: console ## the package with the console inside, into dist/: runs without Node
 	@rm -rf dist
+	cd console && npm run --silent build -- --logLevel warn
 	python -m deploy.wheel console/dist dist
 
 .PHONY: openapi

@@ -64,9 +64,22 @@ fi
 install_wanted_packages
 
 if needs_database && ! have_timescaledb; then build_timescaledb; fi
-have_python_environment || make_python_environment
-if [ -e console/package.json ]; then
-    have_node || install_node
+prepare_console() {
     have_console_packages || install_console_packages
     [ "$for_what" = check ] || have_console_build || build_console
+}
+
+# Beside Python's packages, which take a core for a minute, where the machine has a Node.js of its own.
+console_beside=
+if [ -e console/package.json ] && node_is_new_enough; then
+    prepare_console &
+    console_beside=$!
+    # Whatever becomes of the rest, nothing goes on behind the caller's back.
+    trap wait EXIT
+fi
+have_python_environment || make_python_environment
+[ -z "$console_beside" ] || wait "$console_beside"
+if [ -e console/package.json ] && [ -z "$console_beside" ]; then
+    have_node || install_node
+    prepare_console
 fi

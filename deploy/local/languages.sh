@@ -38,8 +38,9 @@ make_python_environment() {
         rm -rf $environment
         $python -m venv $environment || give_up "The Python environment could not be made: install python3-venv."
     fi
-    # The lock is the whole closure; pip need not solve it again, and knows nothing of what was overridden in it.
-    pip_install --require-hashes --no-deps -r "$python_lock"
+    # The lock is the whole closure; pip need not solve it again, and knows nothing of what was overridden in it. What is
+    # never imported need not be compiled either.
+    pip_install --require-hashes --no-deps --no-compile -r "$python_lock"
     # The build backend is in the lock too, so nothing is fetched that has no hash; it is looked for on PATH.
     PATH="$(pwd)/$environment/bin:$PATH" pip_install --no-build-isolation --no-deps -e .
     rm -f $environment/made-from-*
