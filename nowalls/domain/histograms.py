@@ -33,6 +33,13 @@ def tabled(packed: bytes) -> Table:
     return counts.astype(np.int64).reshape(len(Clock), BUCKETS)
 
 
+def counted(buckets: bytes) -> Table:
+    """Return single incidents as a table: of each every clock's bucket in two bytes, -1 where there is no such time."""
+    found = np.frombuffer(buckets, ">i2").reshape(-1, len(Clock))
+    cells = found + np.arange(len(Clock)) * BUCKETS
+    return np.bincount(cells[found >= 0], minlength=len(Clock) * BUCKETS).reshape(len(Clock), BUCKETS)
+
+
 def spreads_of(table: Table) -> dict[Clock, Spread]:
     """Return every clock's spread.
 

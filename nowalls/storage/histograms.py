@@ -1,12 +1,13 @@
 """Reports over more incidents than one reads one by one: rolled-up months, and the incidents that lie beside them."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from nowalls.domain.histograms import Table, spreads_of, tabled
-from nowalls.domain.response_times import Excluded, Figures, Period, Target, month_from
+from nowalls.domain.histograms import Table, counted, spreads_of, tabled
+from nowalls.domain.response_times import Figures, Period, Target, month_from
 from nowalls.domain.scopes import Scope
 from nowalls.domain.shares import share_of
 from nowalls.storage.database import Read
@@ -23,15 +24,6 @@ class Cover:
     months: list[date]
     beside: list[Period]
 
-    @property
-    def params(self) -> dict[str, Any]:
-        """It as parameters of a statement."""
-        return {
-            "months": self.months,
-            "begins": [part.since for part in self.beside],
-            "ends": [part.until for part in self.beside],
-        }
-
 
 async def cover_of(read: Read, scope: Scope, period: Period, *, exact_up_to: int = EXACT_UP_TO) -> Cover | None:
     """Return how a period is read from the roll-up; ``None`` where every incident of it can be read itself.
@@ -40,6 +32,7 @@ async def cover_of(read: Read, scope: Scope, period: Period, *, exact_up_to: int
     """
     if scope.organization is not None:
         return None
+    await read.plan_anew()
     params = {"since": period.since, "until": period.until, "most": exact_up_to, **scope.params}
     row = await read.row(FILE, "many", params)
     if row is None or not row["many"]:
@@ -59,14 +52,20 @@ def _beside(period: Period, months: Sequence[date]) -> list[Period]:
 
 async def approximate_rows(
     read: Read, cover: Cover, params: Mapping[str, Any]
-) -> tuple[Figures, list[tuple[str | None, str | None, Figures]]]:
+) -> tuple[Figures, list[tuple[str, str | None, Figures]]]:
     """Return the whole's figures, and each group's key, name and figures; counts are exact, percentiles to 3 %."""
-    rows = await read.packed_rows(FILE, "approximate", {**params, **cover.params})
-    whole, groups = tabled(b""), list[tuple[str | None, str | None, Figures]]()
+    rows = list(await read.packed_rows(FILE, "rolled", {**params, "months": cover.months}))
+    for part in cover.beside:
+        rows += await read.packed_rows(FILE, "beside", {**params, "since": part.since, "until": part.until})
+    by_key = defaultdict[str, list[Mapping[str, Any]]](list)
     for row in rows:
-        table = tabled(row["cells"])
+        by_key[row["key"]].append(row)
+    whole, groups = tabled(b""), list[tuple[str, str | None, Figures]]()
+    for key, found in sorted(by_key.items()):
+        table = tabled(b"".join(row.get("cells", b"") for row in found))
+        table += counted(b"".join(row.get("buckets", b"") for row in found))
         whole += table
-        groups.append((row["key"], row["name"], _figures(table, [row])))
+        groups.append((key, max((row["name"] for row in found if row["name"]), default=None), _figures(table, found)))
     return _figures(whole, rows), groups
 
 
@@ -81,8 +80,7 @@ def _figures(table: Table, rows: Sequence[Mapping[str, Any]]) -> Figures:
     )
 
 
-async def approximate_excluded(read: Read, cover: Cover, params: Mapping[str, Any]) -> Excluded:
-    """Count what is left out and what is told, from the roll-up and beside it; these counts are exact."""
-    rows = await read.rows(FILE, "approximate_excluded", {**params, **cover.params})
-    counts = {row["key"]: row["n"] for row in rows}
-    return Excluded(**{name: counts.get(name, 0) for name in Excluded.__dataclass_fields__})
+async def rolled_excluded(read: Read, cover: Cover, params: Mapping[str, Any]) -> dict[str, int]:
+    """Count what is left out of the rolled-up months and what is told of them, by name."""
+    rows = await read.rows(FILE, "rolled_excluded", {**params, "months": cover.months})
+    return {row["key"]: row["n"] for row in rows}

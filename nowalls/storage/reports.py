@@ -1,5 +1,6 @@
 """Response times: how long until somebody claimed, was sent, arrived, resolved; and who is behind each number."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,7 @@ from nowalls.domain.shares import share_of
 from nowalls.domain.stamps import Stamps
 from nowalls.domain.words import IncidentKind, IncidentState, Outcome
 from nowalls.storage.database import Read
-from nowalls.storage.histograms import Cover, approximate_excluded, approximate_rows
+from nowalls.storage.histograms import Cover, approximate_rows, rolled_excluded
 from nowalls.storage.times import stamps_in
 
 FILE: Final = "reports"
@@ -104,10 +105,12 @@ def _spread(row: Mapping[str, Any], clock: Clock) -> Spread:
 async def excluded(read: Read, wanted: Wanted, cover: Cover | None = None) -> Excluded:
     """Count what the figures of a period leave out, and what stands in them by people's word."""
     await read.plan_anew()
-    if cover is not None:
-        return await approximate_excluded(read, cover, wanted.params)
-    [row] = await read.rows(FILE, "excluded", wanted.params)
-    return Excluded(**row)
+    counts = Counter() if cover is None else Counter(await rolled_excluded(read, cover, wanted.params))
+    for part in [wanted.period] if cover is None else cover.beside:
+        params = {**wanted.params, "since": part.since, "until": part.until}
+        [row] = await read.rows(FILE, "excluded", params)
+        counts.update(row)
+    return Excluded(**{name: counts[name] for name in Excluded.__dataclass_fields__})
 
 
 async def unfilled(read: Read, wanted: Wanted) -> int:

@@ -18,62 +18,45 @@ where r.month::timestamp at time zone 'Asia/Shanghai' >= %(since)s
     and not exists (select from stale_months as s where s.month = r.month)
 order by r.month;
 
--- name: approximate
--- One row a group: the rolled-up months, and of what lies beside them each time as a cell of its own.
-with parts as (
-    select key, name, n, claim_soon_judged, claim_soon_within, claim_late_judged, claim_late_within, on_site_judged,
-        on_site_within, on_site_late_judged, on_site_late_within, cells
-    from month_histograms as m
-    where m.grouped_by = %(group)s and m.month = any(%(months)s::date[])
-        and m.district_key = any (case when %(districts)s::text[] is null then array[0::smallint]
-            else array(select key from districts where code = any(%(districts)s)) end)
-    union all
-    select j.key, max(j.name), count(*), count(j.claim_soon), count(*) filter (where j.claim_soon), count(j.claim_late),
-        count(*) filter (where j.claim_late), count(j.on_site), count(*) filter (where j.on_site),
-        count(j.on_site_late), count(*) filter (where j.on_site_late),
-        string_agg(
-            cell_of(0, j.stored_s) || cell_of(1, j.screen_s) || cell_of(2, j.claim_s) || cell_of(3, j.dispatch_s)
-                || cell_of(4, j.arrive_s) || cell_of(5, j.resolve_s),
-            ''
-        )
-    from unnest(%(begins)s::timestamptz[], %(ends)s::timestamptz[]) as part (since, until)
-    cross join lateral (
-        select * from judged_times(%(now)s, %(group)s) as t
-        where t.opened_at >= part.since and t.opened_at < part.until
-    ) as j
-    where j.counted and (%(districts)s::text[] is null or j.district = any(%(districts)s))
-    group by j.key
-)
-select key, max(name) as name, sum(n)::bigint as n,
-    sum(claim_soon_judged)::bigint as claim_soon_judged, sum(claim_soon_within)::bigint as claim_soon_within,
-    sum(claim_late_judged)::bigint as claim_late_judged, sum(claim_late_within)::bigint as claim_late_within,
-    sum(on_site_judged)::bigint as on_site_judged, sum(on_site_within)::bigint as on_site_within,
-    sum(on_site_late_judged)::bigint as on_site_late_judged, sum(on_site_late_within)::bigint as on_site_late_within,
-    string_agg(cells, '') as cells
-from parts
-group by key
-order by key;
+-- name: rolled
+-- One row a group of the rolled-up months.
+select m.key, max(m.name) as name, sum(m.n)::bigint as n,
+    sum(m.claim_soon_judged)::bigint as claim_soon_judged, sum(m.claim_soon_within)::bigint as claim_soon_within,
+    sum(m.claim_late_judged)::bigint as claim_late_judged, sum(m.claim_late_within)::bigint as claim_late_within,
+    sum(m.on_site_judged)::bigint as on_site_judged, sum(m.on_site_within)::bigint as on_site_within,
+    sum(m.on_site_late_judged)::bigint as on_site_late_judged, sum(m.on_site_late_within)::bigint as on_site_late_within,
+    string_agg(m.cells, '') as cells
+from month_histograms as m
+where m.grouped_by = %(group)s and m.month = any(%(months)s::date[])
+    and m.district_key = any (case when %(districts)s::text[] is null then array[0::smallint]
+        else array(select key from districts where code = any(%(districts)s)) end)
+group by m.key;
 
--- name: approximate_excluded
-select key, sum(n)::bigint as n
-from (
-    select m.key, m.n
-    from month_histograms as m
-    where m.grouped_by = 'excluded' and m.month = any(%(months)s::date[])
-        and m.district_key = any (case when %(districts)s::text[] is null then array[0::smallint]
-            else array(select key from districts where code = any(%(districts)s)) end)
-    union all
-    select c.key, 1
-    from unnest(%(begins)s::timestamptz[], %(ends)s::timestamptz[]) as part (since, until)
-    cross join lateral (
-        select * from judged_times(%(now)s, '') as t
-        where t.opened_at >= part.since and t.opened_at < part.until
-    ) as j
-    cross join lateral (values
-        ('exercises', j.exercise), ('merged', j.merged), ('automatic', j.automatic),
-        ('by_hand', j.counted and j.by_hand), ('missed', j.counted and j.missed),
-        ('corrected', j.counted and j.corrected)
-    ) as c (key, holds)
-    where c.holds and (%(districts)s::text[] is null or j.district = any(%(districts)s))
-) as parts
-group by key;
+-- name: beside
+-- One row a group of a part that lies beside them, each incident as its clocks buckets. One statement for each part: bounds
+-- that the planner sees are found by their index.
+select j.key, max(j.name) as name, count(*) as n,
+    count(j.claim_soon) as claim_soon_judged, count(*) filter (where j.claim_soon) as claim_soon_within,
+    count(j.claim_late) as claim_late_judged, count(*) filter (where j.claim_late) as claim_late_within,
+    count(j.on_site) as on_site_judged, count(*) filter (where j.on_site) as on_site_within,
+    count(j.on_site_late) as on_site_late_judged, count(*) filter (where j.on_site_late) as on_site_late_within,
+    string_agg(
+        int2send(coalesce(bucket_of(j.stored_s), -1)::smallint) || int2send(coalesce(bucket_of(j.screen_s), -1)::smallint)
+            || int2send(coalesce(bucket_of(j.claim_s), -1)::smallint)
+            || int2send(coalesce(bucket_of(j.dispatch_s), -1)::smallint)
+            || int2send(coalesce(bucket_of(j.arrive_s), -1)::smallint)
+            || int2send(coalesce(bucket_of(j.resolve_s), -1)::smallint),
+        ''
+    ) as buckets
+from judged_times(%(now)s, %(group)s) as j
+where j.counted and j.opened_at >= %(since)s and j.opened_at < %(until)s
+    and (%(districts)s::text[] is null or j.district = any(%(districts)s))
+group by j.key;
+
+-- name: rolled_excluded
+select m.key, sum(m.n)::bigint as n
+from month_histograms as m
+where m.grouped_by = 'excluded' and m.month = any(%(months)s::date[])
+    and m.district_key = any (case when %(districts)s::text[] is null then array[0::smallint]
+        else array(select key from districts where code = any(%(districts)s)) end)
+group by m.key;

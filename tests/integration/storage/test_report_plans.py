@@ -16,6 +16,7 @@ from tests.support.builders import NOW
 TIMES = 12
 """psycopg prepares a statement at its sixth time, and the server then tries a plan for all parameters at its sixth."""
 GENERIC = b"select statement, generic_plans from pg_prepared_statements where generic_plans > 0"
+READ_BY_REPORTS = ("judged_times", "incident_times", "histogram")
 PREPARED = b"select 1 from pg_prepared_statements where statement like %s"
 
 
@@ -29,7 +30,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 async def planned_for_all(read: Read) -> list[str]:
     """Return the report's statements that were planned for all parameters."""
     rows = await (await read._connection.execute(GENERIC)).fetchall()  # noqa: SLF001  # no statement of ours
-    return [row["statement"] for row in rows if "judged_times" in row["statement"]]
+    return [row["statement"] for row in rows if any(name in row["statement"] for name in READ_BY_REPORTS)]
 
 
 async def was_prepared(read: Read) -> bool:

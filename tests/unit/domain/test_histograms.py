@@ -14,6 +14,7 @@ from nowalls.domain.histograms import (
     FIRST_S,
     PERCENTS,
     WIDER,
+    counted,
     middle_s,
     spreads_of,
     tabled,
@@ -31,10 +32,10 @@ def bucket_of(seconds: float) -> int:
 
 def packed(of_clock: dict[Clock, list[float]]) -> bytes:
     """Pack times as the database does."""
-    counted = Counter(
+    found = Counter(
         number * BUCKETS + bucket_of(each) for number, clock in enumerate(Clock) for each in of_clock[clock]
     )
-    return np.array(list(counted.items()), CELLS).tobytes()
+    return np.array(list(found.items()), CELLS).tobytes()
 
 
 def percentiles(values: list[float]) -> list[float]:
@@ -68,3 +69,17 @@ def test_a_bucket_is_told_as_the_middle_of_what_is_in_it() -> None:
     """The middle of a bucket lies in it, and what is below the first is told as nothing."""
     assert middle_s(0) == 0
     assert all(bucket_of(middle_s(bucket)) == bucket for bucket in range(BUCKETS))
+
+
+@given(incidents=st.lists(st.tuples(*[st.none() | seconds] * len(Clock)), max_size=40))
+def test_single_incidents_count_as_their_cells_do(incidents: list[tuple[float | None, ...]]) -> None:
+    """Every incident's buckets in a row come to the same table as its times packed in cells; a missing time is none."""
+    rows = [[-1 if each is None else bucket_of(each) for each in times] for times in incidents]
+    buckets = np.array(rows, ">i2").tobytes()
+    cells = packed({clock: [each for each in column if each is not None] for clock, column in columns(incidents)})
+    assert (counted(buckets) == tabled(cells)).all()
+
+
+def columns(incidents: list[tuple[float | None, ...]]) -> list[tuple[Clock, list[float | None]]]:
+    """Return the incidents' times clock by clock."""
+    return [(clock, [times[number] for times in incidents]) for number, clock in enumerate(Clock)]
