@@ -124,8 +124,11 @@ def _row(row: Mapping[str, Any]) -> MotionRow:
 
 async def mark_scored(write: Write, rows: Sequence[MotionRow], states: Sequence[StreamState], *, now: datetime) -> None:
     """Mark windows as scored and keep how far their devices are."""
-    keys = [{"device_key": row.device_key, "at": row.at, "digest": row.digest} for row in rows]
-    await write.run(FILE, "mark_scored", {"rows": as_json(keys), "now": now})
+    if rows:
+        keys = [{"device_key": row.device_key, "at": row.at, "digest": row.digest} for row in rows]
+        times = [row.at for row in rows]
+        params = {"rows": as_json(keys), "first_at": min(times), "last_at": max(times), "now": now}
+        await write.run(FILE, "mark_scored", params)
     await write.run(FILE, "keep_streams", {"rows": as_json([asdict(each) for each in states]), "now": now})
 
 

@@ -23,6 +23,7 @@ on conflict (device_key) do nothing;
 
 -- name: take_streams
 -- Devices with unscored windows, and those that fell silent behind an impact; whoever else scores one holds its lock.
+-- Who waits is read from the windows, once: a look for each stream would go through each hour's chunk of a day.
 select s.device_key, s.version, s.decided_until, s.fallen_at, s.received_at, s.refused, d.id as device_id,
     m.wearing_position, i.code as district
 from motion_streams as s
@@ -30,7 +31,7 @@ join devices as d on d.key = s.device_key
 join sites as t on t.key = d.site_key
 join districts as i on i.key = t.district_key
 left join device_models as m on m.name = d.model
-where exists (select from motion_windows as w where w.device_key = s.device_key and w.scored_at is null)
+where s.device_key in (select w.device_key from motion_windows as w where w.scored_at is null)
     or (s.waits and s.received_at < %(silent_before)s)
 order by s.received_at, s.device_key
 limit %(most)s
@@ -56,7 +57,9 @@ order by w.at;
 -- name: mark_scored
 update motion_windows as w set scored_at = %(now)s
 from jsonb_to_recordset(%(rows)s::jsonb) as r (device_key integer, at timestamptz, digest bigint)
-where w.device_key = r.device_key and w.at = r.at and w.digest = r.digest;
+where w.device_key = r.device_key and w.at = r.at and w.digest = r.digest
+    -- Only these hours' chunks are looked at.
+    and w.at between %(first_at)s and %(last_at)s;
 
 -- name: keep_streams
 update motion_streams as s set
