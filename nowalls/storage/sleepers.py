@@ -1,8 +1,8 @@
 """Transactions whose process fell asleep between two of their statements: they are ended, and their locks with them.
 
 The database ends by itself what is idle in a transaction. But our writes are pipelined, and to PostgreSQL a pipeline
-that stopped half way is still active, and so is an answer that nobody takes: it would keep its places, and the
-districts' leases, locked until the process wakes up.
+that stopped half way is still active, and so is an answer that nobody takes; and a Flush behind a pipeline's end stops
+the clock of what is idle. Each would keep its places, and the districts' leases, locked until the process wakes up.
 """
 
 from typing import Final

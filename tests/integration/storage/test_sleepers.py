@@ -31,12 +31,13 @@ async def ended(database: Database, asleep_for_s: float) -> list[str]:
 
 async def fall_asleep(sleeper: psycopg.AsyncConnection, database: Database) -> None:
     """Lock a place half way through a pipeline and send nothing more until the transaction was ended."""
-    async with sleeper.pipeline(), database.write() as write:
+    async with sleeper.pipeline():
         await (await sleeper.execute(LOCK)).fetchall()
         assert await ended(database, 60.0) == []
         await asyncio.sleep(0.3)
         assert await ended(database, 0.2) == ["sleeper"]
-        await write.rows("changes", "lock_places", {"place_ids": ["home-1-place"]})
+        async with database.write() as write:
+            await write.rows("changes", "lock_places", {"place_ids": ["home-1-place"]})
 
 
 async def test_who_sleeps_in_a_pipeline_loses_the_transaction(database: Database, database_url: str) -> None:
@@ -68,6 +69,29 @@ async def test_who_takes_no_answer_loses_the_transaction_once_somebody_waits(
                 found = await ended(database, 0.2)
             await wanted
     assert found == ["sleeper"]
+    sleeper.finish()
+
+
+FORGOTTEN = "select 1 from pg_stat_activity where application_name = 'sleeper' and state = 'idle in transaction'"
+
+
+async def test_who_is_idle_behind_a_flush_loses_the_transaction(database: Database, database_url: str) -> None:
+    """PostgreSQL's own timeout for idle transactions is stopped by a Flush after the pipeline's end; ours is not."""
+    options = "options=-c%20idle_in_transaction_session_timeout%3D200"
+    sleeper = psycopg.pq.PGconn.connect(f"{database_url}?application_name=sleeper&{options}".encode())
+    sleeper.enter_pipeline_mode()
+    sleeper.send_query_params(b"begin", None)
+    sleeper.send_query_params(LOCK.encode(), None)
+    sleeper.pipeline_sync()
+    sleeper.send_flush_request()
+    sleeper.flush()
+    async with await psycopg.AsyncConnection.connect(database_url, autocommit=True) as waiting:
+        await _until_rows(waiting, FORGOTTEN)
+        await asyncio.sleep(1.0)
+        assert await (await waiting.execute(FORGOTTEN)).fetchone(), "The timeout ends it after all."
+        assert await ended(database, 0.5) == ["sleeper"]
+        async with asyncio.timeout(HANG_S):
+            await waiting.execute(LOCK)
     sleeper.finish()
 
 

@@ -73,6 +73,12 @@ WAITS_FOR_A_LOCK = (
     "select 1 from pg_stat_activity where application_name = 'nowalls-alerts' and wait_event_type = 'Lock'"
     " and datname = current_database()"
 )
+DOING = (
+    "select pid, application_name, client_port, state, wait_event, pg_blocking_pids(pid) as blocked_by,"
+    " clock_timestamp() - xact_start as xact, clock_timestamp() - query_start as query_for,"
+    " clock_timestamp() - state_change as same_for, left(query, 120) as query"
+    " from pg_stat_activity where datname = current_database() order by application_name"
+)
 STEPS = (
     "select i.id, i.opened_at, e.params ->> 'name' as name, e.at from incident_entries as e"
     " join incidents as i on i.key = e.incident_key where e.code = 'step'"
@@ -117,7 +123,11 @@ async def _just_before_the_first_step(centre: Centre) -> None:
 
 async def _other_holder(centre: Centre, former: str) -> datetime:
     """Wait until another process holds the district; return the database's time then."""
-    await until(lambda: _holder(centre) != former)
+    try:
+        await until(lambda: _holder(centre) != former)
+    except TimeoutError:
+        doing = "\n".join(map(str, centre.query(DOING)))
+        raise AssertionError(f"Nobody took over from {former}; the database's connections:\n{doing}") from None
     [row] = centre.query("select clock_timestamp() as at")
     at: datetime = row["at"]
     return at
