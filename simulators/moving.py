@@ -37,7 +37,7 @@ def recorded_trials(path: Path, *, only: str | None = None) -> list[Trial]:
     return trials
 
 
-def wearer_of(device_id: str, fleet: Sequence[FleetLine]) -> FleetLine:
+def device_in(device_id: str, fleet: Sequence[FleetLine]) -> FleetLine:
     """Return the device's line; raises ``InvalidValueError`` where the fleet has none."""
     found = next((line for line in fleet if line.device_id == device_id), None)
     if found is None:

@@ -1,4 +1,4 @@
-"""``nowalls replay``: a real home's recorded days through a site's sensors, or recorded falls through a worn device."""
+"""``nowalls replay``: recorded days through a site's sensors, recorded falls or a recorded fire through a device."""
 
 import argparse
 import asyncio
@@ -13,12 +13,15 @@ from nowalls.cli.fleet_arguments import ChosenFleet, add_fleet_arguments, chosen
 from nowalls.cli.playing import surroundings
 from nowalls.domain.errors import InvalidValueError
 from nowalls.domain.ids import SiteId
-from nowalls.recordings.casas import Event, days_of, read_recording
+from nowalls.recordings.casas import Event, days_of
+from nowalls.recordings.nist import is_fire
+from nowalls.recordings.played import read_events
 from nowalls.runtime.work import stop_requested
+from simulators.burning import burned, recorded_fire
 from simulators.day import Pace, Saying, paced
 from simulators.figures import Figures
 from simulators.fleet import FleetLine
-from simulators.moving import moved, recorded_trials, wearer_of
+from simulators.moving import device_in, moved, recorded_trials
 from simulators.publishing import Surroundings
 from simulators.replay import Stage, replayed, stage_at
 from simulators.screen import shown, table_of, write_summary
@@ -31,17 +34,26 @@ SPEED = 60.0
 def add_to(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
-        "replay", help="play recorded days through a site's sensors, or falls through a device"
+        "replay", help="play recorded days through a site's sensors, or falls or a fire through a device"
     )
-    parser.add_argument("events", type=Path, metavar="EVENTS_FILE", help="one line an event, as CASAS publishes them")
+    parser.add_argument(
+        "events",
+        type=Path,
+        metavar="EVENTS_FILE",
+        help="a home of CASAS (AL, Aruba), van Kasteren, PlaceLab or Ordonez, under the name that it was published by",
+    )
     who = parser.add_mutually_exclusive_group(required=True)
     who.add_argument("--site", metavar="SITE_ID", help="whose door and motion sensors speak")
     who.add_argument(
         "--device",
         metavar="DEVICE_ID",
-        help="who wears it: EVENTS_FILE is then a trial of WEDA-FALL or a person of SisFall",
+        help="who speaks: EVENTS_FILE is then a trial of WEDA-FALL, a person of SisFall, or a fire of NIST",
     )
-    parser.add_argument("--trial", metavar="CODE_NUMBER", help="of SisFall's person only this one, such as F05_R01")
+    parser.add_argument(
+        "--trial",
+        metavar="CODE_NUMBER",
+        help="of SisFall's person only this one, such as F05_R01; of a fire the station, such as A",
+    )
     add_fleet_arguments(parser)
     parser.add_argument("--speed", type=float, default=SPEED, help=f"how much faster than life ({SPEED:g})")
     parser.add_argument("--days", type=int, metavar="N", help="how many recorded days (all)")
@@ -55,9 +67,9 @@ def run(arguments: argparse.Namespace) -> int:
         raise InvalidValueError(f"A speed is more than 0, such as 1 or 60; {arguments.speed:g} is not.")
     chosen = chosen_fleet(arguments)
     if arguments.device is not None:
-        return _run_worn(arguments, chosen)
+        return _run_device(arguments, chosen)
     stage = stage_at(SiteId(arguments.site), chosen.lines)
-    events = days_of(read_recording(arguments.events), first=arguments.from_day, count=arguments.days)
+    events = days_of(read_events(arguments.events), first=arguments.from_day, count=arguments.days)
     console = Console()
     if stage.missing:
         console.print(stage.missing, soft_wrap=True, markup=False, highlight=False)
@@ -65,15 +77,22 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _run_worn(arguments: argparse.Namespace, chosen: ChosenFleet) -> int:
-    """Play recorded acceleration; as fast as life unless somebody said otherwise."""
-    wearer = wearer_of(arguments.device, chosen.lines)
-    trials = recorded_trials(arguments.events, only=arguments.trial)
+def _run_device(arguments: argparse.Namespace, chosen: ChosenFleet) -> int:
+    """Play recorded acceleration or a recorded fire; as fast as life unless somebody said otherwise."""
+    device = device_in(arguments.device, chosen.lines)
     speed = 1.0 if arguments.speed == SPEED else arguments.speed
-    around = surroundings(chosen, name="replay")
-    sayings = moved(trials, wearer.device_id, start=around.clock.now(), speed=speed)
+    if is_fire(arguments.events):
+        fire = recorded_fire(arguments.events, station=arguments.trial)
+        around = surroundings(chosen, name="replay")
+        start = around.clock.now()
+        pace = Pace(start=start, played_from=start, speed=speed)
+        sayings = list(paced(burned(fire, device.device_id, start=start), pace))
+    else:
+        trials = recorded_trials(arguments.events, only=arguments.trial)
+        around = surroundings(chosen, name="replay")
+        sayings = moved(trials, device.device_id, start=around.clock.now(), speed=speed)
     console = Console()
-    write_summary(console, asyncio.run(_say([wearer], sayings, around, console)))
+    write_summary(console, asyncio.run(_say([device], sayings, around, console)))
     return 0
 
 

@@ -30,6 +30,11 @@ class FireStation:
     """Of the uppermost thermocouple: second and °C."""
 
 
+def is_fire(path: Path, fire: str | None = None) -> bool:
+    """Tell whether a file is a recorded fire, or that one."""
+    return path.match(f"NIST_Smoke_Alarms_{fire or '*'}.csv")
+
+
 def read_fires(data: Path) -> Iterator[FireStation]:
     """Read every station that has an alarm and a recording; raises ``RecordingError`` for what cannot be read."""
     folder = data / FOLDER

@@ -97,6 +97,31 @@ async def test_a_real_day_arrives_whole(centre: Centre, fleet: Path, recordings:
     assert doors == [{"state": "closed", "n": 9}, {"state": "open", "n": 9}]
 
 
+async def test_a_day_of_another_set_is_played_from_its_signs(centre: Centre, fleet: Path, recordings: Path) -> None:
+    """A day of Aruba in some seconds: the door opens and closes in turn, and movement is said and ends."""
+    file = recordings / "casas_aruba_episodes" / "aruba.csv"
+    arguments = ("--site", "home-1", "--from-day", "3", "--days", "1", "--speed", "28800")
+    sent = counted(nowalls("replay", str(file), *arguments, *at_broker(centre, fleet)), "state")
+    await until(lambda: centre.query("select count(*) as n from signals") == [{"n": sent}])
+    said = {(row["type"], row["state"]) for row in centre.query(STATES)}
+    assert said == {("contact", "open"), ("contact", "closed"), ("occupancy", "occupied"), ("occupancy", "empty")}
+
+
+async def test_a_recorded_fire_becomes_an_incident_with_what_the_detector_measured(
+    centre: Centre, fleet: Path, recordings: Path
+) -> None:
+    """One smoke alarm, one fire at the detector's place, and its temperatures beside it."""
+    fire = recordings / "nist_smoke_alarms" / "NIST_Smoke_Alarms_SDC05.csv"
+    output = nowalls("replay", str(fire), "--device", "smoke-home-1", "--speed", "300", *at_broker(centre, fleet))
+    told = counted(output, "telemetry")
+    assert told > 20
+    await until(
+        lambda: centre.query("select count(*) as n from readings where temperature is not null") == [{"n": told}]
+    )
+    await until(lambda: centre.query("select 1 from incidents"))
+    assert centre.query("select kind, severity from incidents") == [{"kind": "fire_hazard", "severity": "critical"}]
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

@@ -15,7 +15,7 @@ from nowalls.domain.ids import DeviceId
 from nowalls.domain.topics import UpChannel
 from nowalls.recordings.errors import RecordingError
 from nowalls.recordings.trials import Trial
-from simulators.moving import BETWEEN, moved, recorded_trials, wearer_of
+from simulators.moving import BETWEEN, device_in, moved, recorded_trials
 from tests.unit.simulators.fleets import START, a_line
 
 BELT = DeviceId("belt-1")
@@ -72,6 +72,6 @@ def test_a_person_s_trial_is_chosen_by_its_name(tmp_path: Path) -> None:
 
 def test_a_device_outside_of_the_fleet_wears_nothing() -> None:
     """The sentence names it."""
-    assert wearer_of("belt-1", [a_line("belt-1")]).device_id == BELT
+    assert device_in("belt-1", [a_line("belt-1")]).device_id == BELT
     with pytest.raises(InvalidValueError, match="'belt-2' is not in the fleet of 1"):
-        wearer_of("belt-2", [a_line("belt-1")])
+        device_in("belt-2", [a_line("belt-1")])
