@@ -15,14 +15,12 @@ from nowalls.domain.decisions import PlaceFacts
 from nowalls.domain.ids import PlaceId
 from nowalls.domain.incidents import Params, Reason
 from nowalls.domain.limits import DoorLimits
-from nowalls.domain.routine.exits import exit_days, is_dark, is_unusual, is_worth_keeping
+from nowalls.domain.routine.exits import STAYED_IN, exit_days, is_dark, is_unusual, is_worth_keeping
 from nowalls.domain.routine.signs import DoorOpening
 from nowalls.domain.signals import Signal
 from nowalls.domain.watches import HomeFacts, Watch, WatchRule, subject_of
 from nowalls.domain.words import DeviceKind, Severity, SiteKind, TaskKind
 
-STAYED_IN: Final = timedelta(seconds=60)
-"""Movement sooner after a door opened may be of the way out: sensors hold their output for a while."""
 OUTSIDE_DUE: Final = timedelta(minutes=5)
 """Somebody who may be lost outside is called as soon as after a cancelled fall."""
 UNUSUAL_DUE: Final = timedelta(minutes=15)
@@ -96,9 +94,8 @@ def decide_unusual_exit(board: Board, place: PlaceFacts, home: HomeFacts, watch:
         "days_known": days.days_known,
     }
     reason = Reason(code="exit_unlike_routine", params=params)
-    at_risk = home.at_risk
-    work = _check(watch, reason, *((Severity.HIGH, OUTSIDE_DUE) if at_risk else (Severity.LOW, UNUSUAL_DUE)))
-    ask_for(board, place, work)
+    severity, due_in = (Severity.HIGH, OUTSIDE_DUE) if home.at_risk else (Severity.LOW, UNUSUAL_DUE)
+    ask_for(board, place, _check(watch, reason, severity, due_in))
 
 
 def _check(watch: Watch, reason: Reason, severity: Severity, due_in: timedelta) -> Work:

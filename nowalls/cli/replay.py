@@ -55,7 +55,7 @@ def add_to(commands: Commands) -> None:
         help="of SisFall's person only this one, such as F05_R01; of a fire the station, such as A",
     )
     add_fleet_arguments(parser)
-    parser.add_argument("--speed", type=float, default=SPEED, help=f"how much faster than life ({SPEED:g})")
+    parser.add_argument("--speed", type=float, help=f"how much faster than life ({SPEED:g}; a device 1)")
     parser.add_argument("--days", type=int, metavar="N", help="how many recorded days (all)")
     parser.add_argument("--from-day", type=int, default=1, metavar="N", help="the first of them (1)")
     parser.set_defaults(run=run)
@@ -63,24 +63,25 @@ def add_to(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Play until the recording's end, SIGINT or SIGTERM, and say what was sent."""
-    if not arguments.speed > 0:
-        raise InvalidValueError(f"A speed is more than 0, such as 1 or 60; {arguments.speed:g} is not.")
+    usual = SPEED if arguments.device is None else 1.0
+    speed = usual if arguments.speed is None else arguments.speed
+    if not speed > 0:
+        raise InvalidValueError(f"A speed is more than 0, such as 1 or 60; {speed:g} is not.")
     chosen = chosen_fleet(arguments)
     if arguments.device is not None:
-        return _run_device(arguments, chosen)
+        return _run_device(arguments, chosen, speed)
     stage = stage_at(SiteId(arguments.site), chosen.lines)
     events = days_of(read_events(arguments.events), first=arguments.from_day, count=arguments.days)
     console = Console()
     if stage.missing:
         console.print(stage.missing, soft_wrap=True, markup=False, highlight=False)
-    write_summary(console, asyncio.run(_replay(events, stage, chosen, arguments.speed, console)))
+    write_summary(console, asyncio.run(_replay(events, stage, chosen, speed, console)))
     return 0
 
 
-def _run_device(arguments: argparse.Namespace, chosen: ChosenFleet) -> int:
-    """Play recorded acceleration or a recorded fire; as fast as life unless somebody said otherwise."""
+def _run_device(arguments: argparse.Namespace, chosen: ChosenFleet, speed: float) -> int:
+    """Play recorded acceleration or a recorded fire."""
     device = device_in(arguments.device, chosen.lines)
-    speed = 1.0 if arguments.speed == SPEED else arguments.speed
     if is_fire(arguments.events):
         fire = recorded_fire(arguments.events, station=arguments.trial)
         around = surroundings(chosen, name="replay")

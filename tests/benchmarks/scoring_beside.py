@@ -91,19 +91,19 @@ def _round(
 ) -> Rates:
     telemetry_alone = telemetry.our_rate(rig, next(numbers))
     scoring_alone = _scored_a_second(rig, database, _motion(began_at, parts[0]))
-    before = _rows(database)
+    before = telemetry.stored_rows(database)
     over = Event()
     with ThreadPoolExecutor(1) as publisher:
         messages = _motion(began_at, parts[1])
         publishing = publisher.submit(_publish_until, over, rig, numbers)
         started_s = time.perf_counter()
         scoring_beside = _scored_a_second(rig, database, messages)
-        stored = _rows(database) - before
+        stored = telemetry.stored_rows(database) - before
         took_s = time.perf_counter() - started_s
         over.set()
         publishing.result()
     due = before + publishing.result() * telemetry.MESSAGES
-    _wait_until(lambda: _rows(database) >= due)
+    _wait_until(lambda: telemetry.stored_rows(database) >= due)
     return Rates(telemetry_alone, scoring_alone, stored / took_s, scoring_beside)
 
 
@@ -137,11 +137,6 @@ def _wait_until(done: Callable[[], bool]) -> None:
 
 def _some(database: psycopg.Connection, question: LiteralString, values: dict[str, str]) -> bool:
     return database.execute(question, values).fetchone() is not None
-
-
-def _rows(database: psycopg.Connection) -> int:
-    row = database.execute("select count(*) from readings").fetchone()
-    return 0 if row is None else int(row[0])
 
 
 def _motion(began_at: datetime, part: int) -> list[tuple[str, bytes]]:

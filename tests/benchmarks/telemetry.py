@@ -93,19 +93,20 @@ def our_rate(rig: Rig, round_number: int) -> float:
     """Publish a round to ingest and wait for its last committed row; return messages a second."""
     messages = messages_of(round_number, "telemetry")
     with psycopg.connect(rig.database_url, autocommit=True) as database:
-        before = _rows(database)
+        before = stored_rows(database)
         started_s = time.perf_counter()
         publish_all(rig.account("bench-publisher"), messages)
-        while _rows(database) < before + MESSAGES:
+        while stored_rows(database) < before + MESSAGES:
             if time.perf_counter() - started_s > HANG_S:
-                message = f"Of {MESSAGES} messages {_rows(database) - before} were stored within {HANG_S:.0f} s."
+                message = f"Of {MESSAGES} messages {stored_rows(database) - before} were stored within {HANG_S:.0f} s."
                 raise TimeoutError(message)
             time.sleep(LOOK_EACH_S)
         took_s = time.perf_counter() - started_s
     return MESSAGES / took_s
 
 
-def _rows(database: psycopg.Connection) -> int:
+def stored_rows(database: psycopg.Connection) -> int:
+    """Return how many readings are committed."""
     row = database.execute("select count(*) from readings").fetchone()
     return 0 if row is None else int(row[0])
 

@@ -18,6 +18,9 @@ LOOKED_BACK: Final = 27
 ABOUT: Final = timedelta(hours=1)
 """People keep their hours to within about one; the bell curve of silences has the same width."""
 
+STAYED_IN: Final = timedelta(seconds=60)
+"""Movement sooner after a door opened may be of the way out: sensors hold their output for a while."""
+
 
 def is_dark(at: datetime, limits: DoorLimits) -> bool:
     """Tell whether this is within the hours in which a home's own habits are asked, the night and some more."""

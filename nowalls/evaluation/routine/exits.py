@@ -18,15 +18,13 @@ import msgspec
 from nowalls.domain.ids import PlaceId
 from nowalls.domain.limits import DoorLimits
 from nowalls.domain.local_time import LOCAL
-from nowalls.domain.routine.exits import LOOKED_BACK, exit_days, is_dark, is_unusual, is_worth_keeping
+from nowalls.domain.routine.exits import LOOKED_BACK, STAYED_IN, exit_days, is_dark, is_unusual, is_worth_keeping
 from nowalls.domain.routine.signs import AT_THE_DOOR, Silence, silences_of
 from nowalls.evaluation.intervals import Interval, bootstrap_mean, poisson_rate
 from nowalls.evaluation.routine.card import CardError
 from nowalls.recordings.homes import RecordedHome
 
 LIMITS: Final = DoorLimits()
-STILL_ON_THE_WAY: Final = timedelta(seconds=60)
-"""As in ``alerts/engine/going_out.py``."""
 DRAWN: Final = 200
 UNTIL_HOUR: Final = 5
 TRIES: Final = 50
@@ -89,7 +87,7 @@ def _openings(home: RecordedHome) -> list[datetime]:
 
 def _came_back(at: datetime, doors: Sequence[datetime], inside: Sequence[datetime]) -> bool:
     """Tell whether the door moved again or somebody moved within, before anybody would be called."""
-    again, within = bisect_right(doors, at), bisect_left(inside, at + STILL_ON_THE_WAY)
+    again, within = bisect_right(doors, at), bisect_left(inside, at + STAYED_IN)
     due_at = at + LIMITS.no_return
     return (again < len(doors) and doors[again] < due_at) or (within < len(inside) and inside[within] < due_at)
 

@@ -33,8 +33,8 @@ where m.grouped_by = %(group)s and m.month = any(%(months)s::date[])
 group by m.key;
 
 -- name: beside
--- One row a group of a part that lies beside them, each incident as its clocks buckets. One statement for each part: bounds
--- that the planner sees are found by their index.
+-- One row a group of a part that lies beside them, each incident as the buckets of its clocks. One statement for each
+-- part: bounds that the planner sees are found by their index.
 select j.key, max(j.name) as name, count(*) as n,
     count(j.claim_soon) as claim_soon_judged, count(*) filter (where j.claim_soon) as claim_soon_within,
     count(j.claim_late) as claim_late_judged, count(*) filter (where j.claim_late) as claim_late_within,

@@ -120,6 +120,15 @@ def test_who_came_back_is_not_called(back: SignalState, wanted: int) -> None:
     assert [task for task in told.tasks if task == CHECK] == [CHECK] * wanted
 
 
+def test_who_left_in_the_fixed_night_and_came_back_after_it_is_not_looked_for() -> None:
+    """Out at 4:55 and in by the door at 5:05, when the night is over: the next opening is the way back at any hour."""
+    told = gone_out(NIGHT + 2 * HOUR + 55 * MINUTE, at_risk=True)
+    told.says(OPEN, 10 * MINUTE)
+    told.says(CLOSED, timedelta(seconds=6))
+    told.waits(14 * MINUTE)
+    assert told.reasons == []
+
+
 def test_a_dead_sensor_tells_nothing() -> None:
     """Neither of the two was heard for more than a day: silence is no fact, and nobody is called for it."""
     told = gone_out(NIGHT)

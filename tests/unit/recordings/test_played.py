@@ -50,6 +50,8 @@ def test_times_are_the_home_s_own() -> None:
     [
         ("casas_aruba_episodes/aruba.csv", 200),
         ("kasteren_mit/houseA/houseA-ss.txt", 20),
+        ("kasteren_mit/houseC/houseC-ss.txt", 15),
+        ("kasteren_mit/houseD/houseD-ss.txt", 12),
         ("ordonez/OrdonezA_Sensors.txt", 12),
         ("casas_al/events.txt", 15),
     ],
