@@ -74,6 +74,14 @@ class Desk(Screen):
         """One incident's row."""
         return self._part("queue").locator(f"[data-incident-id={incident_id}]")
 
+    async def shown_incident_ids(self) -> list[str]:
+        """The incidents in the queue, from top to bottom, as they stand at one moment.
+
+        One look at them all: the queue sorts itself anew when somebody claims, and row after row would read one twice.
+        """
+        ids: list[str] = await self.rows.evaluate_all("rows => rows.map(row => row.dataset.incidentId)")
+        return ids
+
     def rows_at(self, site: str) -> Locator:
         """The incidents at a site, by its name."""
         return self.rows.filter(has_text=site)

@@ -51,9 +51,8 @@ async def test_a_restarted_api_loses_nothing(centre: Centre, desk: Desk) -> None
         await expect(desk.panel).to_contain_text("湖西路")
         await desk.press("Space")
         await before.hears("before", "claimed")
-    shown = [await row.get_attribute("data-incident-id") for row in await desk.rows.all()]
     stored = centre.query("select id from outside.incidents where closed_at is null")
-    assert sorted(map(str, shown)) == sorted(row["id"] for row in stored)
+    assert sorted(await desk.shown_incident_ids()) == sorted(row["id"] for row in stored)
     assert await desk.page.evaluate("window.neverReloaded")
 
 

@@ -68,11 +68,6 @@ def open_incidents(centre: Centre, *sites: str) -> list[str]:
         return [other.post("/incidents", json=body).raise_for_status().json()["id"] for body in bodies]
 
 
-async def shown(desk: Desk) -> list[str | None]:
-    """The incidents in the queue, from top to bottom."""
-    return [await row.get_attribute("data-incident-id") for row in await desk.rows.all()]
-
-
 async def enter(windows: Windows, address: str, username: str = "lihua") -> tuple[Desk, Frames]:
     """Log in, noting every frame."""
     frames = Frames()
@@ -94,7 +89,7 @@ async def test_what_opened_while_the_line_was_cut_comes_once_and_in_order(
     await line.listen()
     await expect(desk.rows).to_have_count(4)
     await expect(desk.banner("stale")).to_have_count(0)
-    assert await shown(desk) == [before, *meanwhile]
+    assert await desk.shown_incident_ids() == [before, *meanwhile]
     assert [each for each in frames.openings() if each != before] == meanwhile
     assert frames.modes == ["snapshot", "resumed"]
 
@@ -112,7 +107,7 @@ async def test_a_log_that_was_cut_short_is_a_new_picture(
     await line.listen()
     await expect(desk.rows).to_have_count(3)
     assert frames.modes == ["snapshot", "snapshot"]
-    assert len(set(await shown(desk))) == 3
+    assert len(set(await desk.shown_incident_ids())) == 3
 
 
 async def test_another_epoch_is_a_new_picture(centre: Centre, plain_windows: Windows, line: FaultProxy) -> None:
@@ -160,11 +155,11 @@ async def test_a_slow_desk_delays_nobody_and_catches_up(
     await expect(quick.rows).to_have_count(3)
     await asyncio.sleep(STALLED_S)
     await expect(slow.banner("stale")).to_be_visible()
-    assert await shown(slow) == []
+    assert await slow.shown_incident_ids() == []
     line.flow()
     await expect(slow.rows).to_have_count(3)
     await expect(slow.banner("stale")).to_have_count(0)
-    assert (await shown(slow))[1:] == opened
+    assert (await slow.shown_incident_ids())[1:] == opened
     assert len(frames.openings()) == len(set(frames.openings()))
 
 
@@ -185,7 +180,7 @@ async def test_nobody_is_told_of_what_is_not_theirs(centre: Centre, plain_window
     await expect(whole.rows).to_have_count(2)
     (neighbour, told_neighbour), (institution, told_institution) = others
     await expect(institution.rows).to_have_count(1)
-    assert await shown(institution) == [in_house]
+    assert await institution.shown_incident_ids() == [in_house]
     await expect(neighbour.rows).to_have_count(0)
     for told, kept in ((told_neighbour, (at_home, in_house, "home-1")), (told_institution, (at_home, "home-1"))):
         assert told.raw, "nothing was noted"
