@@ -118,6 +118,7 @@ def routed_app() -> FastAPI:
         reviews,
     )
     for route in (
+        live,
         *people,
         incidents,
         briefing,
@@ -128,7 +129,6 @@ def routed_app() -> FastAPI:
         *settings,
         *supervised,
         audit,
-        live,
     ):
         versioned.include_router(route.router)
     app.include_router(versioned)

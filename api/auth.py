@@ -77,9 +77,7 @@ class Login:
     @property
     def scope(self) -> Scope:
         """What part of the centre the user may see."""
-        if self.user.role is Role.INSTITUTION or self.user.organization is not None:
-            return Scope(organization=self.user.organization or "")
-        return Scope(districts=self.user.districts)
+        return self.user.scope
 
 
 async def current_login(request: Request, parts: UsesParts) -> Login:

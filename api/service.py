@@ -71,12 +71,13 @@ async def serve_api(settings: Settings, *, clock: Clock, metrics: Metrics, log: 
             keep("follow_policies", policies.follow),
             keep("follow_log", partial(hub.follow, changes)),
             keep("follow_logins", partial(hub.follow_logins, logins)),
+            keep("keep_pace", hub.keep_pace),
             keep("watch_undecided", hub.watch_undecided),
             keep("watch_presence", hub.watch_presence),
             keep("watch_statuses", hub.watch_statuses),
             keep("tidy_log", hub.tidy_log),
         )
-        hub.draining.set()
+        hub.drain()
         await asyncio.sleep(DRAINING_SAID_S)
         server.should_exit = True
         await serving

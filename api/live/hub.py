@@ -1,7 +1,7 @@
-"""Follows the live log and offers each event to each entitled client.
+"""Follows the live log and offers each event to each entitled client; keeps their beats and ends their connections.
 
-One reader for all clients. Entitlement is decided for every event. A client that is slow only fills its own
-queue. The database's log is the truth: a wake-up only says that there is something to read.
+One reader for all clients, and one who looks after their logins. Entitlement is decided for every event. A client that
+is slow only fills its own queue. The database's log is the truth: a wake-up only says that there is something to read.
 """
 
 import asyncio
@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
+from api.live.audiences import PACE_S, Audiences, Client
+from api.live.closing import DRAINING, UNAUTHORIZED
 from api.live.frames import event_tail, presence, undecided
-from api.live.outgoing import Outgoing
+from api.live.snapshots import Snapshots
 from api.live.standings import Standings
 from nowalls.domain.presence import Seat
-from nowalls.domain.registry import User
 from nowalls.domain.scopes import WHOLE
 from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
@@ -22,14 +23,17 @@ from nowalls.storage.database import Database, DatabaseUnavailableError
 from nowalls.storage.desks import seats
 from nowalls.storage.inbox import oldest_undecided_at, waiting_signals
 from nowalls.storage.live import Event, epoch, events_after, forget_events, log_state
+from nowalls.storage.people import sessions
 from nowalls.storage.policies import PolicyBook
 from nowalls.storage.registry import map_columns
 from nowalls.storage.wakeups import Wakeups
 
 MOST_AT_ONCE: Final = 500
+WOKEN_AT_ONCE: Final = 50
+"""A turn of the event loop sends to so many, in a millisecond or two: commands wait for no thousand of frames."""
 POLL_S: Final = 1.0
-LOGINS_POLL_S: Final = 60.0
-"""Each socket looks by itself far more often; this only ends the wait."""
+LOGINS_POLL_S: Final = 5.0
+"""How long an expired login may still be served, and one whose revocation was not notified."""
 UNDECIDED_MS: Final = 3_000
 """Above this consoles show a red banner and the raw signals (design.md section 2)."""
 MOST_UNDECIDED: Final = 200
@@ -38,23 +42,6 @@ LOOK_EACH_MS: Final = 3_100
 STATUS_REST: Final = 20
 """The statuses are asked for at most a twentieth of the time, however many sites there are."""
 KEEP_LOG: Final = timedelta(hours=25)
-
-
-@dataclass(eq=False, slots=True)
-class Client:
-    """One connected console, as the hub knows it."""
-
-    user: User
-    outgoing: Outgoing = field(default_factory=Outgoing)
-    wake: asyncio.Event = field(default_factory=asyncio.Event)
-    recheck: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when a session has ended somewhere: is it this one?"""
-    asked: bool = False
-    """Whether this console shows a presence check now."""
-
-    def may_see(self, district: str, organization: str | None) -> bool:
-        """Tell whether this client is entitled to something of this scope."""
-        return self.user.may_see(district=district, organization=organization)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,15 +56,20 @@ class Hub:
     epoch: str = ""
     head: int = 0
     undecided_ms: int = 0
-    clients: set[Client] = field(default_factory=set)
+    clients: Audiences = field(default_factory=Audiences)
+    snapshots: Snapshots = field(init=False)
     standings: Standings = field(default_factory=Standings)
-    draining: asyncio.Event = field(default_factory=asyncio.Event)
+    draining: bool = False
     _in_doubt: bool = False
     """After trouble the database may be another one: restored, or rebuilt."""
     _checked_at_s: float = float("-inf")
     looked_at_s: float = 0.0
     """When the undecided signals were last looked at successfully; before the first look, when the hub opened."""
     _undecided_shown: bool = False
+
+    def __post_init__(self) -> None:
+        """Read snapshots from the same database."""
+        self.snapshots = Snapshots(self.database)
 
     async def open(self) -> None:
         """Learn the epoch and begin at the log's head."""
@@ -89,13 +81,21 @@ class Hub:
     def join(self, client: Client) -> None:
         """Offer every event after the present head to this client from now on."""
         client.outgoing.offered_up_to(self.head)
-        self.clients.add(client)
+        self.clients.join(client)
         self.metrics.live_clients.set(len(self.clients))
+        if self.draining:
+            self.drain()
 
     def leave(self, client: Client) -> None:
         """Offer nothing more."""
-        self.clients.discard(client)
+        self.clients.leave(client)
         self.metrics.live_clients.set(len(self.clients))
+
+    def drain(self) -> None:
+        """Tell every client, and whoever still comes, to come back in a moment."""
+        self.draining = True
+        for client in self.clients:
+            client.end(DRAINING, "the server is stopping; come back in a moment")
 
     async def follow(self, wakeups: Wakeups) -> None:
         """Wait for a wake-up or the poll, then offer everything that is new."""
@@ -108,10 +108,24 @@ class Hub:
             raise
 
     async def follow_logins(self, wakeups: Wakeups) -> None:
-        """Let every socket look at once whether its login still holds, when any has ended."""
+        """Look whether all clients' logins still hold: at once when any has ended, and every few seconds."""
         await wakeups.wait(LOGINS_POLL_S)
+        clients = list(self.clients)
+        async with self.database.read(WHOLE) as read:
+            held = await sessions(read, [each.digest for each in clients], now=self.clock.now())
+        for client in clients:
+            still = held.get(client.digest)
+            if still is None:
+                client.end(UNAUTHORIZED, "not_logged_in")
+            elif still.user != client.user:
+                self.clients.renew(client, still)
+
+    async def keep_pace(self) -> None:
+        """Let each client have its beat in time, and end one that has taken nothing for too long."""
+        now_s = self.clock.elapsed_s()
         for client in self.clients:
-            client.recheck.set()
+            client.keep_pace(now_s)
+        await asyncio.sleep(PACE_S)
 
     async def _check_history(self) -> None:
         """Make sure that the log is still the one we followed; if not, everybody begins anew.
@@ -133,25 +147,29 @@ class Hub:
         self._in_doubt = False
 
     async def _offer_new(self) -> None:
+        """Offer what came since; what comes meanwhile wakes us again."""
         while True:
             async with self.database.read(WHOLE) as read:
                 events = await events_after(read, self.head, most=MOST_AT_ONCE)
-                if events:
-                    self._offer(events)
-            if not events:
+            if events:
+                await self._offer(events)
+            if len(events) < MOST_AT_ONCE:
                 return
 
-    def _offer(self, events: list[Event]) -> None:
+    async def _offer(self, events: list[Event]) -> None:
         for event in events:
             tail = event_tail(event)
-            for client in self.clients:
-                if client.may_see(event.district, event.organization):
-                    client.outgoing.offer(event.seq, tail)
+            for client in self.clients.entitled(event.district, event.organization):
+                client.outgoing.offer(event.seq, tail)
         self.head = events[-1].seq
-        for client in self.clients:
+        woken = 0
+        for client in list(self.clients):
             client.outgoing.offered_up_to(self.head)
             if not client.outgoing.is_empty:
                 client.wake.set()
+                woken += 1
+                if woken % WOKEN_AT_ONCE == 0:
+                    await asyncio.sleep(0)
 
     def blind_or_undecided_ms(self) -> int:
         """Return how long a life-safety signal may have been waiting: what we know, or how long we know nothing.
@@ -173,11 +191,15 @@ class Hub:
             signals = await waiting_signals(read, before=before, most=MOST_UNDECIDED) if late else []
         self.looked_at_s = self.clock.elapsed_s()
         if late or self._undecided_shown:
-            for client in self.clients:
-                mine = [each for each in signals if client.may_see(each.district, each.organization)]
-                client.outgoing.undecided = undecided(now, mine)
-                client.outgoing.beat_now = client.outgoing.beat_now or late != was_late
-                client.wake.set()
+            for scope, audience in self.clients.by_scope():
+                theirs = [
+                    each for each in signals if scope.covers(district=each.district, organization=each.organization)
+                ]
+                frame = undecided(now, theirs)
+                for client in audience:
+                    client.outgoing.undecided = frame
+                    client.outgoing.beat_now = client.outgoing.beat_now or late != was_late
+                    client.wake.set()
         self._undecided_shown = late
         await asyncio.sleep(1.0 if self.undecided_ms == 0 or late else (UNDECIDED_MS - self.undecided_ms) / 1000 + 0.05)
 
@@ -207,11 +229,10 @@ class Hub:
         async with self.database.read(WHOLE) as read:
             changed = self.standings.look(await map_columns(read, WHOLE, now=now))
         if changed:
-            for client in self.clients:
-                for site in changed:
-                    if client.may_see(site.district, site.organization):
-                        client.outgoing.sites[site.id] = site.status
-                client.wake.set()
+            for site in changed:
+                for client in self.clients.entitled(site.district, site.organization):
+                    client.outgoing.sites[site.id] = site.status
+                    client.wake.set()
         await asyncio.sleep(max(1.0, STATUS_REST * (self.clock.elapsed_s() - started_s)))
 
     async def tidy_log(self) -> None:

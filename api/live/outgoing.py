@@ -33,7 +33,10 @@ class Outgoing:
     sites: dict[str, int] = field(default_factory=dict)
     undecided: str | None = None
     presence: str | None = None
-    beat_now: bool = False
+    pongs: int = 0
+    """Pings that wait for their answer."""
+    beat_now: bool = True
+    """A client's first beat comes right after its snapshot."""
 
     def start(self, seq: int) -> None:
         """Begin after ``seq``: what waits from before it has been told by the snapshot or the resumed events."""
@@ -96,4 +99,5 @@ class Outgoing:
     @property
     def is_empty(self) -> bool:
         """Whether nothing waits."""
-        return not (self.events or self.sites or self.undecided or self.presence or self.beat_now or self.overflowed)
+        latest = self.sites or self.undecided or self.presence or self.pongs or self.beat_now
+        return not (self.events or latest or self.overflowed)

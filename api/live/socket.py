@@ -1,57 +1,48 @@
 """One live socket: authentication, snapshot or resumption, then one writer and one reader side by side.
 
+Only the writer sends. Neither looks at a clock: the hub wakes the writer for a beat, and ends what is to end.
+
 Snapshot-then-subscribe without a hole: the client joins the hub first, so that events gather; then the snapshot
 is read in one transaction that knows its own seq; what gathered from before that seq is left out.
 """
 
 import asyncio
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from api.auth import COOKIE, Login, login_by_token, origin_allowed
 from api.commanding import Order, command_incident
 from api.live import frames
-from api.live.hub import Client
+from api.live.audiences import Client
+from api.live.closing import (
+    AUTH_TIMEOUT,
+    BAD_REQUEST,
+    FORBIDDEN,
+    TOO_MANY,
+    TRY_AGAIN,
+    UNAUTHORIZED,
+    CloseError,
+)
 from api.parts import Parts
 from api.problems import Problem
 from nowalls.domain.commands import Hold
 from nowalls.domain.ids import IncidentId
 from nowalls.domain.scopes import WHOLE
 from nowalls.domain.words import Role
-from nowalls.storage.database import ConflictError, DatabaseUnavailableError, Read, UnstorableError
-from nowalls.storage.incidents import IncidentFilter, incident_page, task_page
+from nowalls.storage.database import ConflictError, DatabaseUnavailableError, UnstorableError
 from nowalls.storage.live import events_after, log_state, write_seen
-from nowalls.storage.people import acted, session
+from nowalls.storage.people import acted
 
 AUTH_WITHIN_S: Final = 10.0
-SEND_WITHIN_S: Final = 10.0
-"""A client that takes nothing for so long is cut off; it resumes when it can."""
-RECHECK_S: Final = 5.0
-"""How long an expired login may still be served, and one whose revocation was not notified."""
 MOST_RESUMED: Final = 2_000
 """Beyond it a snapshot is smaller than the events."""
 MOST_FRAMES_A_MINUTE: Final = 600
 FOLLOWING: Final = frozenset({Role.DISPATCHER, Role.DUTY_LEAD, Role.SUPERVISOR, Role.INSTITUTION, Role.ADMIN})
 """Who may follow everything within their scope; a responder sees only what is assigned to them."""
-BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, AUTH_TIMEOUT = 4400, 4401, 4403, 4408
-DRAINING, TOO_SLOW, TOO_MANY = 4410, 4413, 4429
-TRY_AGAIN: Final = 1013
-"""Registered for it: the server met a passing trouble (IANA, WebSocket Close Code Numbers)."""
-SNAPSHOT_AGAIN_S: Final = 0.5
-"""A connection broken by a restart of the database is replaced well within it; beats go on meanwhile."""
-
-
-class CloseError(Exception):
-    """The connection is to be closed with this code."""
-
-    def __init__(self, code: int, reason: str) -> None:
-        """Take the close code and a short reason."""
-        super().__init__(reason)
-        self.code = code
-        self.reason = reason
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,19 +51,23 @@ class LiveSocket:
 
     websocket: WebSocket
     parts: Parts
-    login: Login = field(init=False)
     client: Client = field(init=False)
+
+    @property
+    def login(self) -> Login:
+        """Who is connected, as their login stands now."""
+        return Login(session=self.client.session, digest=self.client.digest)
 
     async def serve(self) -> None:
         """Serve until the client leaves, the server drains or the login ends."""
         try:
-            await self._send(frames.hello(self.parts.hub.epoch, self.parts.clock.now()))
-            auth = await self._authenticate()
-            self.client = Client(user=self.login.user)
+            await self.websocket.send_text(frames.hello(self.parts.hub.epoch, self.parts.clock.now()))
+            auth, login = await self._authenticate()
+            self.client = Client(login.session, login.digest)
             self.parts.hub.join(self.client)
             try:
-                await self._begin(auth)
-                await self._run()
+                await self._until_ended(self._begin(auth))
+                await self._until_ended(self._write(), self._read_frames())
             finally:
                 self.parts.hub.leave(self.client)
         except CloseError as close:
@@ -84,7 +79,24 @@ class LiveSocket:
         except WebSocketDisconnect:
             return
 
-    async def _authenticate(self) -> frames.Auth:
+    async def _until_ended(self, *works: Coroutine[Any, Any, None]) -> None:
+        """Work side by side until one is done or the connection is to be closed; raise what ended it."""
+        tasks = [asyncio.create_task(work) for work in works]
+        ended = self.client.ended
+        either: list[asyncio.Future[Any]] = [*tasks, ended]
+        try:
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            done = [task for task in tasks if task.done()]
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        if ended.done():
+            raise ended.result()
+        for task in done:
+            task.result()
+
+    async def _authenticate(self) -> tuple[frames.Auth, Login]:
         try:
             async with asyncio.timeout(AUTH_WITHIN_S):
                 frame = await self._receive()
@@ -98,12 +110,12 @@ class LiveSocket:
             if token:
                 self._check_origin()
         try:
-            self.login = await login_by_token(self.parts, token)
+            login = await login_by_token(self.parts, token)
         except Problem as problem:
             raise CloseError(UNAUTHORIZED, problem.code) from problem
-        if self.login.user.role not in FOLLOWING:
+        if login.user.role not in FOLLOWING:
             raise CloseError(FORBIDDEN, "not_allowed")
-        return frame
+        return frame, login
 
     def _check_origin(self) -> None:
         """A cookie is sent along by any page: only our own may use it."""
@@ -139,42 +151,21 @@ class LiveSocket:
         known = 0
         for event in missed:
             known = event.seq
-            if self.client.may_see(event.district, event.organization):
+            if self.login.user.may_see(district=event.district, organization=event.organization):
                 outgoing.offer(event.seq, frames.event_tail(event))
         outgoing.offered_up_to(known)
         outgoing.events.extend(each for each in waiting if each[0] > known)
 
     async def _snapshot(self) -> None:
         self.client.outgoing.overflowed = False  # from here on events gather again, so that none is missed
-        async with self.parts.database.read(self.login.scope) as read:
-            seq, parts = await self._read_snapshot(read)
-        self.client.outgoing.start(seq)
-        for part in parts:
+        snapshot = await self.parts.hub.snapshots.take(self.login.scope)
+        self.client.outgoing.start(snapshot.seq)
+        for part in snapshot.parts:
             await self._send(part)
-
-    async def _read_snapshot(self, read: Read) -> tuple[int, list[str]]:
-        """Read in one transaction what stands open and which seq that is as of."""
-        state, scope = await log_state(read), self.login.scope
-        incidents, _ = await incident_page(read, IncidentFilter(scope=scope, open_only=True))
-        tasks, _ = await task_page(read, scope)
-        return state.head, frames.snapshot_parts(state.head, incidents[::-1], tasks[::-1])
-
-    async def _run(self) -> None:
-        works = [asyncio.create_task(work) for work in (self._write(), self._read_frames(), self._watch_login())]
-        works.append(asyncio.create_task(self._watch_draining()))
-        try:
-            done, _ = await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for work in works:
-                work.cancel()
-            await asyncio.gather(*works, return_exceptions=True)
-        for work in done:
-            work.result()
 
     async def _write(self) -> None:
         """Send what waits; a beat each heartbeat, in the same order as the events it speaks of."""
         outgoing, clock = self.client.outgoing, self.parts.clock
-        next_beat_s = clock.elapsed_s()
         while True:
             if outgoing.overflowed:
                 await self._begin_anew()
@@ -186,14 +177,20 @@ class LiveSocket:
                 await self._send(presence)
             if undecided := outgoing.take_undecided():
                 await self._send(undecided)
-            if outgoing.beat_now or clock.elapsed_s() >= next_beat_s:
-                outgoing.beat_now = False
-                next_beat_s = clock.elapsed_s() + frames.HEARTBEAT_S
-                await self._send(frames.beat(outgoing.complete, clock.now(), self.parts.hub.blind_or_undecided_ms()))
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._rest_s(next_beat_s)):
-                    await self.client.wake.wait()
+            await self._say_how_far()
+            await self.client.wake.wait()
             self.client.wake.clear()
+
+    async def _say_how_far(self) -> None:
+        """Send the pongs that were asked for and the beat that is due."""
+        outgoing, clock = self.client.outgoing, self.parts.clock
+        while outgoing.pongs:
+            outgoing.pongs -= 1
+            await self._send(frames.pong(outgoing.complete, clock.now()))
+        if outgoing.beat_now:
+            outgoing.beat_now = False
+            self.client.beat_due_s = clock.elapsed_s() + frames.HEARTBEAT_S
+            await self._send(frames.beat(outgoing.complete, clock.now(), self.parts.hub.blind_or_undecided_ms()))
 
     async def _begin_anew(self) -> None:
         """Announce a snapshot, once, and send it; while the database gives none the client stays overflowed."""
@@ -209,10 +206,6 @@ class LiveSocket:
         else:
             outgoing.announced = False
 
-    def _rest_s(self, next_beat_s: float) -> float:
-        rest_s = max(0.0, next_beat_s - self.parts.clock.elapsed_s())
-        return min(rest_s, SNAPSHOT_AGAIN_S) if self.client.outgoing.overflowed else rest_s
-
     async def _read_frames(self) -> None:
         minute, count = 0, 0
         while True:
@@ -227,7 +220,8 @@ class LiveSocket:
     async def _handle(self, frame: frames.ClientFrame) -> None:
         match frame:
             case frames.Ping():
-                await self._send(frames.pong(self.client.outgoing.complete, self.parts.clock.now()))
+                self.client.outgoing.pongs += 1
+                self.client.wake.set()
             case frames.Holding():
                 await self._act()
                 await self._hold(frame.incident_ids)
@@ -264,24 +258,6 @@ class LiveSocket:
                 now = self.parts.clock.now()
                 await write_seen(write, frame.incident_id, self.login.user.id, audible=frame.audible, now=now)
 
-    async def _watch_login(self) -> None:
-        while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(RECHECK_S):
-                    await self.client.recheck.wait()
-            self.client.recheck.clear()
-            with suppress(DatabaseUnavailableError):
-                async with self.parts.database.read(WHOLE) as read:
-                    still = await session(read, self.login.digest, now=self.parts.clock.now())
-                if still is None:
-                    raise CloseError(UNAUTHORIZED, "not_logged_in")
-                self.login = Login(session=still, digest=self.login.digest)
-                self.client.user = still.user
-
-    async def _watch_draining(self) -> None:
-        await self.parts.hub.draining.wait()
-        raise CloseError(DRAINING, "the server is stopping; come back in a moment")
-
     async def _receive(self) -> frames.ClientFrame:
         message = await self.websocket.receive()
         if message["type"] == "websocket.disconnect":
@@ -292,10 +268,10 @@ class LiveSocket:
         return frame
 
     async def _send(self, text: str) -> None:
+        self.client.sending_since_s = self.parts.clock.elapsed_s()
         try:
-            async with asyncio.timeout(SEND_WITHIN_S):
-                await self.websocket.send_text(text)
-        except TimeoutError as error:
-            raise CloseError(TOO_SLOW, "too slow") from error
+            await self.websocket.send_text(text)
         except RuntimeError as error:  # starlette's word for a socket that closed meanwhile
             raise WebSocketDisconnect(1006) from error
+        finally:
+            self.client.sending_since_s = None

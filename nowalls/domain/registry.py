@@ -26,6 +26,7 @@ from nowalls.domain.registry_words import (
     SiteType,
     site_type_of,
 )
+from nowalls.domain.scopes import Scope
 from nowalls.domain.words import DeviceKind, PlaceKind, Role, SiteKind
 
 CANCEL_WINDOW_S: Final = 20
@@ -239,8 +240,13 @@ class User:
     districts: tuple[DistrictCode, ...] | None = None
     organization: OrganizationId | None = None
 
+    @property
+    def scope(self) -> Scope:
+        """What part of the centre the user may see; an institution's user without an institution sees nothing."""
+        if self.role is Role.INSTITUTION or self.organization is not None:
+            return Scope(organization=self.organization or "")
+        return Scope(districts=self.districts)
+
     def may_see(self, *, district: str, organization: str | None) -> bool:
         """Tell whether a site of this district and organization is within this user's scope."""
-        if self.role is Role.INSTITUTION or self.organization is not None:
-            return self.organization is not None and organization == self.organization
-        return self.districts is None or district in self.districts
+        return self.scope.covers(district=district, organization=organization)

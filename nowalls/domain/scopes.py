@@ -11,6 +11,12 @@ class Scope:
     districts: tuple[str, ...] | None = None
     organization: str | None = None
 
+    def covers(self, *, district: str, organization: str | None) -> bool:
+        """Tell whether a site of this district and organization is within the scope."""
+        if self.organization is not None:
+            return organization == self.organization
+        return self.districts is None or district in self.districts
+
     @property
     def params(self) -> dict[str, Any]:
         """The scope as parameters of a statement."""

@@ -1,5 +1,6 @@
 """Users, their sessions and shifts, and the audit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -82,10 +83,18 @@ async def open_login(
 
 async def session(read: Read, token_digest: bytes, *, now: datetime) -> Session | None:
     """Return the session with this token unless it is unknown, expired or revoked, or its user disabled."""
-    row = await read.row(FILE, "session", {"token_digest": token_digest, "now": now})
-    if row is None:
-        return None
-    return Session(user=user_of(row), expires_at=row["expires_at"], id=row["session_id"], unnoted=row["unnoted"])
+    return (await sessions(read, [token_digest], now=now)).get(token_digest)
+
+
+async def sessions(read: Read, token_digests: Sequence[bytes], *, now: datetime) -> dict[bytes, Session]:
+    """Return by their digests the sessions of these tokens that hold, as ``session`` says."""
+    rows = await read.rows(FILE, "sessions", {"token_digests": list(token_digests), "now": now})
+    return {
+        bytes(row["token_digest"]): Session(
+            user=user_of(row), expires_at=row["expires_at"], id=row["session_id"], unnoted=row["unnoted"]
+        )
+        for row in rows
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

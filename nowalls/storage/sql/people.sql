@@ -27,9 +27,9 @@ where u.id = %(id)s and u.disabled_at is null;
 insert into sessions (token_digest, user_key, created_at, expires_at, address)
 select %(token_digest)s, key, %(now)s, %(expires_at)s, %(address)s from users where id = %(user_id)s;
 
--- name: session
--- With it whether an action of this user is to be noted: seldom, so that a command costs no write of its own.
-select u.id, u.username, u.name, u.role, s.id as session_id, s.expires_at, o.id as organization,
+-- name: sessions
+-- With each whether an action of this user is to be noted: seldom, so that a command costs no write of its own.
+select u.id, u.username, u.name, u.role, s.token_digest, s.id as session_id, s.expires_at, o.id as organization,
     exists (
         select 1 from shifts as h
         where h.user_key = u.key and h.ended_at is null and (
@@ -42,7 +42,7 @@ select u.id, u.username, u.name, u.role, s.id as session_id, s.expires_at, o.id 
 from sessions as s
 join users as u on u.key = s.user_key
 left join organizations as o on o.key = u.organization_key
-where s.token_digest = %(token_digest)s and s.revoked_at is null and s.expires_at > %(now)s and u.disabled_at is null;
+where s.token_digest = any(%(token_digests)s::bytea[]) and s.revoked_at is null and s.expires_at > %(now)s and u.disabled_at is null;
 
 -- name: start_shift
 insert into shifts (id, user_key, started_at, audible, last_action_at)

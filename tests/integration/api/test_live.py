@@ -2,13 +2,16 @@
 
 import asyncio
 import json
+import time
 from contextlib import suppress
 from typing import Any
 
+import httpx2
 import pytest
 import websockets
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from api.live.audiences import SEND_WITHIN_S
 from tests.support.centre import Centre
 from tests.support.live import LiveConsole, live_console
 from tests.support.waiting import HANG_S
@@ -220,6 +223,44 @@ async def test_a_client_that_reads_nothing_delays_nobody(centre: Centre) -> None
                     note = {"text": f"{number} " + "长" * 1000}
                     await asyncio.to_thread(desk.post, f"/incidents/{incident}/note", json=note)
                     await console.until(lambda each, number=number: noted(each) == number)  # type: ignore[misc]  # bound
+
+
+LOUD = """
+insert into live_log (seq, at, name, reason, district_key, data)
+select h.seq + n, now(), 'incident.changed', 'note', (select min(key) from districts),
+    jsonb_build_object('id', 'inc-loud', 'text', repeat('长', 40000))
+from live_head as h, generate_series(1, 120) as n;
+update live_head set seq = seq + 120;
+select pg_notify('live', '');
+"""
+"""Fourteen megabytes: more than the buffers of a line hold."""
+
+
+async def test_a_client_that_takes_nothing_is_let_go(centre: Centre) -> None:
+    """With its line full for ten seconds a console is cut off, long before a ping without an answer would do it."""
+    async with (
+        live_console(centre.live, centre.token("fukang")) as other,
+        websockets.connect(centre.live, subprotocols=PROTOCOL, max_queue=1, ping_interval=None) as stalled,
+    ):
+        await stalled.recv()
+        await stalled.send(json.dumps({"type": "auth", "token": centre.token()}))
+        while json.loads(await stalled.recv())["type"] != "beat":
+            pass
+        stalled.transport.pause_reading()
+        assert live_clients(centre) == 2
+        began_s = time.monotonic()
+        centre.change(LOUD)
+        while live_clients(centre) != 1:
+            await other.receive()
+        took_s = time.monotonic() - began_s
+        stalled.transport.abort()
+    assert SEND_WITHIN_S <= took_s < 30.0, f"It was let go of after {took_s:.1f} s."
+
+
+def live_clients(centre: Centre) -> int:
+    """How many consoles the api serves."""
+    lines = httpx2.get(f"{centre.http}/metrics").text.splitlines()
+    return next(int(float(line.split()[1])) for line in lines if line.startswith("nowalls_live_clients "))
 
 
 def noted(console: LiveConsole) -> int:
