@@ -13,8 +13,10 @@ from nowalls.runtime.process_signals import catches
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-AWAITS = "import signal; signal.signal(signal.SIGHUP, lambda *_: None); print('ready', flush=True); signal.pause()"
-DOES_NOT = "import signal; print('ready', flush=True); signal.pause()"
+READY = "print('ready', flush=True); signal.pause()"
+AWAITS = f"import signal; signal.signal(signal.SIGHUP, lambda *_: None); {READY}"
+DOES_NOT = f"import signal; signal.signal(signal.SIGHUP, signal.SIG_DFL); {READY}"
+"""Whoever runs the tests may ignore the signal (``nohup``), and a program would inherit it."""
 
 
 @contextmanager
@@ -23,8 +25,10 @@ def running(program: str) -> "Iterator[subprocess.Popen[bytes]]":
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        yield process
-        process.kill()
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize(("program", "wanted"), [(AWAITS, True), (DOES_NOT, False)])
