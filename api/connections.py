@@ -1,14 +1,23 @@
-"""Connections that say nothing: how long a request's head may take, and how long it may be.
+"""Connections that say nothing or take nothing: where the server library would wait for ever.
 
-The server library waits for ever for the first request of a connection, and keeps whatever head it is sent. Half-open
-connections cost a file and some kilobytes each, so they are closed after a while.
+It waits for the first request of a connection, and keeps whatever head it is sent: half-open connections cost a file
+and some kilobytes each, so they are closed after a while. And it closes a live socket only once all that was written
+has been taken: one whose other end lives and reads nothing would keep its connection and up to a megabyte for good.
 """
 
 from asyncio import TimerHandle, Transport
-from typing import Any, Final
+from socket import SO_LINGER, SOL_SOCKET
+from struct import Struct
+from typing import TYPE_CHECKING, Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+if TYPE_CHECKING:
+    from uvicorn._types import ASGISendEvent
+
+RESET_ON_CLOSE: Final = Struct("ii").pack(1, 0)
+"""``SO_LINGER`` for no time at all (socket(7))."""
 HEAD_WITHIN_S: Final = 10.0
 """As long as a live client has for its auth frame."""
 HEAD_BYTES: Final = 64 * 1024
@@ -66,3 +75,25 @@ class PatientProtocol(HttpToolsProtocol):
     def _give_up(self) -> None:
         self._head_timer = None
         self.transport.close()
+
+
+class CuttingProtocol(WebSocketsSansIOProtocol):
+    """A live socket that is cut when it is to be closed and its line is full: no close frame would reach the client."""
+
+    async def send(self, message: "ASGISendEvent") -> None:
+        """Send; a close does not wait for what was never taken."""
+        if message["type"] == "websocket.close" and not self.writable.is_set():
+            self._cut()
+            return
+        await super().send(message)
+
+    def keepalive_timeout(self) -> None:
+        """Close a line whose ping was not answered, and cut it when even that does not fit."""
+        super().keepalive_timeout()
+        if self.transport.get_write_buffer_size():
+            self._cut()
+
+    def _cut(self) -> None:
+        """Reset the connection: what waits in the kernel is dropped too, and the client hears of it at once."""
+        self.transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_LINGER, RESET_ON_CLOSE)
+        self.transport.abort()

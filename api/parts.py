@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 
 from api.importing.progress import RunningImports
 from api.live.hub import Hub
+from api.live.snapshots import Snapshots
 from nowalls.domain.commands import Actor
 from nowalls.domain.incidents import Incident
 from nowalls.domain.transitions import Acting
@@ -32,6 +33,7 @@ class Parts:
     settings: Settings
     database: Database
     hub: Hub
+    snapshots: Snapshots
     clock: Clock
     policies: PolicyBook
     metrics: Metrics

@@ -10,8 +10,9 @@ from typing import Final
 import uvicorn
 
 from api.app import create_app
-from api.connections import PatientProtocol
+from api.connections import CuttingProtocol, PatientProtocol
 from api.live.hub import Hub
+from api.live.snapshots import Snapshots
 from api.parts import Parts
 from nowalls.domain.errors import NowallsError
 from nowalls.domain.search_words import load_readings
@@ -53,6 +54,7 @@ async def serve_api(settings: Settings, *, clock: Clock, metrics: Metrics, log: 
             settings=settings,
             database=database,
             hub=hub,
+            snapshots=Snapshots(database),
             clock=clock,
             policies=policies,
             metrics=metrics,
@@ -118,7 +120,7 @@ def _config(settings: Settings, parts: Parts) -> uvicorn.Config:
         host=settings.http_host,
         port=settings.http_port,
         http=PatientProtocol,
-        ws="websockets-sansio",
+        ws=CuttingProtocol,
         ws_max_size=MAX_FRAME_BYTES,
         ws_per_message_deflate=False,
         log_config=None,

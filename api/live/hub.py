@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
-from api.live.audiences import PACE_S, Audiences, Client
+from api.live.audiences import Audiences
+from api.live.client import PACE_S, Client
 from api.live.closing import DRAINING, UNAUTHORIZED
 from api.live.frames import event_tail, presence, undecided
-from api.live.snapshots import Snapshots
 from api.live.standings import Standings
 from nowalls.domain.presence import Seat
 from nowalls.domain.scopes import WHOLE
@@ -57,7 +57,6 @@ class Hub:
     head: int = 0
     undecided_ms: int = 0
     clients: Audiences = field(default_factory=Audiences)
-    snapshots: Snapshots = field(init=False)
     standings: Standings = field(default_factory=Standings)
     draining: bool = False
     _in_doubt: bool = False
@@ -66,10 +65,6 @@ class Hub:
     looked_at_s: float = 0.0
     """When the undecided signals were last looked at successfully; before the first look, when the hub opened."""
     _undecided_shown: bool = False
-
-    def __post_init__(self) -> None:
-        """Read snapshots from the same database."""
-        self.snapshots = Snapshots(self.database)
 
     async def open(self) -> None:
         """Learn the epoch and begin at the log's head."""

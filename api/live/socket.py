@@ -17,7 +17,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from api.auth import COOKIE, Login, login_by_token, origin_allowed
 from api.commanding import Order, command_incident
 from api.live import frames
-from api.live.audiences import Client
+from api.live.client import Client
 from api.live.closing import (
     AUTH_TIMEOUT,
     BAD_REQUEST,
@@ -158,7 +158,7 @@ class LiveSocket:
 
     async def _snapshot(self) -> None:
         self.client.outgoing.overflowed = False  # from here on events gather again, so that none is missed
-        snapshot = await self.parts.hub.snapshots.take(self.login.scope)
+        snapshot = await self.parts.snapshots.take(self.login.scope)
         self.client.outgoing.start(snapshot.seq)
         for part in snapshot.parts:
             await self._send(part)

@@ -50,6 +50,8 @@ class Told(msgspec.Struct, frozen=True):
     told_s: list[list[float]]
     events_at: dict[int, datetime]
     """When each site's event says that it happened."""
+    joined_s: float
+    """How long it took until every one had its snapshot."""
     resyncs: int
     closed: list[str]
     """The reasons of those that were cut off."""
@@ -181,12 +183,14 @@ async def _follow(port: int, token: str, count: int, link: Connection) -> None:
     consoles = [
         _Console(token, SystemClock(), stalled=number == count, events_at=events_at) for number in range(count + 1)
     ]
+    began_s = time.perf_counter()
     async with asyncio.timeout(JOIN_WITHIN_S):
         for first in range(0, count + 1, JOINING_AT_ONCE):
             several = consoles[first : first + JOINING_AT_ONCE]
             for each in several:
                 await loop.create_connection(lambda each=each: each, LOOPBACK, port)  # type: ignore[misc]
             await asyncio.gather(*(each.joined.wait() for each in several))
+    joined_s = time.perf_counter() - began_s
     link.send("joined")
     wanted = await asyncio.to_thread(link.recv)
     reading, give_up_at_s = consoles[:count], time.perf_counter() + LINGER_S
@@ -198,6 +202,7 @@ async def _follow(port: int, token: str, count: int, link: Connection) -> None:
         sites=[each.sites.tolist() for each in reading],
         told_s=[each.told_s.tolist() for each in reading],
         events_at={site: datetime.fromisoformat(at.decode()) for site, at in events_at.items()},
+        joined_s=joined_s,
         resyncs=sum(each.resyncs for each in reading),
         closed=[each.closed for each in reading if each.closed],
     )

@@ -19,7 +19,7 @@ import psycopg
 from deploy.local.processes import LOOPBACK
 from nowalls.domain.local_time import LOCAL
 from nowalls.runtime.clock import SystemClock
-from tests.benchmarks.result import Result
+from tests.benchmarks.result import Result, bounded
 from tests.benchmarks.rig import Rig, running_rig
 from tests.support.district import small_district
 
@@ -64,21 +64,13 @@ def _compare(rig: Rig, begins: list[datetime]) -> Result:
             device_id, begin = f"sos-{chance.randrange(DEVICES):05}", chance.choice(begins)
             ours_ms.append(_our_day_ms(client, device_id, begin))
             bare_ms.append(_bare_day_ms(connection, device_id, begin))
-    value, baseline = statistics.median(ours_ms), statistics.median(bare_ms)
-    return Result(
-        name="day",
-        value=round(value, 1),
-        baseline=round(baseline, 1),
-        ratio=round(value / baseline, 2),
-        unit="ms",
-        budget=round(BUDGET_MS / baseline, 2),
-        met=value <= BUDGET_MS,
-        at=SystemClock().now(),
-        detail={
-            "readings": DEVICES * MINUTES * len(begins),
-            "longest_ms": round(max(ours_ms), 1),
-            "bare_longest_ms": round(max(bare_ms), 1),
-        },
+    detail: dict[str, float | int | str] = {
+        "readings": DEVICES * MINUTES * len(begins),
+        "longest_ms": round(max(ours_ms), 1),
+        "bare_longest_ms": round(max(bare_ms), 1),
+    }
+    return bounded(
+        "day", statistics.median(ours_ms), statistics.median(bare_ms), bound=BUDGET_MS, unit="ms", detail=detail
     )
 
 

@@ -30,7 +30,7 @@ from nowalls.domain.importing.columns import HEADERS_ZH, Column
 from nowalls.runtime.clock import SystemClock
 from nowalls.runtime.open_files import allow_most_open_files
 from tests.benchmarks.raw_mqtt import Account, connect, publish_all
-from tests.benchmarks.result import Result
+from tests.benchmarks.result import Result, bounded
 from tests.benchmarks.rig import Rig, running_rig
 from tests.support.district import small_district
 
@@ -202,17 +202,14 @@ def _reload_stall(rig: Rig, logins: Sequence[tuple[str, str]], others: int) -> R
         quiet_ms = [_longest_wait_ms(rig, presser, reload=False) for _ in range(RELOADS)]
         stalls_ms = [_longest_wait_ms(rig, presser, reload=True) for _ in range(RELOADS)]
     stall_ms, baseline_ms = statistics.median(stalls_ms), statistics.median(quiet_ms)
-    return Result(
-        name=f"reload_stall_{others}",
-        value=round(stall_ms, 1),
-        baseline=round(baseline_ms, 1),
-        ratio=round(stall_ms / baseline_ms, 1),
-        unit="ms",
-        budget=STALL_BUDGET_MS[others] / baseline_ms,
-        met=stall_ms <= STALL_BUDGET_MS[others],
-        at=SystemClock().now(),
-        detail={"accounts": len(logins), "connected": others, "processes": processes, "reloads": RELOADS},
-    )
+    detail: dict[str, float | int | str] = {
+        "accounts": len(logins),
+        "connected": others,
+        "processes": processes,
+        "reloads": RELOADS,
+    }
+    bound = STALL_BUDGET_MS[others]
+    return bounded(f"reload_stall_{others}", stall_ms, baseline_ms, bound=bound, unit="ms", detail=detail)
 
 
 def _connected_elsewhere(stack: ExitStack, accounts: Sequence[Account]) -> None:

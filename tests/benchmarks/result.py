@@ -6,6 +6,8 @@ from pathlib import Path
 
 import msgspec
 
+from nowalls.runtime.clock import SystemClock
+
 FOLDER = Path("var/bench")
 
 
@@ -22,6 +24,23 @@ class Result:
     met: bool
     at: datetime
     detail: dict[str, float | int | str]
+
+
+def bounded(
+    name: str, value: float, baseline: float, *, bound: float, unit: str, detail: dict[str, float | int | str]
+) -> Result:
+    """Return a figure whose budget is a bound of its own, whatever the baseline took; the ratio's budget follows."""
+    return Result(
+        name=name,
+        value=round(value, 3),
+        baseline=round(baseline, 3),
+        ratio=round(value / baseline, 3),
+        unit=unit,
+        budget=round(bound / baseline, 3),
+        met=value <= bound,
+        at=SystemClock().now(),
+        detail=detail,
+    )
 
 
 def write(name: str, results: list[Result]) -> Path:

@@ -42,7 +42,8 @@ select u.id, u.username, u.name, u.role, s.token_digest, s.id as session_id, s.e
 from sessions as s
 join users as u on u.key = s.user_key
 left join organizations as o on o.key = u.organization_key
-where s.token_digest = any(%(token_digests)s::bytea[]) and s.revoked_at is null and s.expires_at > %(now)s and u.disabled_at is null;
+where s.token_digest = any(%(token_digests)s::bytea[])
+    and s.revoked_at is null and s.expires_at > %(now)s and u.disabled_at is null;
 
 -- name: start_shift
 insert into shifts (id, user_key, started_at, audible, last_action_at)
