@@ -13,6 +13,8 @@ from nowalls.storage.database import Database
 from nowalls.storage.troubles import session_known, write_trouble
 
 LOOK_EACH_S: Final = 1.0
+FIRST_LOOKS_EACH_S: Final = 0.1
+"""Until every session is remembered: one that is lost before that would be lost unheard."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,12 +28,17 @@ class SessionWatch:
     _told: dict[str, int] = field(default_factory=dict)
     """How many losses of a session were told; a session that is not in here was not looked at yet."""
 
+    @property
+    def remembers_all(self) -> bool:
+        """Whether each session is known in the database: from then on a loss is noticed even if we die with it."""
+        return all(session.plan.name in self._told for session in self.sessions)
+
     async def look(self) -> None:
         """Tell every loss that was not told yet, then rest."""
         for session in self.sessions:
             if session.is_ready:
                 await self._look_at(session)
-        await asyncio.sleep(LOOK_EACH_S)
+        await asyncio.sleep(LOOK_EACH_S if self.remembers_all else FIRST_LOOKS_EACH_S)
 
     async def _look_at(self, session: MqttSession) -> None:
         name, lost, now = session.plan.name, session.lost_sessions, self.clock.now()

@@ -10,11 +10,12 @@ members that are no more are emptied by the first one.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
+from ingest.broker_sessions import SessionWatch
 from ingest.pump import TROUBLE
 from nowalls.domain.topics import GATEWAY_ROOT, ROOT, SIGNAL_CHANNELS, UpChannel
 from nowalls.runtime.clock import Clock
@@ -112,6 +113,8 @@ class Mark:
 class Presence:
     """Says once a second that this ingest is at work, and since when its signals' session has stood.
 
+    It is ready once every session stands and is remembered: what says so would notice that the broker forgot one.
+
     A member is at work as far as it has stored what came: what it only holds, or what still waits for it at the broker,
     covers nobody, for this member too may die.
     """
@@ -119,7 +122,7 @@ class Presence:
     database: Database
     membership: Membership
     signals: MqttSession
-    sessions: Sequence[MqttSession]
+    session_watch: SessionWatch
     clock: Clock
     _mark: Mark | None = None
     _begun: int = 0
@@ -127,7 +130,8 @@ class Presence:
 
     async def beat(self) -> None:
         """Say it, then rest; not for so long while some session does not stand yet."""
-        ready = all(session.is_ready for session in self.sessions)
+        watch = self.session_watch
+        ready = watch.remembers_all and all(session.is_ready for session in watch.sessions)
         stored_at_s, begun = self.stored_at_s(), self.signals.begun
         async with self.database.write() as write:
             await write_beat(write, "ingest", ready=ready)

@@ -123,8 +123,8 @@ async def serve_ingest(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             drops = DropWatch(mqtt_url=settings.mqtt_url, database=database, clock=clock, metrics=metrics)
             works.append(keep_doing("watch_drops", drops.look, trouble=TROUBLE, log=log))
             works.append(keep_doing("empty_former_members", empty, trouble=TROUBLE, log=log))
-        session_watch = SessionWatch(sessions=sessions, database=database, clock=clock, metrics=metrics)
-        presence = Presence(database=database, membership=own, signals=signals, sessions=sessions, clock=clock)
+        watch = SessionWatch(sessions=sessions, database=database, clock=clock, metrics=metrics)
+        presence = Presence(database=database, membership=own, signals=signals, session_watch=watch, clock=clock)
         log.info("serving", devices=len(registry), member=own.member, members=own.members)
         await run_until_stopped(
             stop,
@@ -134,7 +134,7 @@ async def serve_ingest(settings: Settings, *, clock: Clock, metrics: Metrics, lo
             keep_doing("follow_registry", partial(_follow, registry, wakeups), trouble=TROUBLE, log=log),
             keep_doing("beat", presence.beat, trouble=TROUBLE, log=log),
             keep_doing("watch_quarantine", partial(_watch_limit, limit, database, clock), trouble=TROUBLE, log=log),
-            keep_doing("watch_sessions", session_watch.look, trouble=TROUBLE, log=log),
+            keep_doing("watch_sessions", watch.look, trouble=TROUBLE, log=log),
         )
         while latest:
             await latest.flush()

@@ -42,6 +42,8 @@ async def test_a_lost_session_is_a_critical_task_in_every_district(centre: Centr
     ):
         if ingest_is_away:
             await asyncio.to_thread(centre.kill, "ingest")
+            remembered = {each["name"] for each in centre.query("select name from broker_sessions")}
+            assert remembered == {session for session, _ in ALL_THREE}, "A ready ingest had a session unremembered."
         forget_everything(centre)
         if ingest_is_away:
             centre.start("ingest")

@@ -96,7 +96,7 @@ def test_a_member_says_no_more_than_it_has_stored(steps: list[tuple[int, int, bo
         database=cast("Any", None),
         membership=Membership(),
         signals=cast("Any", signals),
-        sessions=(),
+        session_watch=cast("Any", None),
         clock=clock,
     )
     came: list[tuple[int, float]] = []
@@ -122,7 +122,7 @@ def test_an_idle_member_says_so_each_beat_but_the_first() -> None:
         database=cast("Any", None),
         membership=Membership(),
         signals=cast("Any", Counted()),
-        sessions=(),
+        session_watch=cast("Any", None),
         clock=clock,
     )
     told = [presence.stored_at_s()]
