@@ -8,10 +8,13 @@ has been taken: one whose other end lives and reads nothing would keep its conne
 from asyncio import TimerHandle, Transport
 from socket import SO_LINGER, SOL_SOCKET
 from struct import Struct
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.protocol import State
+
+from api.live.line import LINE
 
 if TYPE_CHECKING:
     from uvicorn._types import ASGISendEvent
@@ -77,8 +80,25 @@ class PatientProtocol(HttpToolsProtocol):
         self.transport.close()
 
 
-class CuttingProtocol(WebSocketsSansIOProtocol):
-    """A live socket that is cut when it is to be closed and its line is full: no close frame would reach the client."""
+class LiveProtocol(WebSocketsSansIOProtocol):
+    """A live socket whose line also takes encoded frames, and that is cut when it is to be closed and its line is full.
+
+    No close frame would reach a client that takes nothing.
+    """
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the line is open and no more waits in it than the library lets wait (64 KiB)."""
+        return self.conn.state is State.OPEN and self.writable.is_set() and not self.transport.is_closing()
+
+    def write_frame(self, frame: bytes) -> None:
+        """Write a frame as it is, past the library, which would encode it for each line anew."""
+        self.transport.write(frame)
+
+    async def run_asgi(self) -> None:
+        """Run the application, and hand it the line."""
+        cast("dict[str, object]", self.scope["extensions"])[LINE] = self
+        await super().run_asgi()
 
     async def send(self, message: "ASGISendEvent") -> None:
         """Send; a close does not wait for what was never taken."""

@@ -10,7 +10,7 @@ from typing import Final
 import uvicorn
 
 from api.app import create_app
-from api.connections import CuttingProtocol, PatientProtocol
+from api.connections import LiveProtocol, PatientProtocol
 from api.live.hub import Hub
 from api.live.snapshots import Snapshots
 from api.parts import Parts
@@ -120,7 +120,7 @@ def _config(settings: Settings, parts: Parts) -> uvicorn.Config:
         host=settings.http_host,
         port=settings.http_port,
         http=PatientProtocol,
-        ws=CuttingProtocol,
+        ws=LiveProtocol,
         ws_max_size=MAX_FRAME_BYTES,
         ws_per_message_deflate=False,
         log_config=None,

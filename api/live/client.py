@@ -1,11 +1,13 @@
 """One connected console, as the hub and its socket share it: what it is sent, and when its time is up."""
 
 import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from api.live.closing import TOO_SLOW, CloseError
-from api.live.outgoing import Outgoing
+from api.live.line import Line
+from api.live.outgoing import Batch, Outgoing
 from nowalls.domain.registry import User
 from nowalls.storage.people import Session
 
@@ -26,6 +28,7 @@ class Client:
     session: Session
     digest: bytes
     """Of the token that it logged in with."""
+    line: Line
     outgoing: Outgoing = field(default_factory=Outgoing)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     ended: "asyncio.Future[CloseError]" = field(default_factory=_never_yet)
@@ -35,6 +38,8 @@ class Client:
     beat_due_s: float = float("-inf")
     sending_since_s: float | None = None
     """Since when a frame waits to be taken; ``None`` while nothing does."""
+    writer_rests: bool = False
+    """Whether the writer has sent all that it took and waits to be woken: only then may somebody else write."""
 
     @property
     def user(self) -> User:
@@ -49,6 +54,28 @@ class Client:
         elif beat_is_due or self.outgoing.overflowed:
             self.outgoing.beat_now = self.outgoing.beat_now or beat_is_due
             self.wake.set()
+
+    def pass_on(self, written: Callable[[Batch], bytes]) -> None:
+        """Write the events that wait, at once if nothing is before them; whatever else waits is left to the writer.
+
+        A task that wakes, writes and sleeps again costs as much as the kernel takes for the frame.
+        """
+        while self._takes_at_once and (batch := self.outgoing.take_batch()) is not None:
+            self.line.write_frame(written(batch))
+        if not self.outgoing.is_empty:
+            self.wake.set()
+
+    def pass_on_sites(self, sites: Mapping[str, int], written: bytes) -> None:
+        """Write how sites stand now, at once if nothing is before it; the writer's next word of them otherwise."""
+        if self._takes_at_once and not self.outgoing.sites:
+            self.line.write_frame(written)
+        else:
+            self.outgoing.sites.update(sites)
+            self.wake.set()
+
+    @property
+    def _takes_at_once(self) -> bool:
+        return self.writer_rests and self.line.is_free
 
     def end(self, code: int, reason: str) -> None:
         """Let its socket close the connection; what was said first stands."""

@@ -5,14 +5,18 @@ is slow only fills its own queue. The database's log is the truth: a wake-up onl
 """
 
 import asyncio
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from typing import Final
 
 from api.live.audiences import Audiences
 from api.live.client import PACE_S, Client
 from api.live.closing import DRAINING, UNAUTHORIZED
-from api.live.frames import event_tail, presence, undecided
+from api.live.frames import event_tail, presence, status, undecided
+from api.live.line import encoded
+from api.live.outgoing import Batch
 from api.live.standings import Standings
 from nowalls.domain.presence import Seat
 from nowalls.domain.scopes import WHOLE
@@ -29,8 +33,8 @@ from nowalls.storage.registry import map_columns
 from nowalls.storage.wakeups import Wakeups
 
 MOST_AT_ONCE: Final = 500
-WOKEN_AT_ONCE: Final = 50
-"""A turn of the event loop sends to so many, in a millisecond or two: commands wait for no thousand of frames."""
+TOLD_AT_ONCE: Final = 50
+"""A turn of the event loop sends to so many, in a millisecond: commands wait for no thousand of frames."""
 POLL_S: Final = 1.0
 LOGINS_POLL_S: Final = 5.0
 """How long an expired login may still be served, and one whose revocation was not notified."""
@@ -157,14 +161,10 @@ class Hub:
             for client in self.clients.entitled(event.district, event.organization):
                 client.outgoing.offer(event.seq, tail)
         self.head = events[-1].seq
-        woken = 0
-        for client in list(self.clients):
+        written = cache(_encoded_batch)
+        async for client in _in_turns(self.clients):
             client.outgoing.offered_up_to(self.head)
-            if not client.outgoing.is_empty:
-                client.wake.set()
-                woken += 1
-                if woken % WOKEN_AT_ONCE == 0:
-                    await asyncio.sleep(0)
+            client.pass_on(written)
 
     def blind_or_undecided_ms(self) -> int:
         """Return how long a life-safety signal may have been waiting: what we know, or how long we know nothing.
@@ -223,11 +223,16 @@ class Hub:
         now = self.clock.now()
         async with self.database.read(WHOLE) as read:
             changed = self.standings.look(await map_columns(read, WHOLE, now=now))
-        if changed:
-            for site in changed:
-                for client in self.clients.entitled(site.district, site.organization):
-                    client.outgoing.sites[site.id] = site.status
-                    client.wake.set()
+        for scope, audience in list(self.clients.by_scope()) if changed else ():
+            theirs = {
+                each.id: each.status
+                for each in changed
+                if scope.covers(district=each.district, organization=each.organization)
+            }
+            if theirs:
+                frame = encoded(status(now, theirs))
+                async for client in _in_turns(audience):
+                    client.pass_on_sites(theirs, frame)
         await asyncio.sleep(max(1.0, STATUS_REST * (self.clock.elapsed_s() - started_s)))
 
     async def tidy_log(self) -> None:
@@ -235,3 +240,15 @@ class Hub:
         async with self.database.write(WHOLE) as write:
             await forget_events(write, before=self.clock.now() - KEEP_LOG)
         await asyncio.sleep(600)
+
+
+async def _in_turns(clients: Iterable[Client]) -> AsyncIterator[Client]:
+    """Go through clients; others have their turn in between."""
+    for number, client in enumerate(list(clients), start=1):
+        yield client
+        if number % TOLD_AT_ONCE == 0:
+            await asyncio.sleep(0)
+
+
+def _encoded_batch(batch: Batch) -> bytes:
+    return encoded(batch.text())

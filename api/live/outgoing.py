@@ -7,12 +7,26 @@ between is ever skipped silently.
 
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from api.live.frames import MAX_EVENTS_IN_A_FRAME, event_frame, events_frame
 
 MAX_WAITING: Final = 2_000
 """Events that may wait for one client: some 2 MiB; a burst of 10,000 alarms ends in a snapshot instead."""
+
+
+class Batch(NamedTuple):
+    """Events that go out in one frame: the same for all clients that stand at the same event and may see the same."""
+
+    prev: int
+    events: tuple[tuple[int, str], ...]
+
+    def text(self) -> str:
+        """Write the frame, each event chained to the one before it."""
+        before = (self.prev, *(seq for seq, _ in self.events))
+        return events_frame(
+            [event_frame(seq, prev, tail) for prev, (seq, tail) in zip(before, self.events, strict=False)]
+        )
 
 
 @dataclass(slots=True)
@@ -67,19 +81,19 @@ class Outgoing:
         """Note that all events up to ``seq`` were offered, entitled or not."""
         self.head = max(self.head, seq)
 
-    def take_events(self) -> str | None:
-        """Return the next frame of events, chained; ``None`` when none waits."""
+    def take_batch(self) -> Batch | None:
+        """Return what the next frame of events holds; ``None`` when none waits."""
         if self.overflowed:  # what was dropped is not complete, whatever the head
             return None
-        frames: list[str] = []
-        while self.events and len(frames) < MAX_EVENTS_IN_A_FRAME:
-            seq, tail = self.events.popleft()
-            if seq <= self.last:
-                continue
-            frames.append(event_frame(seq, self.last, tail))
-            self.last = seq
+        prev = self.last
+        taken: list[tuple[int, str]] = []
+        while self.events and len(taken) < MAX_EVENTS_IN_A_FRAME:
+            event = self.events.popleft()
+            if event[0] > self.last:
+                taken.append(event)
+                self.last = event[0]
         self.complete = self.last if self.events else max(self.head, self.last)
-        return events_frame(frames) if frames else None
+        return Batch(prev, tuple(taken)) if taken else None
 
     def take_sites(self) -> dict[str, int]:
         """Return how sites stand that changed since the last time, the latest of each."""

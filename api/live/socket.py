@@ -1,6 +1,7 @@
 """One live socket: authentication, snapshot or resumption, then one writer and one reader side by side.
 
-Only the writer sends. Neither looks at a clock: the hub wakes the writer for a beat, and ends what is to end.
+Only the writer sends, and the hub while the writer rests. Neither looks at a clock: the hub wakes the writer for a
+beat, and ends what is to end.
 
 Snapshot-then-subscribe without a hole: the client joins the hub first, so that events gather; then the snapshot
 is read in one transaction that knows its own seq; what gathered from before that seq is left out.
@@ -27,6 +28,7 @@ from api.live.closing import (
     UNAUTHORIZED,
     CloseError,
 )
+from api.live.line import LINE
 from api.parts import Parts
 from api.problems import Problem
 from nowalls.domain.commands import Hold
@@ -63,7 +65,7 @@ class LiveSocket:
         try:
             await self.websocket.send_text(frames.hello(self.parts.hub.epoch, self.parts.clock.now()))
             auth, login = await self._authenticate()
-            self.client = Client(login.session, login.digest)
+            self.client = Client(login.session, login.digest, self.websocket.scope["extensions"][LINE])
             self.parts.hub.join(self.client)
             try:
                 await self._until_ended(self._begin(auth))
@@ -169,8 +171,8 @@ class LiveSocket:
         while True:
             if outgoing.overflowed:
                 await self._begin_anew()
-            while (events := outgoing.take_events()) is not None:
-                await self._send(events)
+            while (batch := outgoing.take_batch()) is not None:
+                await self._send(batch.text())
             if sites := outgoing.take_sites():
                 await self._send(frames.status(clock.now(), sites))
             if presence := outgoing.take_presence():
@@ -178,7 +180,9 @@ class LiveSocket:
             if undecided := outgoing.take_undecided():
                 await self._send(undecided)
             await self._say_how_far()
+            self.client.writer_rests = True
             await self.client.wake.wait()
+            self.client.writer_rests = False
             self.client.wake.clear()
 
     async def _say_how_far(self) -> None:

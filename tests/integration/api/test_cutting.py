@@ -11,7 +11,7 @@ import pytest
 import uvicorn
 import websockets
 
-from api.connections import CuttingProtocol
+from api.connections import LiveProtocol
 from api.service import QuietServer
 from deploy.local.processes import LOOPBACK, free_port
 from tests.support.waiting import HANG_S
@@ -34,7 +34,7 @@ async def pours(scope: dict[str, Any], receive: Any, send: Any) -> None:  # noqa
 async def poured_over() -> AsyncIterator[websockets.ClientConnection]:
     """A client of that application behind a server that pings every fifth of a second."""
     config = uvicorn.Config(
-        pours, port=free_port(), ws=CuttingProtocol, ws_ping_interval=0.2, ws_ping_timeout=0.2, log_config=None
+        pours, port=free_port(), ws=LiveProtocol, ws_ping_interval=0.2, ws_ping_timeout=0.2, log_config=None
     )
     server = QuietServer(config)
     serving = asyncio.create_task(server.serve())

@@ -14,6 +14,7 @@ from nowalls.domain.registry import User
 from nowalls.domain.words import Role
 from nowalls.storage.people import Session
 from tests.support.builders import NOW
+from tests.support.paper_line import PaperLine
 
 DISTRICTS = ("220102", "220104", "220105")
 ORGANIZATIONS = ("fukang", "nanguan")
@@ -54,7 +55,7 @@ class ComingAndGoing(RuleBasedStateMachine):
     @rule(user=users)
     def joins(self, user: User) -> None:
         """A console connects."""
-        client = Client(session_of(user), b"digest", ended=self.loop.create_future())
+        client = Client(session_of(user), b"digest", PaperLine(), ended=self.loop.create_future())
         self.audiences.join(client)
         self.here.append(client)
 

@@ -12,12 +12,13 @@ from nowalls.domain.registry import User
 from nowalls.domain.words import Role
 from nowalls.storage.people import Session
 from tests.support.builders import NOW
+from tests.support.paper_line import PaperLine
 
 
 def a_client() -> Client:
     """A dispatcher's console."""
     user = User(id=UserId("usr-1"), username="lihua", name="李华", role=Role.DISPATCHER)
-    return Client(Session(user=user, expires_at=NOW + timedelta(hours=1)), b"digest")
+    return Client(Session(user=user, expires_at=NOW + timedelta(hours=1)), b"digest", PaperLine())
 
 
 @given(due_s=st.floats(0, 100), now_s=st.floats(0, 100))

@@ -48,8 +48,8 @@ class OneClient(RuleBasedStateMachine):
         """The writer takes what fits into one frame."""
         if self.outgoing.overflowed:
             return
-        frame = self.outgoing.take_events()
-        for event in events_of(frame) if frame else []:
+        batch = self.outgoing.take_batch()
+        for event in events_of(batch.text()) if batch else []:
             assert event["prev"] == self.applied
             self.applied = event["seq"]
             self.received.append(event["seq"])
@@ -94,11 +94,11 @@ def test_a_frame_holds_a_bounded_number_of_events() -> None:
     outgoing = Outgoing()
     for seq in range(1, frames.MAX_EVENTS_IN_A_FRAME + 3):
         outgoing.offer(seq, TAIL)
-    first, second = outgoing.take_events(), outgoing.take_events()
+    first, second = outgoing.take_batch(), outgoing.take_batch()
     assert first is not None
     assert second is not None
-    assert [len(events_of(first)), len(events_of(second))] == [frames.MAX_EVENTS_IN_A_FRAME, 2]
-    assert outgoing.take_events() is None
+    assert [len(events_of(first.text())), len(events_of(second.text()))] == [frames.MAX_EVENTS_IN_A_FRAME, 2]
+    assert outgoing.take_batch() is None
 
 
 @given(st.integers(0, 2_000))
