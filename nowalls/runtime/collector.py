@@ -4,8 +4,8 @@ import gc
 from typing import Final
 
 FULL_AFTER: Final = 100
-"""Full collections come after so many of the middle generation (ten unless said): 700,000 objects that were made and not
-freed, some 70 MB. A thousand consoles are 200,000 objects that stay, and a walk through them takes 100 ms."""
+"""Full collections come after so many of the middle generation, not ten: 700,000 objects that were made and not freed,
+some 70 MB. A thousand consoles are 200,000 objects that stay, and a walk through them takes 100 ms."""
 
 
 def leave_alone_what_lives() -> None:
