@@ -36,6 +36,9 @@ WAIT_FOR_CONNECTION_S: Final = 6.0
 AGAIN_FOR_S: Final = 4.0
 """The pool tries to replace a broken connection after 1, 2, 4, 8 … s. Given up after four, and asked for anew by
 whoever waits in vain and tries again, the pauses stay short: a database that was away is used again within seconds."""
+BEGIN: Final = b"begin"
+BEGIN_READING: Final = b"begin isolation level repeatable read read only"
+COMMIT: Final = b"commit"
 SEND_AGAIN_S: Final = 0.001
 """A socket's buffer is read by a local server in less."""
 
@@ -198,8 +201,7 @@ class Database:
     async def read(self, scope: Scope | None = None) -> AsyncIterator[Read]:
         """Open a read-only transaction that sees one moment (repeatable read), in the name of this scope."""
         with _trouble_named():
-            async with self._pool.connection() as connection, connection.pipeline(), connection.transaction():
-                await connection.execute(b"set transaction isolation level repeatable read read only")
+            async with self._pool.connection() as connection, _transaction(connection, BEGIN_READING):
                 await _say_scope(connection, scope)
                 yield Read(connection)
 
@@ -207,11 +209,7 @@ class Database:
     async def write(self, scope: Scope | None = None) -> AsyncIterator[Write]:
         """Open a transaction that commits at the end of the block, in the name of this scope."""
         with _trouble_named():
-            async with (
-                self._pool.connection() as connection,
-                connection.pipeline() as pipeline,
-                connection.transaction(),
-            ):
+            async with self._pool.connection() as connection, _transaction(connection, BEGIN) as pipeline:
                 await _say_scope(connection, scope)
                 yield Write(connection, pipeline, scope)
 
@@ -221,6 +219,22 @@ class Database:
         with _trouble_named():
             async with self._pool.connection() as connection, connection.transaction():
                 yield Copying(connection)
+
+
+@asynccontextmanager
+async def _transaction(connection: AsyncConnection[DictRow], begin: bytes) -> AsyncIterator[AsyncPipeline]:
+    """Open a transaction whose beginning travels with its first statement, and what still waits with its commit.
+
+    psycopg's own block in a pipeline waits three times more: after the beginning, before the commit and after it. Where
+    an error comes up, the server leaves out the commit behind it, and the pool rolls back as the error passes it.
+    """
+    async with connection.pipeline() as pipeline:
+        await connection.execute(begin, prepare=False)
+        yield pipeline
+        committed = await connection.execute(COMMIT, prepare=False)
+    if committed.statusmessage != "COMMIT":  # PostgreSQL's answer when an error in the transaction was passed over
+        message = f"The transaction was not committed but ended by {committed.statusmessage}."
+        raise OperationalError(message)
 
 
 async def _say_scope(connection: AsyncConnection[DictRow], scope: Scope | None) -> None:
@@ -270,7 +284,7 @@ async def open_database(
         timeout=WAIT_FOR_CONNECTION_S,
         reconnect_timeout=AGAIN_FOR_S,
         check=_RestedConnections().check,
-        kwargs={"row_factory": dict_row},
+        kwargs={"row_factory": dict_row, "autocommit": True},
     )
     try:
         await pool.open(wait=True, timeout=CONNECT_TIMEOUT_S)
