@@ -13,13 +13,13 @@ from nowalls.domain.words import SIGNS_OF_LIFE
 from nowalls.runtime.clock import Clock
 from nowalls.runtime.logs import Log
 from nowalls.runtime.metrics import Metrics
-from nowalls.storage.changes import NOTHING_MORE, Besides, SignalTakenError, change
+from nowalls.storage.changes import NOTHING_MORE, Besides, change
 from nowalls.storage.database import ConflictError, Database, DatabaseUnavailableError
 from nowalls.storage.inbox import postpone, undecided
 from nowalls.storage.leases import LeaseLostError
 from nowalls.storage.policies import PolicyBook
 
-TROUBLE = (DatabaseUnavailableError, ConflictError, LeaseLostError, SignalTakenError)
+TROUBLE = (DatabaseUnavailableError, ConflictError, LeaseLostError)
 """What has nothing to do with any one signal: the whole transaction is tried again, here or by another holder."""
 MOST_IN_A_BATCH = 250
 """Signals decided in one transaction: large enough that a burst of 10,000 is some forty commits, small enough

@@ -26,7 +26,7 @@ from nowalls.runtime.metrics import Metrics
 from nowalls.storage.database import Database, DatabaseUnavailableError
 from nowalls.storage.desks import seats
 from nowalls.storage.inbox import oldest_undecided_at, waiting_signals
-from nowalls.storage.live import Event, epoch, events_after, forget_events, log_state
+from nowalls.storage.live import Event, ask_events_after, epoch, forget_events, log_state
 from nowalls.storage.people import sessions
 from nowalls.storage.policies import PolicyBook
 from nowalls.storage.registry import map_columns
@@ -149,7 +149,8 @@ class Hub:
         """Offer what came since; what comes meanwhile wakes us again."""
         while True:
             async with self.database.read(WHOLE) as read:
-                events = await events_after(read, self.head, most=MOST_AT_ONCE)
+                fetch = await ask_events_after(read, self.head, most=MOST_AT_ONCE)
+            events = await fetch()
             if events:
                 await self._offer(events)
             if len(events) < MOST_AT_ONCE:

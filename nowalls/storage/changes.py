@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from nowalls.domain.announcing import announced
 from nowalls.domain.decisions import ClosedIncident, Decisions, Facts, PlaceFacts, UndecidedSignal
-from nowalls.domain.errors import NowallsError
 from nowalls.domain.ids import DistrictCode, IncidentId, PlaceId
 from nowalls.domain.incidents import Change, Incident
 from nowalls.domain.live import incident_object, task_object, time_text
@@ -21,7 +20,7 @@ from nowalls.domain.registry import Place
 from nowalls.domain.tasks import Task, TaskChange
 from nowalls.domain.watches import HomeFacts
 from nowalls.domain.words import IncidentKind, PlaceKind
-from nowalls.storage.database import Read, Write
+from nowalls.storage.database import Write
 from nowalls.storage.letters import write_letters
 from nowalls.storage.proving import write_proved
 from nowalls.storage.quiet import write_commissioned
@@ -37,10 +36,6 @@ LIVE_CHANNEL: Final = "live"
 OUTBOX_CHANNEL: Final = "outbox"
 
 Rule = Callable[[Facts], Decisions]
-
-
-class SignalTakenError(NowallsError):
-    """Another decider has handled one of these signals: the whole transaction must be given up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +67,12 @@ async def change(
     """Lock these places, let ``rule`` decide about what stands open there, write it and return it.
 
     The incidents named in ``about``, ``signals``, the open tasks about ``subjects`` and what it wants ``besides`` are
-    handed to the rule with the facts. Raises ``SignalTakenError`` when a signal that was decided here had been handled
-    by somebody else meanwhile; the caller's transaction then rolls back. The live log is written last: run nothing
-    after this. Whether the asker may is settled before: from here on the transaction sees the whole centre.
+    handed to the rule with the facts. That a signal which was decided here had been handled by somebody else meanwhile
+    comes up as ``ConflictError``, at the commit if not before. The live log is written last: run nothing after this.
+    Whether the asker may is settled before: from here on the transaction sees the whole centre.
     """
     await write.widen()
-    places = await load_places(write, place_ids, now)
-    named = {each.id: each for each in await _incidents(write, [], about)} if about else {}
-    tasks = await _open_tasks(write, subjects)
+    places, named, tasks = await _load(write, place_ids, about, subjects, now)
     homes = await _homes(write, besides, now) if besides.homes else {}
     seen = await _seen(write, places) if besides.receipts else None
     facts = Facts(places=places, about=named, signals=signals, seen=seen, homes=homes, open_tasks=tasks)
@@ -100,14 +93,40 @@ async def _homes(write: Write, besides: Besides, now: datetime) -> dict[PlaceId,
 
 async def load_places(write: Write, place_ids: Collection[PlaceId], now: datetime) -> dict[PlaceId, PlaceFacts]:
     """Lock these places in key order and load what stands open, or closed a short while ago, at each."""
-    rows = await write.rows(FILE, "lock_places", {"place_ids": list(place_ids)})
-    keys = [row["key"] for row in rows]
-    facts = {PlaceId(row["id"]): _place_facts(row) for row in rows}
-    lately_closed = await write.ask(FILE, "lately_closed_at", {"place_keys": keys, "since": now - LOOK_BACK})
-    for incident in await _incidents(write, keys, ()):
-        here = facts[incident.place.id]
-        facts[incident.place.id] = replace(here, open=(*here.open, incident))
-    for row in await lately_closed.fetchall():
+    places, _, _ = await _load(write, place_ids, (), (), now)
+    return places
+
+
+async def _load(
+    write: Write,
+    place_ids: Collection[PlaceId],
+    about: Collection[IncidentId],
+    subjects: Collection[str],
+    now: datetime,
+) -> tuple[dict[PlaceId, PlaceFacts], dict[IncidentId, Incident], dict[str, Task]]:
+    """Lock these places in key order, and load what stands open at each and what is asked for by name: one round trip.
+
+    Each statement sees what was committed when the one before it had its locks.
+    """
+    ids = list(place_ids)
+    locked = await write.ask(FILE, "lock_places", {"place_ids": ids})
+    asked = await write.ask(FILE, "incidents", {"place_ids": ids, "ids": list(about)})
+    lately_closed = await write.ask(FILE, "lately_closed_at", {"place_ids": ids, "since": now - LOOK_BACK})
+    open_tasks = await write.ask(FILE, "open_tasks_about", {"subjects": list(subjects)}) if subjects else None
+    facts = {PlaceId(row["id"]): _place_facts(row) for row in await locked.fetchall()}
+    incidents = [incident_of(row) for row in await asked.fetchall()]
+    _add_closed(facts, await lately_closed.fetchall())
+    tasks = [task_of(row) for row in await open_tasks.fetchall()] if open_tasks else []
+    for incident in incidents:
+        here = facts.get(incident.place.id)
+        if here is not None and incident.closed_at is None:
+            facts[incident.place.id] = replace(here, open=(*here.open, incident))
+    named = {each.id: each for each in incidents if each.id in about}
+    return facts, named, {task.subject: task for task in tasks}
+
+
+def _add_closed(facts: dict[PlaceId, PlaceFacts], rows: Iterable[Any]) -> None:
+    for row in rows:
         closed = ClosedIncident(
             id=IncidentId(row["id"]),
             place_id=PlaceId(row["place_id"]),
@@ -117,7 +136,6 @@ async def load_places(write: Write, place_ids: Collection[PlaceId], now: datetim
         )
         here = facts[closed.place_id]
         facts[closed.place_id] = replace(here, closed=(*here.closed, closed))
-    return facts
 
 
 def _place_facts(row: Any) -> PlaceFacts:  # noqa: ANN401  # a row
@@ -132,18 +150,6 @@ def _place_facts(row: Any) -> PlaceFacts:  # noqa: ANN401  # a row
         building_place=None if building_place is None else PlaceId(building_place),
     )
     return PlaceFacts(place=place, district=DistrictCode(row["district"]), organization=organization_of(row))
-
-
-async def _incidents(read: Read, open_at: list[int], named: Collection[IncidentId]) -> list[Incident]:
-    params = {"place_keys": open_at, "ids": list(named)}
-    return [incident_of(row) for row in await read.rows(FILE, "incidents", params)]
-
-
-async def _open_tasks(write: Write, subjects: Collection[str]) -> dict[str, Task]:
-    if not subjects:
-        return {}
-    rows = await write.rows(FILE, "open_tasks_about", {"subjects": list(subjects)})
-    return {task.subject: task for task in map(task_of, rows)}
 
 
 async def _write(write: Write, decisions: Decisions, now: datetime) -> None:
@@ -171,11 +177,7 @@ async def _write(write: Write, decisions: Decisions, now: datetime) -> None:
             }
             for each in decisions.handled
         ]
-        if await write.count(FILE, "mark_handled", {"rows": as_json(rows), "now": now}) != len(rows):
-            message = (
-                f"Of {len(rows)} signals from number {rows[0]['signal_id']} on, some were handled by somebody else."
-            )
-            raise SignalTakenError(message)
+        await write.run(FILE, "mark_handled", {"rows": as_json(rows), "now": now})
     await _write_live_log(write, decisions, now)
 
 

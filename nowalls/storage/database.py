@@ -12,7 +12,15 @@ from enum import StrEnum
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-from psycopg import AsyncConnection, AsyncCursor, AsyncPipeline, DataError, InterfaceError, OperationalError
+from psycopg import (
+    AsyncConnection,
+    AsyncCursor,
+    AsyncPipeline,
+    DatabaseError,
+    DataError,
+    InterfaceError,
+    OperationalError,
+)
 from psycopg.conninfo import make_conninfo
 from psycopg.errors import IdleInTransactionSessionTimeout, InsufficientPrivilege, UniqueViolation
 from psycopg.rows import DictRow, dict_row
@@ -36,6 +44,8 @@ WAIT_FOR_CONNECTION_S: Final = 6.0
 AGAIN_FOR_S: Final = 4.0
 """The pool tries to replace a broken connection after 1, 2, 4, 8 … s. Given up after four, and asked for anew by
 whoever waits in vain and tries again, the pauses stay short: a database that was away is used again within seconds."""
+CHANGED_MEANWHILE: Final = "NW001"
+"""The code of ``require_all`` where a row is no longer as it was judged."""
 BEGIN: Final = b"begin"
 BEGIN_READING: Final = b"begin isolation level repeatable read read only"
 COMMIT: Final = b"commit"
@@ -57,7 +67,7 @@ class DatabaseUnavailableError(NowallsError):
 
 
 class ConflictError(NowallsError):
-    """A unique index refused a row: somebody else was first. The transaction is rolled back."""
+    """A unique index or ``require_all`` refused a row: somebody else was first. The transaction is rolled back."""
 
 
 class UnstorableError(NowallsError):
@@ -89,6 +99,10 @@ def _trouble_named() -> Iterator[None]:
     except (OperationalError, InterfaceError, PoolTimeout, IdleInTransactionSessionTimeout) as error:
         message = f"The database gave up: {error}"
         raise DatabaseUnavailableError(message) from error
+    except DatabaseError as error:
+        if error.sqlstate != CHANGED_MEANWHILE:
+            raise
+        raise ConflictError(str(error)) from error
 
 
 class Read:
@@ -229,9 +243,9 @@ async def _transaction(connection: AsyncConnection[DictRow], begin: bytes) -> As
     an error comes up, the server leaves out the commit behind it, and the pool rolls back as the error passes it.
     """
     async with connection.pipeline() as pipeline:
-        await connection.execute(begin, prepare=False)
+        await connection.execute(begin)
         yield pipeline
-        committed = await connection.execute(COMMIT, prepare=False)
+        committed = await connection.execute(COMMIT)
     if committed.statusmessage != "COMMIT":  # PostgreSQL's answer when an error in the transaction was passed over
         message = f"The transaction was not committed but ended by {committed.statusmessage}."
         raise OperationalError(message)

@@ -1,6 +1,7 @@
 """The live log: what changed, in commit order, for consoles that follow or resume."""
 
 import hashlib
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -47,7 +48,17 @@ async def log_state(read: Read) -> LogState:
 
 async def events_after(read: Read, seq: int, *, most: int) -> list[Event]:
     """Return the events after ``seq``, in order; commit order is seq order, so there is no gap to wait for."""
-    return [Event(**row) for row in await read.rows(FILE, "events_after", {"after": seq, "most": most})]
+    return await (await ask_events_after(read, seq, most=most))()
+
+
+async def ask_events_after(read: Read, seq: int, *, most: int) -> Callable[[], Awaitable[list[Event]]]:
+    """Ask the same without waiting; fetched once the transaction has ended, it costs no round trip of its own."""
+    answer = await read.ask(FILE, "events_after", {"after": seq, "most": most})
+
+    async def fetch() -> list[Event]:
+        return [Event(**row) for row in await answer.fetchall()]
+
+    return fetch
 
 
 async def forget_events(write: Write, *, before: datetime) -> None:

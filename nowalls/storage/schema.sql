@@ -639,6 +639,14 @@ end $$;
 create constraint trigger audit_chained after insert on audit
     deferrable initially deferred for each row execute function chain_audit();
 
+-- Ends the transaction by an error of this code unless all were done: no round trip between a look and the commit.
+create function require_all(done bigint, wanted bigint, code text) returns void language plpgsql as $$
+begin
+    if done <> wanted then
+        raise exception 'Of % rows only % were as they were judged.', wanted, done using errcode = code;
+    end if;
+end $$;
+
 create function refuse_change() returns trigger language plpgsql as $$
 begin
     raise exception 'The table % is only ever appended to.', tg_table_name using errcode = 'insufficient_privilege';

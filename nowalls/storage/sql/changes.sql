@@ -13,7 +13,8 @@ order by p.key
 for no key update of p;
 
 -- name: incidents
--- What stands open at these places, and what is asked for by name, open or closed.
+-- What stands open at these places, and what is asked for by name, open or closed. The keys are looked up first, so that
+-- both ways stay on their indexes.
 select i.*, di.code as district, o.id as organization, s.id as site_id,
     p.id as place_id, p.kind as place_kind, p.building, p.floor, p.room, b.id as building_place,
     u.id as owner_id, u.name as owner_name, r.id as responder_id, r.name as responder_name
@@ -25,14 +26,15 @@ left join places as b on b.key = p.building_key
 left join organizations as o on o.key = s.organization_key
 left join users as u on u.key = i.owner_key
 left join responders as r on r.key = i.responder_key
-where (i.place_key = any(%(place_keys)s) and i.closed_at is null) or i.id = any(%(ids)s)
+where i.id = any(%(ids)s)
+    or (i.place_key = any(array(select key from places where id = any(%(place_ids)s))) and i.closed_at is null)
 order by i.key;
 
 -- name: lately_closed_at
 select i.id, p.id as place_id, i.kind, i.exercise, i.closed_at
 from incidents as i
 join places as p on p.key = i.place_key
-where i.place_key = any(%(place_keys)s) and i.closed_at >= %(since)s
+where i.place_key = any(array(select key from places where id = any(%(place_ids)s))) and i.closed_at >= %(since)s
 order by i.closed_at;
 
 -- name: open_tasks_about
@@ -148,16 +150,23 @@ on conflict (id) do update set
     incident_id = excluded.incident_id, closed_at = excluded.closed_at;
 
 -- name: mark_handled
--- Only what is still undecided: of two deciders that both took a signal, the second changes nothing and finds that out.
-update signals as s set
-    handled_at = %(now)s, decision = r.reason, incident_key = i.key, task_key = t.key,
-    flags = s.flags || r.flags
-from jsonb_to_recordset(%(rows)s::jsonb) as r (
-    signal_id bigint, reason text, incident_id text, task_subject text, flags text[]
+-- Only what is still undecided: of two deciders that both took a signal, the second is refused.
+with wanted as materialized (
+    select * from jsonb_to_recordset(%(rows)s::jsonb) as r (
+        signal_id bigint, reason text, incident_id text, task_subject text, flags text[]
+    )
+),
+handled as (
+    update signals as s set
+        handled_at = %(now)s, decision = r.reason, incident_key = i.key, task_key = t.key,
+        flags = s.flags || r.flags
+    from wanted as r
+    left join incidents as i on i.id = r.incident_id
+    left join tasks as t on t.subject = r.task_subject and t.state = 'open'
+    where s.id = r.signal_id and s.handled_at is null
+    returning 1
 )
-left join incidents as i on i.id = r.incident_id
-left join tasks as t on t.subject = r.task_subject and t.state = 'open'
-where s.id = r.signal_id and s.handled_at is null;
+select require_all((select count(*) from handled), (select count(*) from wanted), 'NW001');
 
 -- name: write_live_log
 -- The last statement of its transaction: the counter's row stays locked until the commit, so that seq order is commit order.

@@ -32,44 +32,57 @@ where (
 );
 
 -- name: write_signals
--- The end of an alarm belongs where the alarm was raised, wherever its device stands by now.
-insert into signals (
-    device_key, district_key, place_key, message_id, type, state, device_at, received_at, at, value, unit, test, flags
+-- The end of an alarm belongs where the alarm was raised, wherever its device stands by now. A key remembers the last
+-- signal that bears it, and is changed only where what we judged by still stands: otherwise another ingest was faster.
+with fresh as materialized (
+    select
+        r.*, d.key as device_key, coalesce(raised.district_key, si.district_key) as district_key,
+        coalesce(raised.place_key, d.place_key) as place_key
+    from jsonb_to_recordset(%(rows)s::jsonb) as r (
+        n integer, device_id text, message_key text, message_id text, type text, state text, device_at timestamptz,
+        received_at timestamptz, at timestamptz, value double precision, unit text, test boolean, flags text[]
+    )
+    join devices as d on d.id = r.device_id
+    join sites as si on si.key = d.site_key
+    left join lateral (
+        select s.district_key, s.place_key from signals as s
+        where r.state in ('cleared', 'cancelled') and s.device_key = d.key and s.message_id = r.message_id
+            and s.state = 'raised'
+        order by s.id desc
+        limit 1
+    ) as raised on true
+),
+stored as (
+    insert into signals (
+        device_key, district_key, place_key, message_id, type, state, device_at, received_at, at, value, unit, test, flags
+    )
+    select
+        device_key, district_key, place_key, message_id, type, state, device_at, received_at, at, value, unit, test, flags
+    from fresh
+    order by n
+    returning id
+),
+numbered as (
+    select id, row_number() over (order by id) as n from stored
+),
+kept as (
+    insert into signal_keys as k (
+        device_key, message_key, state, signal_id, device_at, first_received_at, last_received_at
+    )
+    select distinct on (f.device_key, f.message_key, f.state)
+        f.device_key, f.message_key, f.state, s.id, f.device_at, f.received_at, f.received_at
+    from fresh as f
+    join numbered as s on s.n = f.n
+    order by f.device_key, f.message_key, f.state, f.n desc
+    on conflict (device_key, message_key, state) do update set
+        signal_id = excluded.signal_id, device_at = excluded.device_at, first_received_at = excluded.first_received_at,
+        last_received_at = excluded.last_received_at
+    where k.signal_id = any(%(before)s)
+    returning 1
 )
 select
-    d.key, coalesce(raised.district_key, si.district_key), coalesce(raised.place_key, d.place_key), r.message_id, r.type,
-    r.state, r.device_at, r.received_at, r.at, r.value, r.unit, r.test, r.flags
-from jsonb_to_recordset(%(rows)s::jsonb) as r (
-    n integer, device_id text, message_id text, type text, state text, device_at timestamptz,
-    received_at timestamptz, at timestamptz, value double precision, unit text, test boolean, flags text[]
-)
-join devices as d on d.id = r.device_id
-join sites as si on si.key = d.site_key
-left join lateral (
-    select s.district_key, s.place_key from signals as s
-    where r.state in ('cleared', 'cancelled') and s.device_key = d.key and s.message_id = r.message_id
-        and s.state = 'raised'
-    order by s.id desc
-    limit 1
-) as raised on true
-order by r.n
-returning id;
-
--- name: write_keys
--- Only where what we judged by still stands; fewer rows than asked for means that another ingest was faster.
-insert into signal_keys as k (
-    device_key, message_key, state, signal_id, device_at, first_received_at, last_received_at
-)
-select d.key, r.message_key, r.state, r.signal_id, r.device_at, r.received_at, r.received_at
-from jsonb_to_recordset(%(rows)s::jsonb) as r (
-    device_id text, message_key text, state text, signal_id bigint, device_at timestamptz, received_at timestamptz,
-    before bigint
-)
-join devices as d on d.id = r.device_id
-on conflict (device_key, message_key, state) do update set
-    signal_id = excluded.signal_id, device_at = excluded.device_at, first_received_at = excluded.first_received_at,
-    last_received_at = excluded.last_received_at
-where k.signal_id = any(%(before)s);
+    require_all((select count(*) from stored), %(signals)s, 'data_exception'),
+    require_all((select count(*) from kept), %(keys)s, 'NW001');
 
 -- name: touch_keys
 with wanted as materialized (
@@ -129,6 +142,11 @@ select
         where c.site_key = si.key and c.ended_at is null and c.opened_at <= s.received_at and c.until_at > s.received_at
         order by c.key desc limit 1
     ) end as commissioning,
+    s.state = 'raised' and s.message_id is not null and exists (
+        select 1 from signals as e
+        where e.device_key = s.device_key and e.message_id = s.message_id and e.state in ('cleared', 'cancelled')
+            and e.id < s.id
+    ) as ended_before,
     case when s.test and s.state = 'raised' then (
         select f.id from proofs as f
         where f.device_key = s.device_key and f.id = s.message_id and f.signal_id is null and s.type = d.kind
