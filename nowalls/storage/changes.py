@@ -183,8 +183,6 @@ async def _write(write: Write, decisions: Decisions, now: datetime) -> None:
 
 async def _write_incidents(write: Write, changes: tuple[Change, ...], now: datetime) -> None:
     final = {each.incident.id: incident_row(each.incident) for each in changes}
-    ids = list(final)
-    await write.run(FILE, "write_incidents", {"rows": as_json(list(final.values()))})
     entries = _numbered(
         {
             "incident_id": each.incident.id,
@@ -196,13 +194,9 @@ async def _write_incidents(write: Write, changes: tuple[Change, ...], now: datet
         for each in changes
         for entry in each.entries
     )
-    if entries:
-        await write.run(FILE, "write_entries", {"rows": as_json(entries)})
+    params = {"rows": as_json(list(final.values())), "entries": as_json(entries)}
+    await write.run(FILE, "write_incidents", params)
     await write_times(write, changes)
-    closed = [each["id"] for each in final.values() if each["closed_at"] is not None]
-    if closed:
-        await write.run(FILE, "forget_timers", {"incident_ids": closed})
-    await write.run(FILE, "write_timers", {"incident_ids": ids})
     acks = _numbered(_ack_row(each, now) for each in _acks(changes))
     if acks:
         await write.run(FILE, "write_acks", {"rows": as_json(acks)})

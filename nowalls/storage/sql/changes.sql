@@ -53,71 +53,73 @@ order by t.key
 for update of t;
 
 -- name: write_incidents
-insert into incidents (
-    id, version, kind, severity, state, exercise, confirmed, late, source, district_key, site_key, place_key,
-    opened_at, pending_until, claimed_at, dispatched_at, arrived_at, resolved_at, closed_at, cancelled_at,
-    ringing_since, condition, owner_key, lease_until, lease_asked, next_step_name, next_step_at,
-    responder_key, eta_s, reasons, alarms, signal_ids, recurrence_of, merged_into, outcome, accepted_at, arrived_by,
-    finished_at, screen_by
+-- The incidents, the timer of each that is open (one row: the first of its step, its lease and its time to be on a screen)
+-- and the new lines of their timelines. In one statement, so that nothing is looked up by a plan made on empty tables.
+with written as (
+    insert into incidents (
+        id, version, kind, severity, state, exercise, confirmed, late, source, district_key, site_key, place_key,
+        opened_at, pending_until, claimed_at, dispatched_at, arrived_at, resolved_at, closed_at, cancelled_at,
+        ringing_since, condition, owner_key, lease_until, lease_asked, next_step_name, next_step_at,
+        responder_key, eta_s, reasons, alarms, signal_ids, recurrence_of, merged_into, outcome, accepted_at, arrived_by,
+        finished_at, screen_by
+    )
+    select
+        r.id, r.version, r.kind, r.severity, r.state, r.exercise, r.confirmed, r.late, r.source, s.district_key, s.key, p.key,
+        r.opened_at, r.pending_until, r.claimed_at, r.dispatched_at, r.arrived_at, r.resolved_at, r.closed_at, r.cancelled_at,
+        r.ringing_since, r.condition, u.key, r.lease_until, r.lease_asked, r.next_step_name, r.next_step_at,
+        re.key, r.eta_s, r.reasons, r.alarms, r.signal_ids, r.recurrence_of, r.merged_into, r.outcome,
+        r.accepted_at, r.arrived_by, r.finished_at, r.screen_by
+    from jsonb_to_recordset(%(rows)s::jsonb) as r (
+        id text, version integer, kind text, severity text, state text, exercise boolean, confirmed boolean, late boolean,
+        source text, place_id text, opened_at timestamptz, pending_until timestamptz, claimed_at timestamptz,
+        dispatched_at timestamptz, arrived_at timestamptz, resolved_at timestamptz, closed_at timestamptz,
+        cancelled_at timestamptz, ringing_since timestamptz, condition text, owner_id text, lease_until timestamptz,
+        lease_asked boolean, next_step_name text, next_step_at timestamptz, responder_id text, eta_s integer,
+        reasons jsonb, alarms jsonb, signal_ids bigint[], recurrence_of text, merged_into text, outcome text,
+        accepted_at timestamptz, arrived_by text, finished_at timestamptz,
+        screen_by timestamptz
+    )
+    join places as p on p.id = r.place_id
+    join sites as s on s.key = p.site_key
+    left join users as u on u.id = r.owner_id
+    left join responders as re on re.id = r.responder_id
+    on conflict (id) do update set
+        version = excluded.version, severity = excluded.severity, state = excluded.state, confirmed = excluded.confirmed,
+        late = excluded.late, pending_until = excluded.pending_until, claimed_at = excluded.claimed_at,
+        dispatched_at = excluded.dispatched_at, arrived_at = excluded.arrived_at, resolved_at = excluded.resolved_at,
+        closed_at = excluded.closed_at, cancelled_at = excluded.cancelled_at, ringing_since = excluded.ringing_since,
+        condition = excluded.condition, owner_key = excluded.owner_key, lease_until = excluded.lease_until,
+        lease_asked = excluded.lease_asked, next_step_name = excluded.next_step_name,
+        next_step_at = excluded.next_step_at, responder_key = excluded.responder_key, eta_s = excluded.eta_s,
+        reasons = excluded.reasons, alarms = excluded.alarms, signal_ids = excluded.signal_ids,
+        recurrence_of = excluded.recurrence_of, merged_into = excluded.merged_into, outcome = excluded.outcome,
+        accepted_at = excluded.accepted_at, arrived_by = excluded.arrived_by, finished_at = excluded.finished_at,
+        screen_by = excluded.screen_by
+    returning key, id, closed_at, next_step_at, lease_until, screen_by
+),
+timed as (
+    insert into timers (incident_key, due_at)
+    select key, least(next_step_at, lease_until, screen_by) from written where closed_at is null
+    on conflict (incident_key) do update set due_at = excluded.due_at
+),
+done_with as (
+    delete from timers using written where written.key = timers.incident_key and written.closed_at is not null
 )
-select
-    r.id, r.version, r.kind, r.severity, r.state, r.exercise, r.confirmed, r.late, r.source, s.district_key, s.key, p.key,
-    r.opened_at, r.pending_until, r.claimed_at, r.dispatched_at, r.arrived_at, r.resolved_at, r.closed_at, r.cancelled_at,
-    r.ringing_since, r.condition, u.key, r.lease_until, r.lease_asked, r.next_step_name, r.next_step_at,
-    re.key, r.eta_s, r.reasons, r.alarms, r.signal_ids, r.recurrence_of, r.merged_into, r.outcome,
-    r.accepted_at, r.arrived_by, r.finished_at, r.screen_by
-from jsonb_to_recordset(%(rows)s::jsonb) as r (
-    id text, version integer, kind text, severity text, state text, exercise boolean, confirmed boolean, late boolean,
-    source text, place_id text, opened_at timestamptz, pending_until timestamptz, claimed_at timestamptz,
-    dispatched_at timestamptz, arrived_at timestamptz, resolved_at timestamptz, closed_at timestamptz,
-    cancelled_at timestamptz, ringing_since timestamptz, condition text, owner_id text, lease_until timestamptz,
-    lease_asked boolean, next_step_name text, next_step_at timestamptz, responder_id text, eta_s integer,
-    reasons jsonb, alarms jsonb, signal_ids bigint[], recurrence_of text, merged_into text, outcome text,
-    accepted_at timestamptz, arrived_by text, finished_at timestamptz,
-    screen_by timestamptz
-)
-join places as p on p.id = r.place_id
-join sites as s on s.key = p.site_key
-left join users as u on u.id = r.owner_id
-left join responders as re on re.id = r.responder_id
-on conflict (id) do update set
-    version = excluded.version, severity = excluded.severity, state = excluded.state, confirmed = excluded.confirmed,
-    late = excluded.late, pending_until = excluded.pending_until, claimed_at = excluded.claimed_at,
-    dispatched_at = excluded.dispatched_at, arrived_at = excluded.arrived_at, resolved_at = excluded.resolved_at,
-    closed_at = excluded.closed_at, cancelled_at = excluded.cancelled_at, ringing_since = excluded.ringing_since,
-    condition = excluded.condition, owner_key = excluded.owner_key, lease_until = excluded.lease_until,
-    lease_asked = excluded.lease_asked, next_step_name = excluded.next_step_name,
-    next_step_at = excluded.next_step_at, responder_key = excluded.responder_key, eta_s = excluded.eta_s,
-    reasons = excluded.reasons, alarms = excluded.alarms, signal_ids = excluded.signal_ids,
-    recurrence_of = excluded.recurrence_of, merged_into = excluded.merged_into, outcome = excluded.outcome,
-    accepted_at = excluded.accepted_at, arrived_by = excluded.arrived_by, finished_at = excluded.finished_at,
-    screen_by = excluded.screen_by;
-
--- name: write_entries
 insert into incident_entries (incident_key, at, code, params, actor_key)
-select i.key, r.at, r.code, r.params, u.key
-from jsonb_to_recordset(%(rows)s::jsonb) as r (incident_id text, at timestamptz, code text, params jsonb, actor_id text, n integer)
-join incidents as i on i.id = r.incident_id
+select w.key, r.at, r.code, r.params, u.key
+from jsonb_to_recordset(%(entries)s::jsonb) as r (
+    incident_id text, at timestamptz, code text, params jsonb, actor_id text, n integer
+)
+join written as w on w.id = r.incident_id
 left join users as u on u.id = r.actor_id
 order by r.n;
 
--- name: forget_timers
-delete from timers using incidents where incidents.key = timers.incident_key and incidents.id = any(%(incident_ids)s);
-
--- name: write_timers
--- One row an incident: the first of its step, its lease and its time to be on a screen.
-insert into timers (incident_key, due_at)
-select key, least(next_step_at, lease_until, screen_by) from incidents
-where id = any(%(incident_ids)s) and closed_at is null
-on conflict (incident_key) do update set due_at = excluded.due_at;
-
 -- name: seen
 -- Which of the open incidents at these places were shown by a console of somebody on duty.
-select distinct i.id
+select i.id
 from incidents as i
-join incident_seen as s on s.incident_key = i.key
-join places as p on p.key = i.place_key
-where p.id = any(%(place_ids)s) and i.closed_at is null;
+where i.place_key = any(array(select key from places where id = any(%(place_ids)s))) and i.closed_at is null
+    and exists (select 1 from incident_seen as s where s.incident_key = i.key);
 
 -- name: write_acks
 insert into outbox (channel, district_key, incident_key, device_key, payload, created_at, next_try_at)

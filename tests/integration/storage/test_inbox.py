@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 
+import psycopg
 import pytest
 
 from nowalls.domain.ids import DeviceId
@@ -13,6 +15,7 @@ from nowalls.domain.topics import UpChannel
 from nowalls.domain.words import DeviceKind, SignalType
 from nowalls.storage.database import ConflictError, Database, UnstorableError, open_database
 from nowalls.storage.inbox import postpone, store_signals, tidy_inbox, undecided, waiting_signals
+from nowalls.storage.rows import as_json
 from nowalls.storage.supervision import signals_pile_up
 from tests.support.builders import NOW
 from tests.support.district import CHAOYANG, register, small_district
@@ -115,6 +118,55 @@ async def test_a_state_without_id_is_known_by_its_bytes(database: Database) -> N
     assert await stored(database, first) == [True]
     assert await stored(database, again) == [False]
     assert await stored(database, later) == [True]
+
+
+MIXED_UP = """
+select 1 from signal_keys as k
+full join signals as s on s.id = k.signal_id
+where k.device_key is distinct from s.device_key or k.state is distinct from s.state
+"""
+
+
+async def test_each_key_remembers_its_own_signal(database_url: str) -> None:
+    """However a batch is mixed, a key bears the number of the signal that came with it, a raise as its end."""
+    await register(database_url, small_district(MANY // 20))
+    cleared = b'{"id":"1","type":"sos","state":"cleared"}'
+    batch = [
+        replace(intake(payload), device_id=DeviceId(f"sos-{number:05}"))
+        for number in range(MANY // 20)
+        for payload in (RAISED, cleared)
+    ]
+    Random(7).shuffle(batch)
+    async with open_database(database_url, name="test", size=1) as database:
+        assert await stored(database, *batch) == [True] * len(batch)
+    with psycopg.connect(database_url) as onlooker:
+        assert onlooker.execute(MIXED_UP).fetchall() == []
+
+
+async def test_a_signal_of_no_device_is_not_left_out_in_silence(database: Database) -> None:
+    """Where a device is gone by the time its message is stored, the batch is refused whole: nothing is dropped."""
+    with pytest.raises(UnstorableError, match="Of 2 rows only 1"):
+        await stored(database, intake(), replace(intake(), device_id=DeviceId("sos-that-never-was")))
+    async with database.read() as read:
+        assert await waiting_signals(read, before=NOW + timedelta(days=1), most=10) == []
+
+
+async def test_a_signal_is_handled_once(database: Database) -> None:
+    """Of two deciders that both took a signal the second is refused, with all that it wanted to write."""
+    await stored(database, intake())
+
+    async def handle() -> None:
+        async with database.write() as write:
+            await postpone(write, signal_id, retry_at=NOW)
+            await write.run("changes", "mark_handled", {"rows": handled, "now": NOW})
+
+    async with database.read() as read:
+        [waiting] = await waiting_signals(read, before=NOW + timedelta(days=1), most=10)
+    signal_id = waiting.id
+    handled = as_json([{"signal_id": signal_id, "reason": "opened", "flags": []}])
+    await handle()
+    with pytest.raises(ConflictError, match="Of 1 rows only 0"):
+        await handle()
 
 
 async def test_what_no_column_can_hold_is_named(database: Database) -> None:
