@@ -165,3 +165,19 @@ async def test_a_frame_is_written_once_for_all_who_stand_at_the_same_event() -> 
     assert first != others_first
     assert second is others_second
     assert [seqs(each) for each in later.line.take_texts()] == [[(3, 5)], [(5, 6)]]
+
+
+async def test_how_sites_stand_is_written_at_once_or_joins_what_waits() -> None:
+    """A free line has the frame as it is; where something is before it the writer's next word is the latest of each."""
+    console = a_console(asyncio.get_running_loop())
+    frame = encoded('{"type":"status"}')
+    console.client.pass_on_sites({"home-1": 3}, frame)
+    assert console.line.frames == [frame]
+    assert console.client.outgoing.is_empty
+    console.line.is_free = False
+    console.client.pass_on_sites({"home-1": 0, "home-2": 3}, frame)
+    console.line.is_free = True
+    console.client.pass_on_sites({"home-2": 0}, frame)
+    assert console.line.frames == [frame]
+    assert console.client.wake.is_set()
+    assert console.client.outgoing.take_sites() == {"home-1": 0, "home-2": 0}
