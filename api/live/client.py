@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from api.live.closing import TOO_SLOW, CloseError
+from api.live.frames import ResumeFrame
 from api.live.line import Line
 from api.live.outgoing import Batch, Outgoing
 from nowalls.domain.registry import User
@@ -38,6 +39,8 @@ class Client:
     beat_due_s: float = float("-inf")
     sending_since_s: float | None = None
     """Since when a frame waits to be taken; ``None`` while nothing does."""
+    resume: ResumeFrame | None = None
+    """From where the client asked to go on, until its writer has seen to it."""
     writer_rests: bool = False
     """Whether the writer has sent all that it took and waits to be woken: only then may somebody else write."""
 

@@ -169,6 +169,8 @@ class LiveSocket:
         """Send what waits; a beat each heartbeat, in the same order as the events it speaks of."""
         outgoing, clock = self.client.outgoing, self.parts.clock
         while True:
+            if self.client.resume is not None:
+                await self._resume_again()
             if outgoing.overflowed:
                 await self._begin_anew()
             while (batch := outgoing.take_batch()) is not None:
@@ -232,16 +234,18 @@ class LiveSocket:
             case frames.Seen():
                 await self._note_seen(frame)
             case frames.ResumeFrame():
-                await self._resume_again(frame)
+                self.client.resume = frame
+                self.client.wake.set()
             case _:
                 raise CloseError(BAD_REQUEST, "auth is said once")
 
-    async def _resume_again(self, frame: frames.ResumeFrame) -> None:
-        if await self._may_resume(frame.epoch, frame.seq):
+    async def _resume_again(self) -> None:
+        """Go on from where the client says; the writer's work, so that what comes meanwhile waits behind it."""
+        frame, self.client.resume = self.client.resume, None
+        if frame is not None and await self._may_resume(frame.epoch, frame.seq):
             await self._resume(frame.seq)
         else:
             self.client.outgoing.begin_anew("gap")
-        self.client.wake.set()
 
     async def _act(self) -> None:
         """Note that somebody sits here: an open panel counts for a presence check."""
